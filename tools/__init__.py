@@ -1,0 +1,1 @@
+"""Checks and build steps of the project; each is a command with ``--help``."""
