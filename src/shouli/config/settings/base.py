@@ -1,0 +1,140 @@
+"""What every occasion shares. Secrets come from the environment; nothing here is one."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(os.environ.get("SHOULI_HOME", Path(__file__).resolve().parents[4]))
+VAR = Path(os.environ.get("SHOULI_VAR", ROOT / "var"))
+SOURCE = Path(__file__).resolve().parents[2]
+
+SECRET_KEY = os.environ.get("SHOULI_SECRET_KEY", "")
+SHOULI_DATA_KEYS = [key for key in os.environ.get("SHOULI_DATA_KEYS", "").split(",") if key]
+SHOULI_INDEX_KEY = os.environ.get("SHOULI_INDEX_KEY", "")
+SHOULI_CLOCK_SHIFT_DAYS = int(os.environ.get("SHOULI_CLOCK_SHIFT_DAYS", "0"))
+SHOULI_PACK = Path(os.environ.get("SHOULI_PACK", ROOT / "packs" / "sample"))
+SHOULI_BASE_URL = os.environ.get("SHOULI_BASE_URL", "http://127.0.0.1:8000")
+SHOULI_LOCAL_AREA = {  # who counts as local, and what stands in for a missing postcode (FL-210, FL-AMB-45, FL-AMB-46)
+    "document_prefixes": ("3701",),
+    "military_prefixes": ("济字第",),
+    "city_names": ("济南", "驻济"),
+    "province_name": "山东省",
+    "default_postcode": "250000",
+}
+SHOULI_AUDITOR_MUST_DIFFER = os.environ.get("SHOULI_AUDITOR_MUST_DIFFER", "") == "1"  # FL-AMB-17
+SHOULI_NUMBER_HOLD = timedelta(minutes=15)
+SHOULI_SAVED_HOLD = timedelta(days=3)
+SHOULI_NETWORK_ADDRESS = os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
+
+ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,localhost").split(",") if host]
+
+PARTS = [
+    "kernel", "identity", "gateways", "processes", "places", "ledger", "parties", "resources", "catalog", "accounts",
+    "workforce", "subscriptions", "payments", "orders", "journeys", "web", "channels",
+]  # fmt: skip
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    "shouli.config",
+    *[f"shouli.{part}" for part in PARTS if (SOURCE / part / "apps.py").exists()],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "shouli.config.urls"
+WSGI_APPLICATION = "shouli.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn a database URL into Django's form; SQLite runs with WAL and immediate transactions.
+
+    :raises ValueError: if the URL names another kind of database
+    """
+    made: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    if made["ENGINE"].endswith("sqlite3"):
+        made["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    elif not made["ENGINE"].endswith("postgresql"):
+        raise ValueError("Shouli runs on SQLite and PostgreSQL")
+    return made
+
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'shouli.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.Staff"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [folder for folder in [VAR / "assets"] if folder.exists()]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("SHOULI_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

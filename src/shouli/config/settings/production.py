@@ -1,0 +1,25 @@
+"""For an operator: every secret from the environment, transport security on; `check --deploy` is clean."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from shouli.config.settings.base import *  # noqa: F403
+from shouli.config.settings.base import SECRET_KEY, SHOULI_DATA_KEYS, SHOULI_INDEX_KEY
+
+for _name, _value in {
+    "SHOULI_SECRET_KEY": SECRET_KEY,
+    "SHOULI_DATA_KEYS": SHOULI_DATA_KEYS,
+    "SHOULI_INDEX_KEY": SHOULI_INDEX_KEY,
+}.items():
+    if not _value:
+        raise ImproperlyConfigured(f"{_name} is not set")
+
+DEBUG = False
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,26 @@
+"""Lifecycle of a command to the network."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.kernel.lifecycles import Lifecycle
+
+REQUESTED, SENT, ACCEPTED, REJECTED, WITHDRAWN = "requested", "sent", "accepted", "rejected", "withdrawn"
+
+COMMAND = Lifecycle(
+    "network_command",
+    REQUESTED,
+    {
+        "send": (frozenset({REQUESTED, SENT}), SENT),
+        "accept": (frozenset({SENT}), ACCEPTED),
+        "reject": (frozenset({SENT}), REJECTED),
+        "retry": (frozenset({REJECTED}), REQUESTED),
+        "withdraw": (frozenset({REQUESTED}), WITHDRAWN),
+    },
+    labels={
+        REQUESTED: _("requested"),
+        SENT: _("sent"),
+        ACCEPTED: _("carried out"),
+        REJECTED: _("rejected by the network"),
+        WITHDRAWN: _("withdrawn"),
+    },
+)

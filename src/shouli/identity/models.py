@@ -1,0 +1,107 @@
+"""Tables of identity: the organisation, staff, roles and their rights, interface numbers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class OrgUnit(models.Model):
+    """A unit of the operator: the operator itself, a handling bureau (处理局), a shop, a crew, a department."""
+
+    class Kind(models.TextChoices):
+        OPERATOR = "operator"
+        BUREAU = "bureau"
+        SHOP = "shop"
+        DEPARTMENT = "department"
+
+    class Outlet(models.TextChoices):
+        NONE = ""
+        OWN = "own"
+        PARTNER = "partner"
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    outlet_type = models.CharField(max_length=8, choices=Outlet.choices, blank=True, default="")
+    supports_appointment = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InterfaceNumber(models.Model):
+    """The number (接口编号) under which one outlet may accept business, and the hours in which it may."""
+
+    number = models.CharField(max_length=40, unique=True)
+    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="interface_numbers")
+    channel = models.CharField(max_length=20)
+    opens_at = models.TimeField()
+    closes_at = models.TimeField()
+    weekdays = models.CharField(max_length=7, default="1234567")  # ISO weekdays on which it is open
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Role(models.Model):
+    """A role staff can hold, such as clerk, auditor, installer."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RolePermission(models.Model):
+    """That a role may run actions (and open pages) matching ``pattern`` through ``channel``, up to ``limit``."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permissions")
+    pattern = models.CharField(max_length=80)  # "orders.*", "payments.collect_payment", "page.audit"
+    channel = models.CharField(max_length=20, default="*")
+    limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "pattern", "channel"], name="identity_right_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.pattern}"
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Lets Django's authentication find staff by staff number."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        """Return the staff member with this staff number."""
+        return self.get(staff_number=username)
+
+
+class Staff(AbstractBaseUser):
+    """A person of the operator who signs in with a staff number (工号)."""
+
+    staff_number = models.CharField(max_length=20, unique=True)
+    employee_id = models.CharField(max_length=20, unique=True)  # 职工ID
+    name = models.CharField(max_length=60)
+    org_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="staff")
+    roles = models.ManyToManyField(Role, related_name="staff", blank=True)
+    interface_number = models.ForeignKey(InterfaceNumber, null=True, blank=True, on_delete=models.PROTECT)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    theme = models.CharField(max_length=5, default="light")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[StaffManager] = StaffManager()
+    USERNAME_FIELD = "staff_number"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return f"{self.staff_number} {self.name}"

@@ -1,0 +1,25 @@
+"""Masks for personal data: what a reader without the right to reveal may see. Pure functions."""
+
+from __future__ import annotations
+
+
+def mask_number(value: str, *, head: int = 4, tail: int = 4) -> str:
+    """Keep ``head`` and ``tail`` characters of a document or card number, star the rest; short values are all stars."""
+    if len(value) <= head + tail:
+        return "*" * len(value)
+    return value[:head] + "*" * (len(value) - head - tail) + value[-tail:]
+
+
+def mask_phone(value: str) -> str:
+    """Keep the first three and last four digits of a phone number."""
+    return mask_number(value, head=3, tail=4)
+
+
+def mask_name(value: str) -> str:
+    """Keep the first character of a person's name."""
+    return value[:1] + "*" * max(len(value) - 1, 0)
+
+
+def mask_address(value: str, *, keep: int = 6) -> str:
+    """Keep the street, star house and room."""
+    return value if len(value) <= keep else value[:keep] + "****"

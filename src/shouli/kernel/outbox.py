@@ -1,0 +1,135 @@
+"""Delivers published facts to the handlers of higher parts: in order per owner, at least once, each handler once.
+
+A worker leases a shard, takes its waiting messages in order, and calls each handler with a context whose idempotency
+key is made of message and handler: what a crashed delivery had done is not done again. A message that keeps failing
+holds back only its own owner's later messages, and becomes a dead letter that staff can see, retry or discard.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from django.db.models import F, Q
+
+from shouli.kernel.actions import SHARDS
+from shouli.kernel.context import Context, system_context
+from shouli.kernel.events import Event, rebuild
+from shouli.kernel.models import HandledMessage, OutboxMessage, OutboxShard
+from shouli.kernel.states import DEAD, DONE, PENDING
+
+log = structlog.get_logger(__name__)
+E = TypeVar("E", bound=Event)
+type_of_handler = Callable[[Context, Any], None]
+
+HANDLERS: dict[str, list[tuple[str, type_of_handler]]] = defaultdict(list)
+LEASE = timedelta(seconds=60)
+BATCH = 200
+TRIES = 8
+
+
+def on(event: type[E]) -> Callable[[Callable[[Context, E], None]], Callable[[Context, E], None]]:
+    """Register the decorated function as a handler of ``event``; it calls one action with the context it is given."""
+
+    def register(handler: Callable[[Context, E], None]) -> Callable[[Context, E], None]:
+        HANDLERS[event.name].append((f"{handler.__module__}.{handler.__qualname__}", handler))
+        return handler
+
+    return register
+
+
+@dataclass(slots=True)
+class Delivered:
+    """Counts of one round: messages done, failed once more, and given up."""
+
+    done: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+def deliver_round(now: datetime, *, worker: str) -> Delivered:
+    """Deliver what waits in every shard this worker can lease."""
+    counts = Delivered()
+    waiting = (
+        OutboxMessage.objects.filter(state=PENDING, next_try_at__lte=now).values_list("shard", flat=True).distinct()
+    )
+    for shard in sorted(waiting):
+        if _lease(shard, now, worker):
+            try:
+                _deliver_shard(shard, now, counts)
+            finally:
+                OutboxShard.objects.filter(shard=shard, leased_by=worker).update(leased_until=now)
+    return counts
+
+
+def drain(now: datetime, *, worker: str = "drain", rounds: int = 100) -> Delivered:
+    """Deliver until nothing is due, following up on what the handlers themselves say; at most ``rounds`` rounds."""
+    counts = Delivered()
+    for _ in range(rounds):
+        found = deliver_round(now, worker=worker)
+        counts.done += found.done
+        counts.failed += found.failed
+        counts.dead += found.dead
+        if not found.done:
+            break
+    return counts
+
+
+def _lease(shard: int, now: datetime, worker: str) -> bool:
+    OutboxShard.objects.get_or_create(shard=shard, defaults={"leased_until": now})
+    free = Q(leased_until__lte=now) | Q(leased_by=worker)
+    return bool(
+        OutboxShard.objects.filter(free, shard=shard).update(leased_until=now + LEASE, leased_by=worker)
+    )
+
+
+def _deliver_shard(shard: int, now: datetime, counts: Delivered) -> None:
+    held_back = set(
+        OutboxMessage.objects.filter(shard=shard, state=PENDING, next_try_at__gt=now).values_list("owner", flat=True)
+    )
+    for message in OutboxMessage.objects.filter(shard=shard, state=PENDING, next_try_at__lte=now).order_by("id")[:BATCH]:
+        if message.owner in held_back:
+            continue
+        if not _deliver(message, now, counts):
+            held_back.add(message.owner)
+
+
+def _deliver(message: OutboxMessage, now: datetime, counts: Delivered) -> bool:
+    done = set(HandledMessage.objects.filter(message=message).values_list("handler", flat=True))
+    for name, handler in HANDLERS[message.event]:
+        if name in done:
+            continue
+        ctx = system_context("outbox", now, key=f"outbox:{message.pk}:{name}"[:120])
+        try:
+            handler(ctx, rebuild(message.event, message.body))
+        except Exception as failure:  # noqa: BLE001 - whatever a handler raises is kept and tried again
+            _failed(message, now, failure, counts)
+            return False
+        HandledMessage.objects.get_or_create(message=message, handler=name)
+    OutboxMessage.objects.filter(pk=message.pk).update(state=DONE)
+    counts.done += 1
+    return True
+
+
+def _failed(message: OutboxMessage, now: datetime, failure: Exception, counts: Delivered) -> None:
+    attempts = message.attempts + 1
+    state = DEAD if attempts >= TRIES else PENDING
+    log.warning("outbox_failed", message=message.pk, event=message.event, attempts=attempts, error=repr(failure))
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        attempts=F("attempts") + 1,
+        state=state,
+        next_try_at=now + timedelta(seconds=2**attempts),
+        error="".join(traceback.format_exception_only(failure))[:2000],
+    )
+    if state == DEAD:
+        counts.dead += 1
+    else:
+        counts.failed += 1
+
+
+__all__ = ["BATCH", "HANDLERS", "LEASE", "SHARDS", "TRIES", "Delivered", "deliver_round", "drain", "on"]

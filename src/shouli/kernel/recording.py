@@ -1,0 +1,73 @@
+"""How inputs, results and changes are written down: as plain JSON values, with secrets starred."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from pydantic import BaseModel
+
+STARS = "***"
+
+
+def plain(value: Any, secret: frozenset[str] = frozenset()) -> Any:
+    """Turn ``value`` into JSON values; fields named in ``secret`` become stars at any depth."""
+    if isinstance(value, str | int | bool) or value is None:
+        return value
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, Model):
+        return reference(value)
+    return _nested(value, secret)
+
+
+def _nested(value: Any, secret: frozenset[str]) -> Any:
+    if isinstance(value, BaseModel):
+        value = dict(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = {item.name: getattr(value, item.name) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): STARS if key in secret else plain(item, secret) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item, secret) for item in value]
+    return str(value)
+
+
+def digest(value: Any) -> str:
+    """Return the same digest for the same input."""
+    return hashlib.sha256(json.dumps(plain(value), sort_keys=True).encode()).hexdigest()
+
+
+def reference(instance: Model) -> str:
+    """Name a row as ``orders.order:12``."""
+    return f"{instance._meta.label_lower}:{instance.pk}"
+
+
+def subject(out: Any) -> str:
+    """Name what an action was about: the row it returns, or the first row in the tuple it returns."""
+    if isinstance(out, Model):
+        return reference(out)
+    if isinstance(out, tuple) and out and isinstance(out[0], Model):
+        return reference(out[0])
+    return ""
+
+
+def change(instance: Model, name: str, old: Any, new: Any, *, hidden: bool) -> dict[str, Any]:
+    """Describe one changed column for the audit trail."""
+    return {
+        "of": reference(instance),
+        "field": name,
+        "old": STARS if hidden else plain(old),
+        "new": STARS if hidden else plain(new),
+    }

@@ -1,0 +1,44 @@
+"""An import contract of our own: rooms of a part that no other part may enter."""
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+
+class PrivateRooms(Contract):  # type: ignore[misc]
+    """
+    Forbid direct imports of ``<root>.<part>.<private room>`` from outside the part.
+
+    Parts that come later are held to it from their first import, without a new line of configuration.
+    ``open_parts`` have no private rooms; ``wiring_parts`` may enter every room.
+    """
+
+    type_name = "private_rooms"
+
+    private_rooms = fields.ListField(subfield=fields.StringField())
+    open_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    wiring_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Return every import that crosses a private door, as ``(importer, imported)``."""
+        offences = sorted(
+            (importer, imported)
+            for imported in graph.modules
+            if self._is_private(imported)
+            for importer in graph.find_modules_that_directly_import(imported)
+            if part_of(importer) not in {part_of(imported), *self.wiring_parts}
+        )
+        return ContractCheck(kept=not offences, metadata={"offences": offences})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        for importer, imported in check.metadata["offences"]:
+            output.print_error(f"{importer} may not import {imported}: it is private to {part_of(imported)}")
+
+    def _is_private(self, module: str) -> bool:
+        names = module.split(".")
+        return len(names) > 2 and names[2] in self.private_rooms and names[1] not in self.open_parts
+
+
+def part_of(module: str) -> str:
+    """Return the part a dotted module name belongs to (its second segment)."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 else ""

@@ -1,0 +1,309 @@
+"""The bans of the house, each with an example of what it refuses and what it lets pass."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+Offences = Iterator[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module stands: its path below the project's root, and what follows from it."""
+
+    path: PurePosixPath
+
+    @property
+    def part(self) -> str:
+        """The part of ``src/shouli`` it belongs to, or "" outside the package."""
+        parts = self.path.parts
+        return parts[2] if parts[:2] == ("src", "shouli") and len(parts) > 3 else ""
+
+    @property
+    def is_test(self) -> bool:
+        return "tests" in self.path.parts or self.path.name == "conftest.py"
+
+    @property
+    def is_command(self) -> bool:
+        return self.path.match("*/management/commands/*.py") or self.path == PurePosixPath("src/shouli/config/cli.py")
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is code that operators run: in the package, no test, no migration."""
+        return self.path.parts[:1] == ("src",) and not self.is_test and "migrations" not in self.path.parts
+
+    @property
+    def is_models(self) -> bool:
+        return self.path.name == "models.py" or "models" in self.path.parts[3:-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRule:
+    """
+    One ban.
+
+    ``good`` and ``bad`` are ``(path, source)`` pairs; the project's tests run the rule over each of them.
+    """
+
+    code: str
+    why: str
+    applies: Callable[[Place], bool]
+    offences: Callable[[ast.Module], Offences]
+    good: tuple[tuple[str, str], ...]
+    bad: tuple[tuple[str, str], ...] = field(default=())
+
+
+CLOCK_DOORS = frozenset({"config", "channels", "tmf"})
+MONEY_PARTS = frozenset({"ledger", "payments", "billing", "charging"})
+DOORS = frozenset({"channels", "web", "journeys", "tmf"})
+CLOCKS = {
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+    "timezone": {"now", "localdate"},
+    "time": {"time", "time_ns"},
+}
+NAMELESS = re.compile(r"^(utils?|helpers?|managers?|commons?|misc|services?)$")
+NAMELESS_CLASS = re.compile(r"(Utils?|Helpers?|Manager|Misc|Service)$")
+SKIPS = {"skip", "skipif", "importorskip", "xfail", "sleep"}
+
+
+def keeps_time_from_the_door(place: Place) -> bool:
+    is_clock = place.path == PurePosixPath("src/shouli/kernel/clock.py")
+    return place.is_program and place.part not in CLOCK_DOORS and not is_clock and not place.is_command
+
+
+def handles_money(place: Place) -> bool:
+    in_prices = place.part == "catalog" and "rules" in place.path.parts
+    is_kernel_money = place.path == PurePosixPath("src/shouli/kernel/money.py")
+    return place.is_program and (place.part in MONEY_PARTS or in_prices or is_kernel_money)
+
+
+def find_clocks(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS.get(last_name(node.value), ()):
+            yield node.lineno, f"{last_name(node.value)}.{node.attr}"
+
+
+def find_floats(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield node.lineno, repr(node.value)
+        elif isinstance(node, ast.Name) and node.id == "float":
+            yield node.lineno, "float"
+        elif isinstance(node, ast.Attribute) and node.attr == "FloatField":
+            yield node.lineno, "FloatField"
+
+
+def find_model_logic(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for member in node.body:
+                if isinstance(member, ast.FunctionDef) and member.name in {"save", "clean", "full_clean", "delete"}:
+                    yield member.lineno, f"{node.name}.{member.name}"
+
+
+def find_signals(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "") in {"django.db.models.signals", "django.dispatch"}:
+            yield node.lineno, node.module or ""
+
+
+def find_blanket_except(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+        blanket = any(kind is None or last_name(kind) in {"Exception", "BaseException"} for kind in caught)
+        if blanket and not any(is_answer(inner, node.name) for inner in ast.walk(node)):
+            yield node.lineno, "except Exception"
+
+
+def find_prints(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            yield node.lineno, "print"
+
+
+def find_managers(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
+            yield node.lineno, f"{last_name(node.value)}.{node.attr}"
+
+
+def find_nameless_classes(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and NAMELESS_CLASS.search(node.name):
+            yield node.lineno, node.name
+
+
+def find_mocks(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if any(module.split(".")[-1] in {"mock", "pytest_mock"} for module in modules):
+            yield getattr(node, "lineno", 1), "mock"
+
+
+def find_skips(tree: ast.Module) -> Offences:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in SKIPS
+            and last_name(node.value) in {"pytest", "mark", "time"}
+        ):
+            yield node.lineno, f"{last_name(node.value)}.{node.attr}"
+
+
+def last_name(node: ast.expr | None) -> str:
+    """Return the last word of a dotted name, or "" for anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_answer(node: ast.AST, caught: str | None) -> bool:
+    """Whether ``node`` raises, logs with the trace, or passes on the exception named ``caught``."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", "") in {"exception", "aexception"} or any(
+            caught and last_name(argument) == caught for argument in node.args
+        )
+    return isinstance(node, ast.Raise)
+
+
+RULES = (
+    HouseRule(
+        code="clock",
+        why="nobody below a door reads the clock; take ctx.now",
+        applies=keeps_time_from_the_door,
+        offences=find_clocks,
+        good=(
+            ("src/shouli/orders/actions/accept.py", "order.accepted_at = ctx.now"),
+            ("src/shouli/channels/counter/context.py", "now = timezone.now()"),
+            ("src/shouli/kernel/clock.py", "return timezone.now()"),
+            ("src/shouli/orders/tests/test_accept.py", "now = timezone.now()"),
+        ),
+        bad=(
+            ("src/shouli/orders/actions/accept.py", "order.accepted_at = timezone.now()"),
+            ("src/shouli/orders/models.py", "at = models.DateTimeField(default=timezone.now)"),
+            ("src/shouli/parties/rules/age.py", "today = datetime.date.today()"),
+            ("src/shouli/parties/rules/age.py", "at = datetime.datetime.now(tz=UTC)"),
+        ),
+    ),
+    HouseRule(
+        code="float-money",
+        why="money is Decimal, by way of shouli.kernel.money",
+        applies=handles_money,
+        offences=find_floats,
+        good=(
+            ("src/shouli/billing/rules/late_fee.py", 'rate = Decimal("0.03")'),
+            ("src/shouli/web/charts.py", "ratio = 0.5"),
+        ),
+        bad=(
+            ("src/shouli/billing/rules/late_fee.py", "rate = 0.03"),
+            ("src/shouli/kernel/money.py", "return float(amount)"),
+            ("src/shouli/catalog/rules/prices.py", "def price(amount: float) -> None: ..."),
+            ("src/shouli/ledger/models.py", "amount = models.FloatField()"),
+        ),
+    ),
+    HouseRule(
+        code="model-logic",
+        why="a model is tables, constraints and indexes; what happens stands in an action",
+        applies=lambda place: place.is_program and place.is_models,
+        offences=find_model_logic,
+        good=(("src/shouli/parties/models.py", "class Customer(Model):\n    def __str__(self) -> str: ..."),),
+        bad=(
+            ("src/shouli/parties/models.py", "class Customer(Model):\n    def save(self) -> None: ..."),
+            ("src/shouli/parties/models.py", "class Customer(Model):\n    def clean(self) -> None: ..."),
+        ),
+    ),
+    HouseRule(
+        code="signals",
+        why="news travels by event and outbox, not by signal",
+        applies=lambda place: place.is_program and place.part != "config",
+        offences=find_signals,
+        good=(("src/shouli/orders/actions/accept.py", "from shouli.kernel.events import say"),),
+        bad=(
+            ("src/shouli/orders/handlers.py", "from django.db.models.signals import post_save"),
+            ("src/shouli/orders/handlers.py", "from django.dispatch import receiver"),
+        ),
+    ),
+    HouseRule(
+        code="blanket-except",
+        why="catch what you can answer; anything else is raised again, logged with its trace or handed on",
+        applies=lambda _place: True,
+        offences=find_blanket_except,
+        good=(
+            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception:\n    log.exception('failed')"),
+            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception as failure:\n    keep(failure)"),
+            ("src/shouli/kernel/outbox.py", "try: ...\nexcept (KeyError, ValueError): ..."),
+        ),
+        bad=(
+            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception: ..."),
+            ("tools/assets.py", "try: ...\nexcept: ..."),
+            ("src/shouli/kernel/outbox.py", "try: ...\nexcept (KeyError, BaseException):\n    log.info('oh')"),
+        ),
+    ),
+    HouseRule(
+        code="print",
+        why="write to the log, or from a command to its stdout",
+        applies=lambda place: place.is_program and not place.is_command,
+        offences=find_prints,
+        good=(("src/shouli/config/cli.py", "print('ready')"), ("tools/assets.py", "print('ready')")),
+        bad=(("src/shouli/orders/queries.py", "print('here')"),),
+    ),
+    HouseRule(
+        code="query-in-door",
+        why="a door calls an action or a query of the part that owns the table",
+        applies=lambda place: place.is_program and place.part in DOORS,
+        offences=find_managers,
+        good=(
+            ("src/shouli/channels/counter/views.py", "customer = parties.queries.get_customer(1)"),
+            ("src/shouli/parties/queries.py", "return Customer.objects.get(pk=1)"),
+        ),
+        bad=(
+            ("src/shouli/channels/counter/views.py", "customer = Customer.objects.get(pk=1)"),
+            ("src/shouli/journeys/fixed_line/relocate/journey.py", "rows = model._default_manager.all()"),
+        ),
+    ),
+    HouseRule(
+        code="nameless-class",
+        why="name a class for what it is, not Utils, Helper, Manager, Misc or Service",
+        # TM Forum's own entity names end in Service: as tables and as schemas they keep them.
+        applies=lambda place: place.is_program and not place.is_models and place.part != "tmf",
+        offences=find_nameless_classes,
+        good=(
+            ("src/shouli/orders/fees.py", "class FeeTable: ..."),
+            ("src/shouli/subscriptions/models.py", "class CustomerFacingService(Model): ..."),
+        ),
+        bad=(
+            ("src/shouli/orders/fees.py", "class FeeManager: ..."),
+            ("src/shouli/orders/fees.py", "class OrderService: ..."),
+        ),
+    ),
+    HouseRule(
+        code="mock",
+        why="our own code is not mocked; the outside has simulators",
+        applies=lambda _place: True,
+        offences=find_mocks,
+        good=(("src/shouli/orders/tests/test_accept.py", "from shouli.gateways.simulators import network"),),
+        bad=(
+            ("src/shouli/orders/tests/test_accept.py", "from unittest.mock import patch"),
+            ("src/shouli/orders/tests/test_accept.py", "from unittest import mock"),
+            ("src/shouli/orders/tests/test_accept.py", "import unittest.mock"),
+        ),
+    ),
+    HouseRule(
+        code="skipped-test",
+        why="a test runs and is awake: no skip, no xfail, no sleep",
+        applies=lambda place: place.is_test,
+        offences=find_skips,
+        good=(("tests/races/test_till.py", "@pytest.mark.races\ndef test_till() -> None: ..."),),
+        bad=(
+            ("tests/races/test_till.py", "@pytest.mark.skip\ndef test_till() -> None: ..."),
+            ("tests/races/test_till.py", "time.sleep(1)"),
+            ("tests/races/test_till.py", "pytest.importorskip('numpy')"),
+        ),
+    ),
+)
