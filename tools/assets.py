@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -19,22 +19,22 @@ from tools.tree import ROOT, project_files
 
 FONT = "@expo-google-fonts/noto-sans-sc"
 ICONS = "@tabler/icons"
-# package -> file in it -> file below var/assets/vendor
+# package -> file in it -> file below var/assets
 FILES = {
-    "htmx.org": {"dist/htmx.min.js": "htmx/htmx.min.js"},
-    "idiomorph": {"dist/idiomorph-ext.min.js": "idiomorph/idiomorph-ext.min.js"},
+    "htmx.org": {"dist/htmx.min.js": "vendor/htmx/htmx.min.js"},
+    "idiomorph": {"dist/idiomorph-ext.min.js": "vendor/idiomorph/idiomorph-ext.min.js"},
     "@tabler/core": {
-        "dist/css/tabler.min.css": "tabler/tabler.min.css",
-        "dist/css/tabler-vendors.min.css": "tabler/tabler-vendors.min.css",
-        "dist/js/tabler.min.js": "tabler/tabler.min.js",
+        "dist/css/tabler.min.css": "vendor/tabler/tabler.min.css",
+        "dist/css/tabler-vendors.min.css": "vendor/tabler/tabler-vendors.min.css",
+        "dist/js/tabler.min.js": "vendor/tabler/tabler.min.js",
     },
-    "echarts": {"dist/echarts.min.js": "echarts/echarts.min.js"},
+    "echarts": {"dist/echarts.min.js": "vendor/echarts/echarts.min.js"},
     "bpmn-js": {
-        "dist/bpmn-navigated-viewer.production.min.js": "bpmn-js/bpmn-navigated-viewer.min.js",
-        "dist/bpmn-modeler.production.min.js": "bpmn-js/bpmn-modeler.min.js",
-        "dist/assets/bpmn-js.css": "bpmn-js/bpmn-js.css",
-        "dist/assets/diagram-js.css": "bpmn-js/diagram-js.css",
-        "dist/assets/bpmn-font/css/bpmn-embedded.css": "bpmn-js/bpmn-font.css",
+        "dist/bpmn-navigated-viewer.production.min.js": "vendor/bpmn-js/bpmn-navigated-viewer.min.js",
+        "dist/bpmn-modeler.production.min.js": "vendor/bpmn-js/bpmn-modeler.min.js",
+        "dist/assets/bpmn-js.css": "vendor/bpmn-js/bpmn-js.css",
+        "dist/assets/diagram-js.css": "vendor/bpmn-js/diagram-js.css",
+        "dist/assets/bpmn-font/css/bpmn-embedded.css": "vendor/bpmn-js/bpmn-font.css",
     },
     FONT: {
         "400Regular/NotoSansSC_400Regular.ttf": "fonts/NotoSansSC-Regular.ttf",
@@ -42,7 +42,7 @@ FILES = {
     },
 }
 ICON_NAMED = re.compile(r"\bicon\w*\s*(?:[=:(]|\s)\s*[\"']([a-z][a-z0-9-]*)[\"']")
-SPRITE = "tabler-icons/sprite.svg"
+SPRITE = "vendor/tabler-icons/sprite.svg"
 
 
 class MissingAsset(Exception):
@@ -51,7 +51,7 @@ class MissingAsset(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file below var/assets/vendor and where it came from."""
+    """One file below var/assets and where it came from."""
 
     path: str
     package: str
@@ -60,15 +60,15 @@ class Asset:
     sha256: str
 
 
-def describe(modules: Path, package: str, target: Path, vendor: Path) -> Asset:
+def describe(modules: Path, package: str, target: Path, folder: Path) -> Asset:
     """Return the manifest line of a copied file."""
     about = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    path = target.relative_to(vendor).as_posix()
+    path = target.relative_to(folder).as_posix()
     return Asset(path, package, about["version"], about.get("license", "see the package"), digest)
 
 
-def copy_files(modules: Path, vendor: Path) -> list[Asset]:
+def copy_files(modules: Path, folder: Path) -> list[Asset]:
     """
     Copy every file of ``FILES``.
 
@@ -77,12 +77,12 @@ def copy_files(modules: Path, vendor: Path) -> list[Asset]:
     assets = []
     for package, files in FILES.items():
         for source, target in files.items():
-            origin, destination = modules / package / source, vendor / target
+            origin, destination = modules / package / source, folder / target
             if not origin.is_file():
                 raise MissingAsset(f"{package} holds no {source}; run: make assets")
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, destination)
-            assets.append(describe(modules, package, destination, vendor))
+            assets.append(describe(modules, package, destination, folder))
     return assets
 
 
@@ -91,7 +91,7 @@ def icons_named(sources: Iterable[Path]) -> set[str]:
     return {name for path in sources for name in ICON_NAMED.findall(path.read_text(encoding="utf-8"))}
 
 
-def write_sprite(modules: Path, vendor: Path, names: set[str]) -> Asset:
+def write_sprite(modules: Path, folder: Path, names: set[str]) -> Asset:
     """
     Write one SVG file with a symbol per icon.
 
@@ -105,12 +105,12 @@ def write_sprite(modules: Path, vendor: Path, names: set[str]) -> Asset:
         f' stroke-linecap="round" stroke-linejoin="round">{"".join(map(draw, nodes[name]))}</symbol>'
         for name in sorted(names)
     ]
-    target = vendor / SPRITE
+    target = folder / SPRITE
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n", encoding="utf-8"
     )
-    return describe(modules, ICONS, target, vendor)
+    return describe(modules, ICONS, target, folder)
 
 
 def draw(node: tuple[str, dict[str, str]]) -> str:
@@ -120,23 +120,14 @@ def draw(node: tuple[str, dict[str, str]]) -> str:
 
 
 def build(root: Path) -> list[Asset]:
-    """Fill ``var/assets/vendor`` afresh and write ``var/assets/manifest.json``."""
-    modules, vendor = root / "node_modules", root / "var" / "assets" / "vendor"
+    """Fill ``var/assets`` afresh and write its ``manifest.json``."""
+    modules, folder = root / "node_modules", root / "var" / "assets"
     sources = [path for path in project_files(root, ".py", ".html") if path.is_relative_to(root / "src")]
     sources = [path for path in sources if "tests" not in path.parts]
-    shutil.rmtree(vendor, ignore_errors=True)
-    assets = [*copy_files(modules, vendor), write_sprite(modules, vendor, icons_named(sources))]
-    listed = {
-        asset.path: {
-            "package": asset.package,
-            "version": asset.version,
-            "license": asset.license,
-            "sha256": asset.sha256,
-        }
-        for asset in assets
-    }
-    manifest = vendor.parent / "manifest.json"
-    manifest.write_text(json.dumps(listed, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    assets = [*copy_files(modules, folder), write_sprite(modules, folder, icons_named(sources))]
+    listed = {asset.path: {name: value for name, value in asdict(asset).items() if name != "path"} for asset in assets}
+    (folder / "manifest.json").write_text(json.dumps(listed, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return assets
 
 

@@ -18,7 +18,7 @@ class PrivateRooms(Contract):  # type: ignore[misc]
     open_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
     wiring_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - the base class names it
         """Return every import that crosses a private door, as ``(importer, imported)``."""
         offences = sorted(
             (importer, imported)

@@ -1,7 +1,7 @@
 """
 Keep one complete Simplified Chinese catalogue per part, without the gettext programs.
 
-``extract`` lists the strings, ``update`` merges new ones into the catalogues, ``check`` fails on a string that is missing,
+``extract`` lists the strings, ``update`` merges new ones into the catalogues, ``check`` fails on one that is missing,
 empty, fuzzy, obsolete or translated two ways, ``compile`` writes what Django reads.
 """
 
