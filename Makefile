@@ -1,0 +1,86 @@
+# `make` alone lists what there is. Everything is kept inside this folder: .venv, node_modules and var.
+
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= 2
+# Extra arguments for pytest, for example: make test ARGS="-k relocate"
+ARGS ?=
+
+BIN := .venv/bin
+PY := $(BIN)/python
+WANTED := base test dev build
+LOCKS := $(WANTED:%=requirements/%.txt)
+VENV := .venv/.made-of-$(shell cat $(LOCKS) pyproject.toml tools/dependencies.py | sha256sum | cut -c1-16)
+MODULES := node_modules/.made-of-$(shell cat package.json package-lock.json | sha256sum | cut -c1-16)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONPATH := src
+
+.DEFAULT_GOAL := help
+.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser check bench docs lock clean
+
+help:  ## this list
+	@echo "Shouli: make <one of these>"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv assets messages  ## the whole program with a sample operator on 127.0.0.1:8000 (PORT=…); Ctrl-C ends it
+	@$(BIN)/shouli demo --port $(PORT)
+
+demo-reset:  ## forget everything the demo has stored
+	@rm -rf var/shouli.sqlite3* var/keys var/documents
+	@echo "The demo starts afresh next time."
+
+test: venv assets messages  ## all tests that need neither PostgreSQL nor a browser
+	@$(PY) -m pytest -n $(JOBS) -q $(ARGS)
+
+test-postgres: venv assets messages  ## all tests on PostgreSQL with the races (TEST_DATABASE_URL, or a private server)
+	@$(PY) -m tools.postgres -- $(PY) -m pytest -n $(JOBS) -q $(ARGS)
+
+test-browser: venv assets messages  ## the tests that drive a real Chromium
+	@$(PY) -m tools.debian chromium
+	@$(PY) -m pytest -m browser -q $(ARGS)
+
+check: venv assets messages  ## layout, lint, types, imports, translations, templates, migrations, docs
+	@$(PY) -m tools.check
+
+bench: venv messages  ## every benchmark; each prints its result as JSON
+	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file" >&2; $(PY) $$file || exit 1; done
+
+docs: venv  ## the documentation as a site, in var/docs
+	@$(PY) -m tools.docs build
+
+venv: $(VENV)  ## the Python environment in .venv, exactly as locked
+
+$(VENV): $(LOCKS) pyproject.toml tools/dependencies.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(PY) || { echo "Making .venv"; $(PYTHON) -m venv .venv; }
+	@echo "Installing Python packages (some minutes the first time)"
+	@$(PY) -m pip install -q --require-hashes $(LOCKS:%=-r %)
+	@$(PY) -m pip install -q --no-deps --no-build-isolation -e .
+	@rm -f .venv/.made-of-* && touch $@
+
+assets: $(MODULES)  ## browser files and fonts in var/assets
+	@$(PY) -m tools.assets
+
+$(MODULES): package.json package-lock.json | $(VENV)
+	@echo "Fetching browser files (some minutes the first time)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund --ignore-scripts
+	@rm -f node_modules/.made-of-* && touch $@
+
+messages: $(VENV)
+	@$(PY) -m tools.translations compile
+
+update-messages: $(VENV)  ## put new strings into the translation catalogues
+	@$(PY) -m tools.translations update
+
+lock: $(VENV)  ## resolve the requirements afresh, with hashes
+	@for name in base test build dev; do \
+	  echo "requirements/$$name.txt"; \
+	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+clean:  ## remove everything made here except your data: environments, caches, assets
+	@rm -rf .venv node_modules var/assets var/cache var/ci var/docs var/postgres var/static
+	@find src -name '*.mo' -delete
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

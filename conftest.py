@@ -1,0 +1,60 @@
+"""What every test run shares: which tests this run is for, and a plain word about those it is not for."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+NEEDS = {"races": "make test-postgres", "postgres": "make test-postgres", "browser": "make test-browser"}
+left_out = pytest.StashKey[Counter[str]]()
+
+
+def is_for(item: pytest.Item, wanted: str, has_postgres: bool) -> str:
+    """Return "" if this run can answer for ``item``, else the command that can."""
+    for marker, command in NEEDS.items():
+        able = "browser" in wanted if marker == "browser" else has_postgres
+        if item.get_closest_marker(marker) and not able:
+            return command
+    return ""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[left_out] = Counter()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    has_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    answers = {item: is_for(item, str(config.option.markexpr), has_postgres) for item in items}
+    others = [item for item, command in answers.items() if command]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item, command in answers.items() if not command]
+        config.stash[left_out].update(answers[item] for item in others)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the count of a worker process to the one that prints."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = dict(session.config.stash[left_out])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    # Every worker collects the same tests, so the largest count is the count.
+    counts = node.config.stash[left_out]
+    for command, number in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+        counts[command] = max(counts[command], number)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in sorted(told(config.stash[left_out])):
+        terminalreporter.write_line(line)
+
+
+def told(counts: Counter[str]) -> Iterator[str]:
+    for command, number in counts.items():
+        yield f"not in this run: {number} test{'s' if number > 1 else ''} for which there is: {command}"

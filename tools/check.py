@@ -1,0 +1,79 @@
+"""Run every check that needs no test run, tell what each is for, and name at the end what failed."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.tree import ROOT
+
+PYTHON = sys.executable
+LINT_IMPORTS = str(Path(PYTHON).with_name("lint-imports"))
+CODE = ("src", "tools", "tests", "conftest.py", "manage.py", "packs", "bench")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    purpose: str
+    command: tuple[str, ...]
+
+
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (PYTHON, "-m", name, *arguments)
+
+
+def steps() -> list[Step]:
+    """Return the checks in the order in which they are quick."""
+    cache = ROOT / "var" / "cache"
+    code = [name for name in CODE if (ROOT / name).is_file() or any((ROOT / name).rglob("*.py"))]
+    found = [
+        Step(
+            "format", "one layout for all code", module("ruff", "format", "--check", f"--cache-dir={cache}/ruff", ".")
+        ),
+        Step("lint", "common mistakes", module("ruff", "check", f"--cache-dir={cache}/ruff", ".")),
+        Step("ratchets", "short modules, short functions", module("tools.ratchets")),
+        Step("house", "the bans of the house", module("tools.house_lint")),
+        Step("hosts", "no registry or download address", module("tools.no_hosts")),
+        Step("imports", "one way down", (LINT_IMPORTS, "--no-logo", f"--cache-dir={cache}/imports")),
+        Step("translations", "every string has its Chinese", module("tools.translations", "check")),
+        Step("templates", "they compile, no inline script", module("tools.templates")),
+        Step(
+            "migrations", "models and migrations agree", (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run")
+        ),
+        Step("types", "strict typing", module("mypy", f"--cache-dir={cache}/mypy", *code)),
+    ]
+    if (ROOT / "tools" / "docs.py").exists():
+        found.append(Step("docs", "the documentation is whole and true", module("tools.docs", "check")))
+    return found
+
+
+def run(step: Step) -> bool:
+    """Run one check, show its output, and return whether it passed."""
+    print(f"== {step.name}: {step.purpose}", flush=True)
+    started = time.monotonic()
+    settings = {"DJANGO_SETTINGS_MODULE": "shouli.config.settings.test", "PYTHONPATH": str(ROOT / "src")}
+    status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **settings}, check=False).returncode
+    print(f"-- {step.name} {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
+    return status == 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    known = {step.name: step for step in steps()}
+    parser = argparse.ArgumentParser(prog="python -m tools.check", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="step", help=f"one of: {', '.join(known)}")
+    asked: list[str] = parser.parse_args(arguments).only or list(known)
+    if unknown := sorted(set(asked) - known.keys()):
+        parser.error(f"no such step: {', '.join(unknown)}")
+    failed = [name for name in asked if not run(known[name])]
+    print(
+        f"check: {len(asked) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else "")
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
