@@ -21,7 +21,7 @@ def is_for(item: pytest.Item, wanted: str, has_postgres: bool) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[left_out] = Counter()
+    config.stash[left_out] = Counter[str]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -31,7 +31,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item, command in answers.items() if not command]
-        config.stash[left_out].update(answers[item] for item in others)
+        counts: Counter[str] = config.stash[left_out]
+        counts.update(answers[item] for item in others)
 
 
 @pytest.hookimpl(trylast=True)
@@ -39,7 +40,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the count of a worker process to the one that prints."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["left_out"] = dict(session.config.stash[left_out])
+        counts: Counter[str] = session.config.stash[left_out]
+        output["left_out"] = dict(counts)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,10 +1,12 @@
 """An import contract of our own: rooms of a part that no other part may enter."""
 
+from typing import cast
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
 
-class PrivateRooms(Contract):  # type: ignore[misc]
+class PrivateRooms(Contract):
     """
     Forbid direct imports of ``<root>.<part>.<private room>`` from outside the part.
 
@@ -20,12 +22,13 @@ class PrivateRooms(Contract):  # type: ignore[misc]
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - the base class names it
         """Return every import that crosses a private door, as ``(importer, imported)``."""
+        wiring = cast("list[str]", self.wiring_parts)
         offences = sorted(
             (importer, imported)
             for imported in graph.modules
             if self._is_private(imported)
             for importer in graph.find_modules_that_directly_import(imported)
-            if part_of(importer) not in {part_of(imported), *self.wiring_parts}
+            if part_of(importer) not in {part_of(imported), *wiring}
         )
         return ContractCheck(kept=not offences, metadata={"offences": offences})
 
@@ -35,7 +38,8 @@ class PrivateRooms(Contract):  # type: ignore[misc]
 
     def _is_private(self, module: str) -> bool:
         names = module.split(".")
-        return len(names) > 2 and names[2] in self.private_rooms and names[1] not in self.open_parts
+        private, free = cast("list[str]", self.private_rooms), cast("list[str]", self.open_parts)
+        return len(names) > 2 and names[2] in private and names[1] not in free
 
 
 def part_of(module: str) -> str:

@@ -20,9 +20,9 @@ FORBIDDEN = {
         re.IGNORECASE,
     ),
     "option": re.compile(
-        r"(?<!emit)[\s\"']--?(extra-)?index[-]url\b|--find[-]links\b|[\"']resolved[\"']\s*:\s*[\"']http"
+        r"(^|[ \t\"'])--(extra-)?index[-]url\b|--find[-]links\b|[\"']resolved[\"']\s*:\s*[\"']http", re.MULTILINE
     ),
-    "setting": re.compile(r"^\s*(extra-)?index[-]url\s*=|^\s*registry\s*=", re.MULTILINE),
+    "setting": re.compile(r"^[ \t]*((extra-)?index[-]url[ \t]*=|registry[ \t]*=[ \t]*[\"']?http)", re.MULTILINE),
 }
 
 

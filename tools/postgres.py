@@ -71,7 +71,17 @@ def initialise(folder: Path, user: str | None) -> str:
     if user:
         shutil.chown(folder, user)
         shutil.chown(secret, user)
-    command = [ensure("initdb"), "-D", folder / "data", "-U", "shouli", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    command = [
+        str(ensure("initdb")),
+        "-D",
+        str(folder / "data"),
+        "-U",
+        "shouli",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     command += ["--auth=scram-sha-256", f"--pwfile={secret}"]
     made = subprocess.run(command, user=user, cwd=folder, check=False, capture_output=True, text=True)
     if made.returncode != 0:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import django
-from django.template import TemplateSyntaxError, engines
+from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 
 from tools.tree import ROOT, Finding, project_files, report
 
@@ -17,6 +17,7 @@ COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}", re.
 TOKEN = re.compile(r"\{%\s*csrf_token\s*%\}")
 TAGS = re.compile(r"\{%.*?%\}", re.DOTALL)
 VALUES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+NAMED = re.compile(r"\{%\s*(?:extends|include)\s+[\"']([^\"'#]+)[\"']")
 SENDING = frozenset({"hx-post", "hx-put", "hx-patch", "hx-delete"})
 DATA_SCRIPTS = frozenset({"application/json", "text/plain"})
 
@@ -81,13 +82,19 @@ def template_name(path: Path) -> str:
     return "/".join(parts[len(parts) - parts[::-1].index("templates") :])
 
 
-def compile_fault(name: str) -> str | None:
-    """Return why Django cannot compile the template ``name``, or None."""
+def compile_faults(source: str) -> Iterator[tuple[str, str]]:
+    """Yield ``(code, message)`` if Django cannot compile ``source``, or find a template that it names."""
     try:
-        engines["django"].get_template(name)
+        engines["django"].from_string(source)
     except TemplateSyntaxError as fault:
-        return str(fault)
-    return None
+        yield "does-not-compile", str(fault)
+    for name in NAMED.findall(COMMENTS.sub(keep_lines, source)):
+        try:
+            engines["django"].get_template(name)
+        except TemplateDoesNotExist:
+            yield "not-found", f"names {name}, which is nowhere"
+        except TemplateSyntaxError:
+            continue  # reported where that template stands
 
 
 def judge_files(paths: list[Path], root: Path) -> Iterator[Finding]:
@@ -96,10 +103,11 @@ def judge_files(paths: list[Path], root: Path) -> Iterator[Finding]:
     for path in paths:
         where, name = path.relative_to(root).as_posix(), template_name(path)
         named[name].append(where)
-        if fault := compile_fault(name):
-            yield Finding(where, 1, "does-not-compile", fault)
+        source = path.read_text(encoding="utf-8")
+        for code, message in compile_faults(source):
+            yield Finding(where, 1, code, message)
         if path.suffix == ".html":
-            for line, code, message in judge(path.read_text(encoding="utf-8")):
+            for line, code, message in judge(source):
                 yield Finding(where, line, code, message)
     for name, places in named.items():
         if len(places) > 1:
