@@ -225,6 +225,27 @@ def move(ctx: Context, instance: Model, life: Lifecycle, transition: str, *, col
     return after
 
 
+def moved(ctx: Context, instances: Iterable[Model], life: Lifecycle, transition: str, before: str) -> None:
+    """Write the history rows of things that one conditional statement has taken along ``transition`` out of ``before``.
+
+    For moves that the database itself must decide, such as many hands reaching for one free number.
+    """
+    after = life.target(transition, before)
+    for instance in instances:
+        _running().history.append(
+            StateChange(
+                subject=recording.reference(instance),
+                transition=transition,
+                from_state=before,
+                to_state=after,
+                reason=ctx.reason[:300],
+                actor=ctx.actor.key,
+                at=ctx.now,
+            )
+        )
+        _running().changes.append(recording.change(instance, "state", before, after, hidden=False))
+
+
 def started(ctx: Context, instance: Model, life: Lifecycle, *, column: str = "state") -> None:
     """Write the first history row of a thing just created."""
     _running().history.append(
@@ -240,6 +261,21 @@ def started(ctx: Context, instance: Model, life: Lifecycle, *, column: str = "st
     )
     if getattr(instance, column) not in life.states:
         raise ValueError(f"{life.thing} cannot start in {getattr(instance, column)}")
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Take back what the block wrote, said and recorded if it raises, so that the enclosing action can go on."""
+    run = _running()
+    gathered: tuple[list[Any], ...] = (run.events, run.steps, run.changes, run.history)
+    lengths = [len(items) for items in gathered]
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for items, length in zip(gathered, lengths, strict=True):
+            del items[length:]
+        raise
 
 
 @contextmanager
@@ -266,5 +302,6 @@ def _message(ctx: Context, event: Event) -> OutboxMessage:
 
 
 __all__ = [
-    "REGISTRY", "Action", "Policy", "Preview", "action", "move", "say", "started", "use_policy", "write",
+    "REGISTRY", "Action", "Policy", "Preview", "action", "move", "moved", "savepoint", "say", "started", "use_policy",
+    "write",
 ]  # fmt: skip
