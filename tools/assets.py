@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -120,14 +121,21 @@ def draw(node: tuple[str, dict[str, str]]) -> str:
 
 
 def build(root: Path) -> list[Asset]:
-    """Fill ``var/assets`` afresh and write its ``manifest.json``."""
+    """Fill ``var/assets`` afresh and write its ``manifest.json``; a running program never sees it half full."""
     modules, folder = root / "node_modules", root / "var" / "assets"
     sources = [path for path in project_files(root, ".py", ".html") if path.is_relative_to(root / "src")]
     sources = [path for path in sources if "tests" not in path.parts]
-    shutil.rmtree(folder, ignore_errors=True)
-    assets = [*copy_files(modules, folder), write_sprite(modules, folder, icons_named(sources))]
-    listed = {asset.path: {name: value for name, value in asdict(asset).items() if name != "path"} for asset in assets}
-    (folder / "manifest.json").write_text(json.dumps(listed, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    folder.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="assets-", dir=folder.parent) as place:
+        fresh = Path(place) / "fresh"
+        assets = [*copy_files(modules, fresh), write_sprite(modules, fresh, icons_named(sources))]
+        listed = {
+            asset.path: {name: value for name, value in asdict(asset).items() if name != "path"} for asset in assets
+        }
+        (fresh / "manifest.json").write_text(json.dumps(listed, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        if folder.exists():
+            folder.rename(Path(place) / "old")
+        fresh.rename(folder)
     return assets
 
 

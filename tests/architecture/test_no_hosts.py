@@ -12,7 +12,7 @@ BAD = [
     (".npmrc", "regis" + "try=https://somewhere/", "setting"),
     ("notes.md", "get it from pypi" + ".org", "registry"),
     ("notes.md", "files.python" + "hosted.org/packages", "registry"),
-    ("lock.json", "https://registry" + ".npmjs.org/htmx", "registry"),
+    ("lock.json", "https://registry.npm" + "js.org/htmx", "registry"),
     ("base.html", '<script src="https://un' + 'pkg.com/htmx.org">', "download"),
     ("base.html", "https://fonts.google" + "apis.com/css", "download"),
 ]
