@@ -10,7 +10,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 WANTED := base test dev build
 LOCKS := $(WANTED:%=requirements/%.txt)
-VENV := .venv/.made-of-$(shell cat $(LOCKS) pyproject.toml tools/dependencies.py | sha256sum | cut -c1-16)
+# A stamp named after what it was made of is missing as soon as that changes.
+VENV := .venv/.made-of-$(shell cat $(LOCKS) | sha256sum | cut -c1-16)
 MODULES := node_modules/.made-of-$(shell cat package.json package-lock.json | sha256sum | cut -c1-16)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -51,7 +52,7 @@ docs: venv  ## the documentation as a site, in var/docs
 
 venv: $(VENV)  ## the Python environment in .venv, exactly as locked
 
-$(VENV): $(LOCKS) pyproject.toml tools/dependencies.py
+$(VENV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	@test -x $(PY) || { echo "Making .venv"; $(PYTHON) -m venv .venv; }
 	@echo "Installing Python packages (some minutes the first time)"
@@ -62,7 +63,7 @@ $(VENV): $(LOCKS) pyproject.toml tools/dependencies.py
 assets: $(MODULES)  ## browser files and fonts in var/assets
 	@$(PY) -m tools.assets
 
-$(MODULES): package.json package-lock.json | $(VENV)
+$(MODULES): | $(VENV)
 	@echo "Fetching browser files (some minutes the first time)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund --ignore-scripts
 	@rm -f node_modules/.made-of-* && touch $@

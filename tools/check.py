@@ -30,11 +30,10 @@ def steps() -> list[Step]:
     """Return the checks in the order in which they are quick."""
     cache = ROOT / "var" / "cache"
     code = [name for name in CODE if (ROOT / name).is_file() or any((ROOT / name).rglob("*.py"))]
+    ruff = (f"--cache-dir={cache}/ruff", "--output-format=concise", ".")
     found = [
-        Step(
-            "format", "one layout for all code", module("ruff", "format", "--check", f"--cache-dir={cache}/ruff", ".")
-        ),
-        Step("lint", "common mistakes", module("ruff", "check", f"--cache-dir={cache}/ruff", ".")),
+        Step("format", "one layout for all code", module("ruff", "format", "--check", *ruff)),
+        Step("lint", "common mistakes", module("ruff", "check", *ruff)),
         Step("ratchets", "short modules, short functions", module("tools.ratchets")),
         Step("house", "the bans of the house", module("tools.house_lint")),
         Step("hosts", "no registry or download address", module("tools.no_hosts")),

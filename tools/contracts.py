@@ -20,7 +20,7 @@ class PrivateRooms(Contract):
     open_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
     wiring_parts = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - the base class names it
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Return every import that crosses a private door, as ``(importer, imported)``."""
         wiring = cast("list[str]", self.wiring_parts)
         offences = sorted(
