@@ -1,0 +1,49 @@
+"""Enter defaults for addresses and postcode that the customer did not give."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from shouli.kernel.actions import action, say, write
+from shouli.kernel.context import Context
+from shouli.parties import queries
+from shouli.parties.events import CustomerModified
+from shouli.parties.models import Customer
+from shouli.parties.rules import defaults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillDefaults:
+    """``fixed_address`` is whether the product is tied to its installation address, as a fixed line is."""
+
+    customer_id: int
+    installation_address: str
+    fixed_address: bool
+
+
+@action("parties.fill_defaults")
+def fill_defaults(ctx: Context, data: FillDefaults) -> Customer:
+    """Fill what is empty, overwrite nothing (FL-206 to FL-210).
+
+    :raises NotFound: if there is no such customer
+    """
+    customer = queries.lock_customer(data.customer_id)
+    party = customer.party
+
+    given = defaults.Addresses(
+        residence_address=party.residence_address, postal_address=party.postal_address, postcode=party.postcode
+    )
+    filled = defaults.fill(
+        given,
+        fixed_address=data.fixed_address,
+        installation_address=data.installation_address,
+        document_address=party.document_address,
+        handler_document_address=queries.handler_document_address(customer.pk),
+        default_postcode=queries.local_area().default_postcode,
+    )
+
+    if filled != given:
+        write(party, **asdict(filled))
+        write(customer, version=customer.version + 1)
+        say(CustomerModified(customer_id=customer.pk, version=customer.version, locality=customer.locality))
+    return customer

@@ -1,0 +1,40 @@
+"""Look at a kept copy; who did stands in the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.kernel import crypto
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.parties.models import DocumentCopy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCopy:
+    """Which copy to decrypt."""
+
+    copy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyContent:
+    """The bytes of a copy and their media type."""
+
+    purpose: str
+    content_type: str
+    content: bytes
+
+
+@action("parties.open_copy")
+def open_copy(ctx: Context, data: OpenCopy) -> CopyContent:
+    """Return a copy as it was handed in.
+
+    :raises NotFound: if there is none with this id
+    """
+    copy = DocumentCopy.objects.filter(pk=data.copy_id).first()
+    if copy is None:
+        raise NotFound(thing="copy", key=data.copy_id)
+
+    return CopyContent(copy.purpose, copy.content_type, crypto.unseal(bytes(copy.sealed)))

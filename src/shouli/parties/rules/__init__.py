@@ -1,0 +1,1 @@
+"""Pure rules of parties: documents, registration, defaults, locality, guarantee, names and copies."""

@@ -1,0 +1,22 @@
+"""Refusals of parties, beyond the faults of single fields."""
+
+from __future__ import annotations
+
+from shouli.kernel.errors import BusinessError
+from shouli.kernel.text import lazy as _
+
+
+class AlreadyCustomer(BusinessError):
+    """The document shown belongs to a customer on record."""
+
+    code = "already_customer"
+    message = _("Customer %(customer_number)s is registered with this document.")
+    way_out = _("Look the customer up by document number and go on from there.")
+
+
+class DocumentTaken(BusinessError):
+    """Somebody else registered the same document at the same moment."""
+
+    code = "document_taken"
+    message = _("This document was registered by somebody else just now.")
+    way_out = _("Look the customer up by document number and go on from there.")
