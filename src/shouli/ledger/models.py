@@ -1,4 +1,8 @@
-"""Tables of the ledger: accounts, entries that sum to zero, and their postings. Entries are never changed."""
+"""Tables of the ledger: accounts, entries that sum to zero, and their postings.
+
+Entries and postings are never changed: triggers refuse it on both databases, and PostgreSQL also refuses at commit an
+entry that does not sum to zero (migration 0002).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ class LedgerAccount(models.Model):
         INCOME = "income"
         EXPENSE = "expense"
 
+    id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
@@ -27,7 +32,7 @@ class Entry(models.Model):
     """One balanced entry; ``source`` names the row it stands for (``payments.payment:7``)."""
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(max_length=40)  # "charge", "payment", "reversal", "deposit_refund"
+    kind = models.CharField(max_length=40)  # "charge", "payment", "till_variance"; a reversal's is "reversal"
     source = models.CharField(max_length=80)
     business_date = models.DateField(db_index=True)
     posted_at = models.DateTimeField()
@@ -35,7 +40,7 @@ class Entry(models.Model):
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "source"], name="ledger_entry_once")]
+        constraints = [models.UniqueConstraint(fields=["source", "kind"], name="ledger_entry_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source}"
@@ -53,6 +58,7 @@ class Posting(models.Model):
     owner = models.CharField(max_length=80, blank=True)  # sub-ledger key: "order:12", "billing_account:4"
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_posting_moves_money")]
         indexes = [models.Index(fields=["account", "owner"]), models.Index(fields=["owner"])]
 
     def __str__(self) -> str:
