@@ -115,7 +115,8 @@ class Action(Generic[In, Out]):
         outer, run.changes = run.changes, []
         try:
             out = self.body(ctx, data)
-            run.steps.append(self._entry(ctx, data, outcome="done", subject=recording.subject(out), changes=run.changes))
+            subject = recording.subject(out)
+            run.steps.append(self._entry(ctx, data, outcome="done", subject=subject, changes=run.changes))
         finally:
             run.changes = outer
         return out
@@ -169,9 +170,7 @@ class Action(Generic[In, Out]):
         )
 
 
-def action(
-    name: str, *, secret: Iterable[str] = ()
-) -> Callable[[Callable[[Context, In], Out]], Action[In, Out]]:
+def action(name: str, *, secret: Iterable[str] = ()) -> Callable[[Callable[[Context, In], Out]], Action[In, Out]]:
     """Register the decorated function as the body of action ``name``; ``secret`` input fields never reach the audit."""
 
     def register(body: Callable[[Context, In], Out]) -> Action[In, Out]:
@@ -203,7 +202,9 @@ def write(instance: Model, *, secret: Iterable[str] = (), **values: Any) -> None
         instance.save(update_fields=changed)
 
 
-def move(ctx: Context, instance: Model, life: Lifecycle, transition: str, *, column: str = "state", **values: Any) -> str:
+def move(
+    ctx: Context, instance: Model, life: Lifecycle, transition: str, *, column: str = "state", **values: Any
+) -> str:
     """Take ``instance`` along ``transition`` of ``life``, with a history row; ``values`` are written with it.
 
     :raises errors.WrongState: if it may not happen where the instance stands

@@ -12,7 +12,6 @@ class ProcessSpec(models.Model):
     process_key = models.CharField(max_length=80, db_index=True)  # "fixed_line.install"
     bpmn_id = models.CharField(max_length=80)
     xml = models.TextField()
-    serialized = models.TextField()
 
     def __str__(self) -> str:
         return f"{self.process_key} {self.digest[:8]}"
@@ -32,6 +31,11 @@ class ProcessInstance(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(state__in=["running", "failed"]), name="processes_one_live"
+            )
+        ]
         indexes = [models.Index(fields=["state", "id"])]
 
     def __str__(self) -> str:
@@ -46,6 +50,7 @@ class HumanTask(models.Model):
     engine_task_id = models.CharField(max_length=40)
     step = models.CharField(max_length=120)  # id of the task in the diagram
     title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120, blank=True)
     lane = models.CharField(max_length=80)
     role = models.CharField(max_length=30)
     state = models.CharField(max_length=12)  # see states.TASK
@@ -73,7 +78,9 @@ class Timer(models.Model):
     fired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["instance", "engine_task_id", "due_at"], name="processes_timer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "engine_task_id", "due_at"], name="processes_timer_once")
+        ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(fired_at=None), name="processes_timer_due")]
 
     def __str__(self) -> str:

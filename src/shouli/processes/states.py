@@ -16,7 +16,12 @@ PROCESS = Lifecycle(
         "complete": (frozenset({RUNNING}), COMPLETED),
         "cancel": (frozenset({RUNNING, FAILED}), CANCELLED),
     },
-    labels={RUNNING: _("running"), FAILED: _("stopped by a fault"), COMPLETED: _("completed"), CANCELLED: _("cancelled")},
+    labels={
+        RUNNING: _("running"),
+        FAILED: _("stopped by a fault"),
+        COMPLETED: _("completed"),
+        CANCELLED: _("cancelled"),
+    },
 )
 
 TASK = Lifecycle(

@@ -1,0 +1,100 @@
+"""Claim a task of one's role, give it back, or pass it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.kernel.actions import action, move
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.kernel.text import lazy as _
+from shouli.processes.errors import NotYourRole, TaskTaken
+from shouli.processes.models import HumanTask
+from shouli.processes.states import TASK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTask:
+    """Which task to take on."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTask:
+    """Which task to give back."""
+
+    task_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTask:
+    """Which task goes to which colleague."""
+
+    task_id: int
+    to_staff: int
+
+
+@action("processes.claim_task")
+def claim_task(ctx: Context, data: ClaimTask) -> HumanTask:
+    """Take on an open task of a role one holds.
+
+    :raises NotFound: if there is no such task
+    :raises NotYourRole: if it is work of another role
+    :raises TaskTaken: if somebody else was quicker
+    """
+    task = _lock(data.task_id)
+
+    if task.role not in ctx.actor.roles and "system" not in ctx.actor.roles:
+        raise NotYourRole(title=task.title, role=task.role)
+    if task.claimed_by == ctx.actor.key:
+        return task
+    if task.claimed_by:
+        raise TaskTaken(title=task.title)
+
+    move(ctx, task, TASK, "claim", claimed_by=ctx.actor.key)
+    return task
+
+
+@action("processes.release_task")
+def release_task(ctx: Context, data: ReleaseTask) -> HumanTask:
+    """Give back a task one has claimed.
+
+    :raises NotFound: if there is no such task
+    :raises TaskTaken: if it was claimed by somebody else
+    :raises WrongState: if nobody had claimed it
+    """
+    task = _lock(data.task_id)
+
+    if task.claimed_by not in ("", ctx.actor.key):
+        raise TaskTaken(title=task.title)
+
+    move(ctx, task, TASK, "release", claimed_by="")
+    return task
+
+
+@action("processes.pass_task")
+def pass_task(ctx: Context, data: PassTask) -> HumanTask:
+    """Pass a claimed task on to a colleague who holds its role.
+
+    :raises NotFound: if there is no such task or colleague
+    :raises NotYourRole: if the colleague does not hold the role
+    :raises WrongState: if nobody has claimed it
+    """
+    from shouli.identity import queries as identity
+
+    task = _lock(data.task_id)
+    colleague = identity.get_staff(data.to_staff)
+
+    if not colleague.roles.filter(code=task.role).exists():
+        raise NotYourRole(title=task.title, role=task.role)
+
+    move(ctx, task, TASK, "pass_on", claimed_by=f"staff:{colleague.pk}")
+    return task
+
+
+def _lock(task_id: int) -> HumanTask:
+    task = HumanTask.objects.select_for_update().filter(pk=task_id).first()
+    if task is None:
+        raise NotFound(thing=_("task"), key=task_id)
+    return task

@@ -1,0 +1,240 @@
+"""What others may ask of processes: open steps, inboxes, where a process stands, how many wait where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+from django.utils.translation import get_language
+
+from shouli.kernel.actions import REGISTRY
+from shouli.kernel.context import Context
+from shouli.processes.engine import done_steps
+from shouli.processes.models import HumanTask, ProcessInstance
+from shouli.processes.rules.diagrams import read_diagram
+from shouli.processes.states import CLAIMED, COMPLETED, FAILED, OPEN
+
+WAITING = (OPEN, CLAIMED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """One human task as people see it; ``owner`` is what it is about, such as ``order:12``."""
+
+    id: int
+    owner: str
+    process_key: str
+    step: str
+    title: str
+    lane: str
+    role: str
+    state: str
+    claimed_by: str
+    due_at: datetime | None
+    opened_at: datetime
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it should have been done by ``now``."""
+        return self.due_at is not None and self.due_at < now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """One shape of a diagram in words, for who does not see the drawing; ``mark`` is done, waiting, failed or ""."""
+
+    id: str
+    kind: str
+    name: str
+    lane: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where one process stands: the drawing, the shapes it has been through, what it waits for, where it failed."""
+
+    instance_id: int
+    process_key: str
+    xml: str
+    state: str
+    done: list[str]
+    waiting: list[TaskView]
+    nodes: list[NodeView]
+    failed: str
+    failure: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCount:
+    """How many tasks wait at one step, since when, and how many of them are late."""
+
+    step: str
+    title: str
+    role: str
+    waiting: int
+    late: int
+    oldest_opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedView:
+    """One process that a fault has stopped."""
+
+    instance_id: int
+    owner: str
+    process_key: str
+    step: str
+    failure: str
+    started_at: datetime
+
+
+def open_steps(owner: str) -> list[TaskView]:
+    """List the human tasks that the owner's process waits for."""
+    found = HumanTask.objects.filter(instance__owner=owner, state__in=WAITING)
+    return [_view(task) for task in _with_instance(found).order_by("pk")]
+
+
+def get_task(task_id: int) -> TaskView | None:
+    """Find one human task, open or not."""
+    task = _with_instance(HumanTask.objects.filter(pk=task_id)).first()
+    return _view(task) if task else None
+
+
+def inbox(
+    ctx: Context, roles: Sequence[str], *, step: str | None = None, mine: bool = False, limit: int = 50, offset: int = 0
+) -> list[TaskView]:
+    """List the tasks of ``roles`` that wait, the most urgent first: all that are free or the actor's own."""
+    own = Q(claimed_by=ctx.actor.key)
+    found = HumanTask.objects.filter(own if mine else own | Q(claimed_by=""), role__in=roles, state__in=WAITING)
+    if step is not None:
+        found = found.filter(step=step)
+    ordered = _with_instance(found).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return [_view(task) for task in ordered[offset : offset + limit]]
+
+
+def inbox_counts(roles: Sequence[str]) -> dict[str, int]:
+    """Count the tasks of ``roles`` that wait, by step."""
+    found = HumanTask.objects.filter(role__in=roles, state__in=WAITING)
+    return dict(found.values_list("step").annotate(waiting=Count("pk")).order_by("step"))
+
+
+def trace(owner: str) -> Trace | None:
+    """Tell where the owner's latest process stands."""
+    instance = ProcessInstance.objects.select_related("spec").filter(owner=owner).order_by("-pk").first()
+    if instance is None:
+        return None
+    diagram = read_diagram(instance.spec.xml)
+    done = [step for step in done_steps(instance.state_text) if step in diagram.nodes]
+    waiting = open_steps(owner)
+    marks: dict[str, str] = dict.fromkeys(done, "done")
+    marks |= dict.fromkeys((task.step for task in waiting), "waiting")
+    if instance.state == FAILED:
+        marks[instance.failed_step] = "failed"
+    return Trace(
+        instance_id=instance.pk,
+        process_key=instance.spec.process_key,
+        xml=instance.spec.xml,
+        state=instance.state,
+        done=done,
+        waiting=waiting,
+        nodes=[
+            NodeView(
+                id=node.id,
+                kind=node.kind,
+                name=_in_language(node.name, node.name_en),
+                lane=node.lane,
+                mark=marks.get(node.id, ""),
+            )
+            for node in diagram.nodes.values()
+        ],
+        failed=instance.failed_step if instance.state == FAILED else "",
+        failure=instance.failure,
+        started_at=instance.started_at,
+        ended_at=instance.ended_at,
+    )
+
+
+def counts(process_key: str, now: datetime) -> list[StepCount]:
+    """Count what waits at each step of all live processes of one kind, in one query."""
+    found = (
+        HumanTask.objects.filter(instance__spec__process_key=process_key, state__in=WAITING)
+        .values("step", "title", "title_en", "role")
+        .annotate(waiting=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), oldest=Min("opened_at"))
+        .order_by("step")
+    )
+    return [
+        StepCount(
+            step=row["step"],
+            title=_in_language(row["title"], row["title_en"]),
+            role=row["role"],
+            waiting=row["waiting"],
+            late=row["late"],
+            oldest_opened_at=row["oldest"],
+        )
+        for row in found
+    ]
+
+
+def live_counts() -> dict[str, dict[str, int]]:
+    """Count all processes by key and state, in one query."""
+    found = ProcessInstance.objects.values_list("spec__process_key", "state").annotate(number=Count("pk"))
+    kinds: dict[str, dict[str, int]] = {}
+    for key, state, number in found.order_by("spec__process_key", "state"):
+        kinds.setdefault(key, {})[state] = kinds.get(key, {}).get(state, 0) + number
+    return kinds
+
+
+def list_failed(*, limit: int = 100) -> list[FailedView]:
+    """List the processes that a fault has stopped, the oldest first."""
+    found = ProcessInstance.objects.filter(state=FAILED).select_related("spec").defer("spec__xml", "state_text")
+    return [
+        FailedView(
+            instance_id=instance.pk,
+            owner=instance.owner,
+            process_key=instance.spec.process_key,
+            step=instance.failed_step,
+            failure=instance.failure,
+            started_at=instance.started_at,
+        )
+        for instance in found.order_by("pk")[:limit]
+    ]
+
+
+def has_completed(owners: Collection[str]) -> set[str]:
+    """Tell which of ``owners`` have a process that came to its end."""
+    return set(ProcessInstance.objects.filter(owner__in=owners, state=COMPLETED).values_list("owner", flat=True))
+
+
+def known_actions() -> Mapping[str, type[Any]]:
+    """Name every registered action with its input type, for :func:`~shouli.processes.rules.checks.check_diagram`."""
+    return {name: action.takes for name, action in REGISTRY.items()}
+
+
+def _with_instance(found: Any) -> Any:
+    return found.select_related("instance__spec").defer("instance__state_text", "instance__spec__xml")
+
+
+def _view(task: HumanTask) -> TaskView:
+    return TaskView(
+        id=task.pk,
+        owner=task.instance.owner,
+        process_key=task.instance.spec.process_key,
+        step=task.step,
+        title=_in_language(task.title, task.title_en),
+        lane=task.lane,
+        role=task.role,
+        state=task.state,
+        claimed_by=task.claimed_by,
+        due_at=task.due_at,
+        opened_at=task.opened_at,
+    )
+
+
+def _in_language(name: str, name_en: str) -> str:
+    """Choose the name the reader understands."""
+    return name_en if name_en and not (get_language() or "").startswith("zh") else name
