@@ -10,7 +10,7 @@ class NetworkCommand(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     owner = models.CharField(max_length=80)  # "order:12"
-    verb = models.CharField(max_length=30)  # activate, deactivate, move, change_services
+    verb = models.CharField(max_length=30)  # see rules.verbs.VERBS
     line_number = models.CharField(max_length=20)
     exchange_code = models.CharField(max_length=20)
     parameters = models.JSONField(default=dict)
@@ -19,11 +19,20 @@ class NetworkCommand(models.Model):
     next_try_at = models.DateTimeField()
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True)
+    answer = models.TextField(blank=True)  # what the network said, or why it could not be reached
     correlation = models.CharField(max_length=80, unique=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "next_try_at"]), models.Index(fields=["owner"])]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=models.Q(state__in=("requested", "sent")),
+                name="gateways_command_due",
+            ),
+            models.Index(fields=["line_number", "id"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["owner"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.line_number} ({self.state})"

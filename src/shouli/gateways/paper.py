@@ -276,9 +276,7 @@ def _draw_signatures(sheet: _Sheet, signatures: Signatures) -> None:
 
 def _line(sheet: _Sheet, text: str, *, size: float, align: Align) -> None:
     sheet.set_font(FAMILY, size=size)
-    sheet.multi_cell(
-        w=sheet.epw, h=size * 0.55, text=_clean(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT
-    )
+    sheet.multi_cell(w=sheet.epw, h=size * 0.55, text=_clean(text), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _clean(text: str) -> str:

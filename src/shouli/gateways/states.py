@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.lifecycles import Lifecycle
 
 REQUESTED, SENT, ACCEPTED, REJECTED, WITHDRAWN = "requested", "sent", "accepted", "rejected", "withdrawn"
+OPEN = (REQUESTED, SENT)
 
 COMMAND = Lifecycle(
     "network_command",
@@ -14,7 +15,7 @@ COMMAND = Lifecycle(
         "accept": (frozenset({SENT}), ACCEPTED),
         "reject": (frozenset({SENT}), REJECTED),
         "retry": (frozenset({REJECTED}), REQUESTED),
-        "withdraw": (frozenset({REQUESTED}), WITHDRAWN),
+        "withdraw": (frozenset({REQUESTED, REJECTED}), WITHDRAWN),
     },
     labels={
         REQUESTED: _("requested"),

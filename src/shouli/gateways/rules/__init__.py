@@ -1,0 +1,1 @@
+"""Pure rules of the gateways: the language the network speaks."""
