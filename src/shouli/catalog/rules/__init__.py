@@ -1,0 +1,1 @@
+"""Pure rules of the catalogue: fee decisions, product coupling, campaigns, packages."""
