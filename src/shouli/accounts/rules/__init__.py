@@ -1,0 +1,1 @@
+"""Pure rules of accounts: completeness, the relation list, the payment phone."""
