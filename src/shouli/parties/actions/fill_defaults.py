@@ -9,7 +9,6 @@ from shouli.kernel.context import Context
 from shouli.parties import queries
 from shouli.parties.events import CustomerModified
 from shouli.parties.models import Customer
-from shouli.parties.rules import defaults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +27,13 @@ def fill_defaults(ctx: Context, data: FillDefaults) -> Customer:
     :raises NotFound: if there is no such customer
     """
     customer = queries.lock_customer(data.customer_id)
-    party = customer.party
 
-    given = defaults.Addresses(
-        residence_address=party.residence_address, postal_address=party.postal_address, postcode=party.postcode
-    )
-    filled = defaults.fill(
-        given,
-        fixed_address=data.fixed_address,
-        installation_address=data.installation_address,
-        document_address=party.document_address,
-        handler_document_address=queries.handler_document_address(customer.pk),
-        default_postcode=queries.local_area().default_postcode,
+    filled = queries.addresses_with_defaults(
+        customer, installation_address=data.installation_address, fixed_address=data.fixed_address
     )
 
-    if filled != given:
-        write(party, **asdict(filled))
+    if filled != queries.given_addresses(customer.party):
+        write(customer.party, **asdict(filled))
         write(customer, version=customer.version + 1)
         say(CustomerModified(customer_id=customer.pk, version=customer.version, locality=customer.locality))
     return customer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,14 +22,25 @@ from shouli.parties.rules import registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordHandler:
-    """``owner`` is the order or draft (``order:12``) the person brings; empty in the customer dialog."""
+    """Who acts, in which role, for which ``owner``: an order or draft (``order:12``), nothing in the customer dialog."""
 
     customer_id: int
     role: str
-    person: PersonShown
+    name: str = ""
+    person_kind: str = ""
+    document_kind: str = ""
+    document_number: str = ""
+    birth_date: date | None = None
+    copy_id: int | None = None
+    signed: bool = False
     owner: str = ""
     power_of_attorney_copy_id: int | None = None
     power_of_attorney_sealed: bool = False
+
+    @property
+    def person(self) -> PersonShown:
+        """The five items alone."""
+        return PersonShown(**{item.name: getattr(self, item.name) for item in fields(PersonShown)})
 
 
 @action("parties.record_handler", secret=["document_number"])
@@ -39,7 +51,7 @@ def record_handler(ctx: Context, data: RecordHandler) -> Handler:
     :raises NotFound: if there is no such customer
     """
     customer = queries.lock_customer(data.customer_id)
-    copies = Copies([data.person.copy_id, data.power_of_attorney_copy_id])
+    copies = Copies([data.copy_id, data.power_of_attorney_copy_id])
 
     refuse_if(_faults(ctx, data, customer, copies))
 
@@ -51,7 +63,7 @@ def record_handler(ctx: Context, data: RecordHandler) -> Handler:
         document=document,
         role=data.role,
         owner=data.owner,
-        signed=data.person.signed,
+        signed=data.signed,
         power_of_attorney=power_of_attorney,
         power_of_attorney_sealed=data.power_of_attorney_sealed,
         recorded_at=ctx.now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -137,9 +137,10 @@ def _faults(ctx: Context, data: RegisterCustomer, copies: Copies, party: Party |
     yield from filing.name_faults("name", data.name, party)
     yield from filing.shown_person_faults(data.agent, "agent_", copies)
     yield from filing.shown_person_faults(data.handler, "handler_", copies)
+    proofs = {data.proof_kind} if data.proof_kind in registration.PROOFS else set(registration.PROOFS)
     own_copies = {
         "copy_id": (data.copy_id, {copy_rules.DOCUMENT}),
-        "proof_copy_id": (data.proof_copy_id, {data.proof_kind}),
+        "proof_copy_id": (data.proof_copy_id, proofs),
         "licence_copy_id": (data.licence_copy_id, {copy_rules.BUSINESS_LICENCE}),
         "power_of_attorney_copy_id": (data.power_of_attorney_copy_id, {copy_rules.POWER_OF_ATTORNEY}),
     }
@@ -195,7 +196,8 @@ def _record_handlers(ctx: Context, data: RegisterCustomer, customer: Customer) -
     for role, person in came.items():
         if person is None:
             continue
-        asked = RecordHandler(customer_id=customer.pk, role=role, person=person)
+        items = {item.name: getattr(person, item.name) for item in fields(person)}
+        asked = RecordHandler(customer_id=customer.pk, role=role, **items)
         if role == registration.AGENT and not data.is_person:
             asked = replace(
                 asked,

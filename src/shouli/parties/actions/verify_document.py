@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.periods import business_date
 from shouli.parties import queries
-from shouli.parties.models import DocumentShowing
+from shouli.parties.models import DocumentShowing, IdentityDocument
 from shouli.parties.rules import documents, registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyDocument:
-    """``owner`` is the order or draft (``order:12``) for which the document was shown."""
+    """``owner`` is the order or draft (``order:12``) for which the document was shown, if it was for one."""
 
     customer_id: int
-    owner: str
+    owner: str = ""
 
 
 @action("parties.verify_document")
-def verify_document(ctx: Context, data: VerifyDocument) -> DocumentShowing:
+def verify_document(ctx: Context, data: VerifyDocument) -> IdentityDocument:
     """Record the showing; saying it twice for one owner records it once (FL-187, FL-AMB-39).
 
     :raises NotFound: if there is no such customer
@@ -36,8 +34,6 @@ def verify_document(ctx: Context, data: VerifyDocument) -> DocumentShowing:
     if document is None:
         raise Invalid([Fault(field="document_kind", code="required", message=registration.REQUIRED["document_kind"])])
 
-    if not data.owner:
-        raise Invalid([Fault(field="owner", code="required", message=_("Say for which order the document is shown."))])
     if party.kind == registration.INDIVIDUAL:
         number = queries.number_of(document)
         today = business_date(ctx.now)
@@ -45,8 +41,9 @@ def verify_document(ctx: Context, data: VerifyDocument) -> DocumentShowing:
             documents.check_person(party.person_kind, document.kind, number, on=today, birth_date=party.birth_date)
         )
 
-    showing, _created = DocumentShowing.objects.get_or_create(
-        document=document, owner=data.owner, defaults={"shown_at": ctx.now, "shown_by": ctx.actor.key}
-    )
+    if data.owner:
+        DocumentShowing.objects.get_or_create(
+            document=document, owner=data.owner, defaults={"shown_at": ctx.now, "shown_by": ctx.actor.key}
+        )
     write(document, verified_at=ctx.now, verified_by=ctx.actor.key)
-    return showing
+    return document

@@ -1,9 +1,11 @@
-"""Reads of parties; document numbers leave this room masked, save for the rules that check them."""
+"""Reading about one customer or party: documents, copies, handlers, locality."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -12,20 +14,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.masking import mask_name
 from shouli.parties.models import Customer, DocumentCopy, DocumentShowing, Handler, IdentityDocument, Party
-from shouli.parties.rules import copies, locality, registration
-from shouli.parties.searching import (
-    CustomerRow,
-    customer_ids_by_document,
-    rows_of,
-    search_customers,
-)
-
-__all__ = [
-    "CopyView", "CustomerRow", "CustomerView", "DocumentView", "GuarantorView", "HandlerView", "current_document",
-    "customer_ids_by_document", "customer_of_party", "document_was_shown", "get_customer", "get_documents",
-    "handler_document_address", "handlers_of", "judge_guarantor", "judge_locality", "list_copies", "local_area",
-    "lock_customer", "number_of", "registration_of", "rows_of", "search_customers",
-]  # fmt: skip
+from shouli.parties.rules import copies, documents, locality, registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +109,8 @@ class GuarantorView:
 
 def local_area() -> locality.LocalArea:
     """Return the operator's own area from the settings."""
-    return locality.LocalArea(**settings.SHOULI_LOCAL_AREA)
+    area: Mapping[str, Any] = settings.SHOULI_LOCAL_AREA
+    return locality.LocalArea(**area)
 
 
 def get_customer(ctx: Context, customer_id: int) -> CustomerView:
@@ -275,89 +265,14 @@ def judge_locality(party: Party, document: IdentityDocument | None) -> locality.
     )
 
 
-def handler_document_address(customer_id: int) -> str:
-    """Return the document address of whoever acted for the customer last, if it is known (FL-AMB-44)."""
-    acted = Handler.objects.filter(customer_id=customer_id).exclude(party__document_address="")
-    return acted.order_by("-recorded_at", "-pk").values_list("party__document_address", flat=True).first() or ""
+def person_kinds() -> list[tuple[str, str]]:
+    """List kinds of person with their names in the reader's language."""
+    return [(kind, str(label)) for kind, label in documents.PERSON_KINDS.items()]
 
 
-def registration_of(
-    customer_id: int, *, owner: str, installation_address: str, signed: bool = True
-) -> registration.Registration:
-    """Gather what is on file for the check of an order: ``rules.registration.faults`` judges it.
-
-    ``owner`` (``order:12``) tells for which business the document was shown and who brought it; an organisation's
-    handler of earlier days stands in when nobody was recorded for this owner, since what is registered need not be
-    typed again (FL-AMB-39). ``signed`` says whether the customer signed this order.
-
-    :raises NotFound: if there is no such customer
-    """
-    customer = Customer.objects.select_related("party").filter(pk=customer_id).first()
-    if customer is None:
-        raise NotFound(thing="customer", key=customer_id)
-    party, document = customer.party, current_document(customer.party_id)
-    acted = _who_acts(customer.pk, owner)
-    agent = acted.get(registration.AGENT)
-    handler = acted.get(registration.ACCOUNT_MANAGER) or acted.get(registration.HANDLER)
-    kept = set(DocumentCopy.objects.filter(party=party).values_list("purpose", "document_id"))
-    return registration.Registration(
-        kind=party.kind,
-        name=party.name,
-        person_kind=party.person_kind,
-        organization_kind=party.organization_kind,
-        document_kind=document.kind if document else "",
-        document_number=number_of(document) if document else "",
-        document_form=document.form if document else "",
-        birth_date=party.birth_date,
-        copy_kept=document is not None and (copies.DOCUMENT, document.pk) in kept,
-        installation_address=installation_address,
-        residence_address=party.residence_address,
-        postal_address=party.postal_address,
-        postcode=party.postcode,
-        contact_phone=party.contact_phone,
-        signed=signed and customer.signed_at is not None,
-        document_shown=document_was_shown(customer.pk, owner),
-        proof_kind=customer.proof_kind,
-        proof_kept=customer.proof_kind in {purpose for purpose, _document in kept},
-        presented_by=_presenter(party.kind, agent, handler),
-        agent=_person(agent),
-        handler=_person(handler),
-        power_of_attorney_kept=agent is not None and agent.power_of_attorney_id is not None,
-        power_of_attorney_sealed=agent is not None and agent.power_of_attorney_sealed,
-    )
-
-
-def _who_acts(customer_id: int, owner: str) -> dict[str, Handler]:
-    """Return the newest of each role: recorded for ``owner``, and for handlers also earlier."""
-    recorded = Handler.objects.filter(customer_id=customer_id).select_related("party", "document").order_by("pk")
-    here = {handler.role: handler for handler in recorded.filter(owner=owner)}
-    if registration.HANDLER in here or registration.ACCOUNT_MANAGER in here:
-        return here
-    last = recorded.filter(role__in=(registration.HANDLER, registration.ACCOUNT_MANAGER)).last()
-    return here | ({last.role: last} if last else {})
-
-
-def _presenter(kind: str, agent: Handler | None, handler: Handler | None) -> str:
-    if agent is not None:
-        return registration.AGENT
-    if kind == registration.INDIVIDUAL:
-        return registration.SELF
-    return handler.role if handler is not None else registration.HANDLER
-
-
-def _person(handler: Handler | None) -> registration.Person:
-    if handler is None:
-        return registration.Person()
-    document = handler.document
-    return registration.Person(
-        name=handler.party.name,
-        person_kind=handler.party.person_kind,
-        document_kind=document.kind,
-        document_number=number_of(document),
-        birth_date=handler.party.birth_date,
-        copy_kept=document.copies.filter(purpose=copies.DOCUMENT).exists(),
-        signed=handler.signed,
-    )
+def document_kinds(person_kind: str) -> list[tuple[str, str]]:
+    """List the documents this kind of person may show, named in the reader's language (FL-197)."""
+    return [(kind, str(documents.LABELS[kind])) for kind in documents.kinds_for(person_kind)]
 
 
 def _is_self(ctx: Context, customer: Customer) -> bool:
