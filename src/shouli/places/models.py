@@ -27,17 +27,20 @@ class AddressRange(models.Model):
         MIXED = "mixed"
 
     street = models.CharField(max_length=80)  # 建设路
-    initials = models.CharField(max_length=40, db_index=True)  # jsl
+    initials = models.CharField(max_length=80, db_index=True)  # jsl
     door_from = models.PositiveIntegerField()
     door_to = models.PositiveIntegerField()
     parity = models.CharField(max_length=5, choices=Parity.choices)
     exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="address_ranges")
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)  # a closed range stays for the lines installed there
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(door_to__gte=models.F("door_from")), name="places_range_ordered"),
-            models.UniqueConstraint(fields=["street", "door_from", "parity"], name="places_range_once"),
+            models.CheckConstraint(condition=models.Q(parity__in=("odd", "even", "mixed")), name="places_parity_known"),
+            models.UniqueConstraint(
+                fields=["street", "door_from", "parity"], condition=models.Q(active=True), name="places_range_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,11 @@ class TelephoneNumber(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=20, unique=True)
+    reversed_number = models.CharField(max_length=20)  # finds a wanted tail by index
+    has_four = models.BooleanField()
     segment = models.ForeignKey(NumberSegment, on_delete=models.PROTECT, related_name="numbers")
     exchange = models.ForeignKey("places.Exchange", on_delete=models.PROTECT, related_name="+")
-    level = models.CharField(max_length=20)  # rules.levels: ordinary, pair, lucky, ladder …
+    level = models.CharField(max_length=20)  # see rules.levels
     draw_key = models.PositiveIntegerField()  # random; spreads draws over the pool
     state = models.CharField(max_length=10)  # see states.NUMBER
     owner = models.CharField(max_length=80, blank=True)  # "order:12", "subscription:7"
@@ -37,12 +39,18 @@ class TelephoneNumber(models.Model):
                 condition=models.Q(state__in=("free", "resting", "retired"), owner="")
                 | (models.Q(state__in=("held", "in_use")) & ~models.Q(owner="")),
                 name="resources_owner_iff_taken",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_until=None) | models.Q(state="held"), name="resources_deadline_iff_held"
+            ),
         ]
         indexes = [
             models.Index(fields=["exchange", "state", "draw_key"]),
             models.Index(fields=["exchange", "state", "level", "draw_key"]),
+            models.Index(fields=["exchange", "state", "has_four", "draw_key"]),
+            models.Index(fields=["exchange", "state", "reversed_number"]),
             models.Index(fields=["held_until"], condition=models.Q(state="held"), name="resources_held_until"),
+            models.Index(fields=["resting_until"], condition=models.Q(state="resting"), name="resources_resting_until"),
             models.Index(fields=["owner"]),
         ]
 

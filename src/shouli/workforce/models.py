@@ -20,6 +20,27 @@ class Team(models.Model):
         return self.name
 
 
+class SlotPattern(models.Model):
+    """When, week by week, a crew can make how many visits."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="slot_patterns")
+    weekdays = models.CharField(max_length=7)  # ISO weekdays: 12345
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+    capacity = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "weekdays", "starts_at"], name="workforce_pattern_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="workforce_pattern_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekdays} {self.starts_at:%H:%M}"
+
+
 class AppointmentSlot(models.Model):
     """A stretch of one day in which a crew can make a number of visits."""
 
@@ -49,7 +70,7 @@ class Appointment(models.Model):
     slot = models.ForeignKey(AppointmentSlot, on_delete=models.PROTECT, related_name="appointments")
     owner = models.CharField(max_length=80)
     visits = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=10)  # booked, kept, released
+    state = models.CharField(max_length=10)  # see states.APPOINTMENT
     booked_at = models.DateTimeField()
 
     class Meta:
@@ -75,6 +96,7 @@ class WorkOrder(models.Model):
     address = models.CharField(max_length=200)
     contact_name = models.CharField(max_length=60)
     contact_phone = models.CharField(max_length=30)
+    line_numbers = models.JSONField(default=list)  # ["86010001"]
     instructions = models.JSONField(default=list)  # [{"code": "hand_over_navigation_phone", "text": …, "quantity": 1}]
     priority = models.CharField(max_length=12, default="medium")
     state = models.CharField(max_length=12)  # see states.WORK_ORDER
@@ -82,10 +104,15 @@ class WorkOrder(models.Model):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     failure_reason = models.CharField(max_length=40, blank=True)
-    report = models.JSONField(default=dict)  # test result, materials, signature copy id
+    report = models.JSONField(default=dict)  # {"line_test": …, "note": …, "signed": …, "handed_over": […]}
 
     class Meta:
         indexes = [models.Index(fields=["team", "state", "due_at"]), models.Index(fields=["owner"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(failure_reason=""), name="workforce_failure_has_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.work_order_number

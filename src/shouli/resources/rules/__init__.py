@@ -1,0 +1,1 @@
+"""What a number is worth, which numbers are wanted, and which are legal."""

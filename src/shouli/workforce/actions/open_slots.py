@@ -1,0 +1,99 @@
+"""Open appointment slots by the crews' weekly patterns, and change the capacity of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shouli.kernel import errors
+from shouli.kernel.actions import action, write
+from shouli.kernel.context import Context
+from shouli.kernel.text import lazy as _
+from shouli.workforce.models import AppointmentSlot, SlotPattern
+from shouli.workforce.rules.slots import LONGEST, Pattern, slots_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSlots:
+    """From which day on, for how many days."""
+
+    from_day: date
+    days: int
+
+
+@action("workforce.open_slots")
+def open_slots(ctx: Context, data: OpenSlots) -> int:
+    """Open the slots of all active crews; those open already stay as they are. Give how many were opened.
+
+    :raises Invalid: if more days are asked for than may be opened in one go
+    """
+    if not 1 <= data.days <= LONGEST:
+        text = _("Open between 1 and %(most)s days.") % {"most": LONGEST}
+        raise errors.Invalid([errors.Fault(field="days", code="days_out_of_range", message=text)])
+
+    opened = AppointmentSlot.objects.filter(day__gte=data.from_day, day__lt=data.from_day + timedelta(days=data.days))
+    there = set(opened.values_list("team_id", "day", "starts_at"))
+    patterns = [
+        Pattern(
+            team_id=row.team_id,
+            weekdays=row.weekdays,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            capacity=row.capacity,
+        )
+        for row in SlotPattern.objects.filter(team__active=True).order_by("team_id", "starts_at")
+    ]
+    fresh = {
+        (pattern.team_id, day, pattern.starts_at): pattern
+        for day, pattern in slots_of(patterns, data.from_day, data.days)
+        if (pattern.team_id, day, pattern.starts_at) not in there
+    }
+
+    AppointmentSlot.objects.bulk_create(
+        (
+            AppointmentSlot(
+                team_id=pattern.team_id,
+                day=day,
+                starts_at=pattern.starts_at,
+                ends_at=pattern.ends_at,
+                capacity=pattern.capacity,
+            )
+            for (_team, day, _start), pattern in fresh.items()
+        ),
+        ignore_conflicts=True,  # another worker may be opening the same days
+    )
+    return len(fresh)
+
+
+class BelowBookings(errors.BusinessError):
+    """More visits are booked than the slot would have."""
+
+    code = "below_bookings"
+    message = _("%(taken)s visits are booked in this slot already.")
+    way_out = _("Move appointments to another slot first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustSlot:
+    """How many visits a slot shall have; 0 closes it."""
+
+    slot_id: int
+    capacity: int
+
+
+@action("workforce.adjust_slot")
+def adjust_slot(ctx: Context, data: AdjustSlot) -> AppointmentSlot:
+    """Change how many visits a crew makes in one slot.
+
+    :raises NotFound: if there is no such slot
+    :raises BelowBookings: if more visits are booked already
+    """
+    slot = AppointmentSlot.objects.select_for_update().filter(pk=data.slot_id).first()
+
+    if slot is None:
+        raise errors.NotFound(thing=_("appointment slot"), key=data.slot_id)
+    if data.capacity < slot.taken:
+        raise BelowBookings(taken=slot.taken)
+
+    write(slot, capacity=data.capacity)
+    return slot

@@ -1,0 +1,318 @@
+"""Reads about crews, slots, appointments and work orders; the only way in for other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from shouli.kernel import errors
+from shouli.kernel.context import Context
+from shouli.kernel.text import lazy as _
+from shouli.workforce import states
+from shouli.workforce.models import Appointment, AppointmentSlot, Team, WorkOrder
+from shouli.workforce.rules.visits import FAILURE_REASONS, Instruction
+
+TO_DO = (states.OPEN, states.STARTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """An installation crew (装机队)."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    bureau_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """A stretch of a day in which a crew can still make ``left`` visits; ``open`` says whether it can be chosen."""
+
+    id: int
+    team_id: int
+    team_name: str
+    team_name_en: str
+    day: date
+    starts_at: time
+    ends_at: time
+    left: int
+    open: bool
+
+    @property
+    def label(self) -> str:
+        """Day and time, as the appointment box shows them: 2026-11-23 周一 08:30–10:30."""
+        return slot_label(self.day, self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingView:
+    """An appointment that is booked or was kept."""
+
+    id: int
+    owner: str
+    slot_id: int
+    team_id: int
+    team_name: str
+    team_name_en: str
+    day: date
+    starts_at: time
+    ends_at: time
+    visits: int
+    state: str
+
+    @property
+    def label(self) -> str:
+        """Day and time, as the appointment box shows them (FL-054)."""
+        return slot_label(self.day, self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOrderView:
+    """A work order as crews and clerks see it."""
+
+    id: int
+    work_order_number: str
+    owner: str
+    kind: str
+    team_id: int | None
+    team_name: str
+    installer_id: int | None
+    installer_name: str
+    exchange_id: int
+    exchange_name: str
+    address: str
+    contact_name: str
+    contact_phone: str
+    line_numbers: tuple[str, ...]
+    instructions: tuple[Instruction, ...]
+    priority: str
+    state: str
+    due_at: datetime | None
+    created_at: datetime
+    closed_at: datetime | None
+    failure_reason: str
+    report: Mapping[str, Any]
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return states.WORK_ORDER.label(self.state)
+
+    @property
+    def failure_label(self) -> str:
+        """Why it was not completed, in the reader's language; empty if it was."""
+        return str(FAILURE_REASONS.get(self.failure_reason, ""))
+
+
+def slot_label(day: date, starts_at: time, ends_at: time) -> str:
+    """Write day, weekday and times of a slot in the reader's language."""
+    return f"{day:%Y-%m-%d} {format_date(day, 'D')} {starts_at:%H:%M}–{ends_at:%H:%M}"
+
+
+def list_teams(*, bureau_id: int | None = None, exchange_id: int | None = None) -> list[TeamView]:
+    """List the active crews of a bureau, or those that serve an exchange."""
+    rows = Team.objects.filter(active=True)
+    if bureau_id is not None:
+        rows = rows.filter(bureau_id=bureau_id)
+    if exchange_id is not None:
+        rows = rows.filter(exchanges=exchange_id)
+    return [
+        TeamView(id=row.pk, code=row.code, name=row.name, name_en=row.name_en, bureau_id=row.bureau_id)
+        for row in rows.order_by("code")
+    ]
+
+
+def list_slots(
+    *,
+    bureau_id: int | None = None,
+    exchange_id: int | None = None,
+    team_id: int | None = None,
+    from_day: date,
+    days: int = 7,
+    now: datetime,
+) -> list[SlotView]:
+    """List the slots of the crews of a bureau, or of those that serve an exchange, by day, time and crew (FL-053).
+
+    Full slots and slots that have begun are listed too, not ``open``.
+    """
+    rows = AppointmentSlot.objects.select_related("team").filter(
+        team__active=True, day__gte=from_day, day__lt=from_day + timedelta(days=days)
+    )
+    if bureau_id is not None:
+        rows = rows.filter(team__bureau_id=bureau_id)
+    if exchange_id is not None:
+        rows = rows.filter(team__exchanges=exchange_id)
+    if team_id is not None:
+        rows = rows.filter(team_id=team_id)
+    return [_slot(row, now) for row in rows.order_by("day", "starts_at", "team__code")]
+
+
+def get_slot(slot_id: int, now: datetime) -> SlotView:
+    """Return one slot.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    found = AppointmentSlot.objects.select_related("team").filter(pk=slot_id).first()
+    if found is None:
+        raise errors.NotFound(thing=_("appointment slot"), key=slot_id)
+    return _slot(found, now)
+
+
+def booking_of(owner: str) -> BookingView | None:
+    """Return the latest appointment of an owner such as ``order:12`` that was not released."""
+    rows = Appointment.objects.select_related("slot__team").filter(owner=owner).exclude(state=states.RELEASED)
+    found = rows.order_by("-pk").first()
+    return _booking(found) if found else None
+
+
+def bookings_of(owners: Iterable[str]) -> dict[str, BookingView]:
+    """Return the latest appointment of each owner that has one, by owner, in one query."""
+    rows = Appointment.objects.select_related("slot__team").filter(owner__in=set(owners))
+    return {row.owner: _booking(row) for row in rows.exclude(state=states.RELEASED).order_by("pk")}
+
+
+def has_begun(slot: AppointmentSlot, now: datetime) -> bool:
+    """Say whether a slot's time has come; it cannot be booked any more then."""
+    return timezone.make_aware(datetime.combine(slot.day, slot.starts_at)) <= now
+
+
+def get_work_order(work_order_id: int) -> WorkOrderView:
+    """Return one work order.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    return _one(_viewable(WorkOrder.objects.filter(pk=work_order_id)), work_order_id)
+
+
+def get_own_work_order(ctx: Context, work_order_id: int) -> WorkOrderView:
+    """Return a work order of one of the actor's crews.
+
+    :raises errors.NotFound: if there is none, or it is another crew's
+    """
+    return _one(_viewable(_of_own_teams(ctx).filter(pk=work_order_id)), work_order_id)
+
+
+def work_orders_of(owner: str) -> list[WorkOrderView]:
+    """List the work orders of an owner such as ``order:12``, oldest first."""
+    return _viewable(WorkOrder.objects.filter(owner=owner).order_by("pk"))
+
+
+def list_work_orders(
+    ctx: Context, *, in_states: tuple[str, ...] = TO_DO, limit: int = 50, offset: int = 0
+) -> list[WorkOrderView]:
+    """List the work of the actor's crews: what is due soonest comes first, what has no due time last."""
+    rows = _of_own_teams(ctx).filter(state__in=in_states)
+    return _viewable(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
+
+
+def list_dispatch(
+    *, bureau_id: int, in_states: tuple[str, ...] = TO_DO, limit: int = 200, offset: int = 0
+) -> list[WorkOrderView]:
+    """List the work of all crews of a bureau for its dispatcher, by crew and due time."""
+    rows = WorkOrder.objects.filter(team__bureau_id=bureau_id, state__in=in_states)
+    return _viewable(rows.order_by("team__code", F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
+
+
+def lock_work_order(work_order_id: int) -> WorkOrder:
+    """Return one work order locked for change.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    found = WorkOrder.objects.select_for_update().filter(pk=work_order_id).first()
+    if found is None:
+        raise errors.NotFound(thing=_("work order"), key=work_order_id)
+    return found
+
+
+def lock_booking(owner: str) -> Appointment | None:
+    """Return the booked appointment of an owner locked for change, or None."""
+    return Appointment.objects.select_for_update().filter(owner=owner, state=states.BOOKED).first()
+
+
+def is_member(team_id: int | None, staff_id: int) -> bool:
+    """Say whether a member of staff belongs to a crew."""
+    return Team.members.through.objects.filter(team_id=team_id, staff_id=staff_id).exists()
+
+
+def instructions_of(row: WorkOrder) -> tuple[Instruction, ...]:
+    """Return the instructions kept with a work order."""
+    return tuple(Instruction(**kept) for kept in row.instructions)
+
+
+def _of_own_teams(ctx: Context) -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.filter(team__in=Team.objects.filter(members=ctx.actor.staff_id, active=True))
+
+
+def _one(found: list[WorkOrderView], work_order_id: int) -> WorkOrderView:
+    if not found:
+        raise errors.NotFound(thing=_("work order"), key=work_order_id)
+    return found[0]
+
+
+def _slot(row: AppointmentSlot, now: datetime) -> SlotView:
+    left = row.capacity - row.taken
+    return SlotView(
+        id=row.pk,
+        team_id=row.team_id,
+        team_name=row.team.name,
+        team_name_en=row.team.name_en,
+        day=row.day,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        left=left,
+        open=left > 0 and not has_begun(row, now),
+    )
+
+
+def _booking(row: Appointment) -> BookingView:
+    return BookingView(
+        id=row.pk,
+        owner=row.owner,
+        slot_id=row.slot_id,
+        team_id=row.slot.team_id,
+        team_name=row.slot.team.name,
+        team_name_en=row.slot.team.name_en,
+        day=row.slot.day,
+        starts_at=row.slot.starts_at,
+        ends_at=row.slot.ends_at,
+        visits=row.visits,
+        state=row.state,
+    )
+
+
+def _viewable(rows: QuerySet[WorkOrder]) -> list[WorkOrderView]:
+    return [
+        WorkOrderView(
+            id=row.pk,
+            work_order_number=row.work_order_number,
+            owner=row.owner,
+            kind=row.kind,
+            team_id=row.team_id,
+            team_name=row.team.name if row.team else "",
+            installer_id=row.installer_id,
+            installer_name=row.installer.name if row.installer else "",
+            exchange_id=row.exchange_id,
+            exchange_name=row.exchange.name,
+            address=row.address,
+            contact_name=row.contact_name,
+            contact_phone=row.contact_phone,
+            line_numbers=tuple(row.line_numbers),
+            instructions=instructions_of(row),
+            priority=row.priority,
+            state=row.state,
+            due_at=row.due_at,
+            created_at=row.created_at,
+            closed_at=row.closed_at,
+            failure_reason=row.failure_reason,
+            report=row.report,
+        )
+        for row in rows.select_related("team", "installer", "exchange")
+    ]

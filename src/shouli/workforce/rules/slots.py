@@ -1,0 +1,29 @@
+"""Which slots a weekly pattern makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+LONGEST = 92  # days opened in one go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """That a crew makes ``capacity`` visits between two times on some weekdays (ISO: ``12345`` is Monday to Friday)."""
+
+    team_id: int
+    weekdays: str
+    starts_at: time
+    ends_at: time
+    capacity: int
+
+
+def slots_of(patterns: Iterable[Pattern], from_day: date, days: int) -> Iterator[tuple[date, Pattern]]:
+    """Yield every slot of ``days`` days from ``from_day`` on."""
+    wanted = [from_day + timedelta(days=offset) for offset in range(days)]
+    for pattern in patterns:
+        for day in wanted:
+            if str(day.isoweekday()) in pattern.weekdays:
+                yield day, pattern
