@@ -1,0 +1,1 @@
+"""Businesses of the fixed line (固话)."""

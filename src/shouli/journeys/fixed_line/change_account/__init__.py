@@ -1,0 +1,1 @@
+"""Change of account relation (改帐务关系)."""

@@ -1,0 +1,1 @@
+"""Change of pricing plan (改定价计划)."""

@@ -1,0 +1,1 @@
+"""Change of products (改增值产品及属性)."""

@@ -1,0 +1,1 @@
+"""New installation (市话新装)."""

@@ -1,0 +1,1 @@
+"""Navigation-phone campaign (导航话机活动)."""

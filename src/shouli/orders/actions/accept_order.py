@@ -1,0 +1,165 @@
+"""Accept an order: the one door through which every business goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from shouli.identity import queries as identity
+from shouli.kernel import errors
+from shouli.kernel.actions import action, move, say
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault
+from shouli.kernel.text import lazy as _
+from shouli.orders import queries, states
+from shouli.orders.actions.enter_order import enter_now
+from shouli.orders.actions.prompts import ask_prints
+from shouli.orders.engine import identity_section
+from shouli.orders.engine.assessment import Assessment, assess, kept_values
+from shouli.orders.events import OrderAccepted
+from shouli.orders.models import FeeLine, Order, OrderFlag, OrderLine
+from shouli.parties.actions import FillDefaults, fill_defaults
+from shouli.processes.actions import StartProcess, start_process
+from shouli.resources.actions import ExtendHold, extend_hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptOrder:
+    """The draft, what its form holds, and the version the clerk saw."""
+
+    order_id: int
+    values: Mapping[str, Any]
+    version: int | None = None
+
+
+@action("orders.accept_order", secret=["values"])
+def accept_order(ctx: Context, data: AcceptOrder) -> Order:
+    """Save an order (保存): check everything, reserve, price, and hand it to its process (FL-002, FL-077 … FL-082).
+
+    A chargeable order awaits its charge; a free one goes straight to its print-outs (FL-167, FL-184).
+
+    :raises Invalid: with every fault of every field; nothing is saved then
+    :raises Stale: if the draft was changed in another window
+    :raises HoldLost: if a number was lost meanwhile
+    """
+    order = queries.lock(data.order_id, data.version)
+
+    _refuse(ctx, order)
+    found = assess(ctx, order, data.values)
+    errors.refuse_if([*_hours_faults(ctx), *found.faults])
+
+    values = kept_values(found.sections, data.values)
+    chargeable = found.total > 0
+
+    identity_section.record(ctx, found.asking)
+    _fill_addresses(ctx, found)
+    _write_lines(ctx, order, found)
+    _write_fees(ctx, order, found)
+    move(
+        ctx,
+        order,
+        states.ORDER,
+        "save",
+        values=values,
+        parked_at=None,
+        total=found.total,
+        remark=str(values.get("remark", ""))[:300],
+        priority=str(values.get("handling_level") or "medium"),
+        accepted_by=ctx.actor.key,
+        accepted_by_name=ctx.actor.name,
+        accepted_at=ctx.now,
+        version=order.version + 1,
+    )
+    start_process.within(
+        ctx,
+        StartProcess(
+            process_key=order.journey,
+            diagram=found.journey.diagram,
+            owner=f"order:{order.pk}",
+            data={"order_id": order.pk, "chargeable": chargeable},
+        ),
+    )
+    move(ctx, order, states.ORDER, "ask_charge" if chargeable else "ask_print")
+    if not chargeable:
+        enter_now(ctx, order, found.asking)
+        ask_prints(order, charged=False, deposit=False)
+
+    say(OrderAccepted(order_id=order.pk, journey=order.journey))
+    return order
+
+
+def _refuse(ctx: Context, order: Order) -> None:
+    if order.state != states.DRAFT:
+        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="save")
+    permission = f"journeys.{order.journey}"
+    if not identity.may(ctx, permission):
+        raise errors.NotAllowed(action=permission)
+
+
+def _hours_faults(ctx: Context) -> list[Fault]:
+    if not ctx.interface_number:
+        return []
+    fault = identity.hours_fault(identity.origin(ctx.interface_number), ctx.now)
+    return [fault] if fault else []
+
+
+def _fill_addresses(ctx: Context, found: Assessment) -> None:
+    address = found.journey.installation_address(found.asking)
+    fill_defaults.within(
+        ctx, FillDefaults(customer_id=found.asking.customer.id, installation_address=address, fixed_address=True)
+    )
+
+
+def _write_lines(ctx: Context, order: Order, found: Assessment) -> None:
+    found.journey.reserve(ctx, found.asking)
+    drafts = found.journey.lines(found.asking)
+    numbers = tuple(sorted(draft.service_number for draft in drafts if draft.service_number))
+    if len(numbers) != len(set(numbers)):
+        text = _("A number stands twice on this order.")
+        raise errors.Invalid([Fault(field="service_number", code="twice", message=text)])
+    held = found.journey.held_numbers(found.asking)
+    if held:
+        until = ctx.now + settings.SHOULI_SAVED_HOLD
+        extend_hold.within(ctx, ExtendHold(owner=f"order:{order.pk}", numbers=held, until=until))
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            line_no=number,
+            action=draft.action,
+            service_number=draft.service_number,
+            old_number=draft.old_number,
+            subscription_id=draft.subscription_id,
+        )
+        for number, draft in enumerate(drafts, start=1)
+    )
+
+
+def _write_fees(ctx: Context, order: Order, found: Assessment) -> None:
+    FeeLine.objects.bulk_create(
+        FeeLine(
+            order=order,
+            position=position,
+            charge_item=line.charge_item,
+            name=line.name,
+            name_en=line.name_en,
+            kind=line.kind,
+            unit_amount=line.unit_amount,
+            quantity=line.quantity,
+            standard_amount=line.amount,
+            amount=line.amount,
+            row_number=line.row_number,
+            table_code=line.table_code,
+            table_version=line.table_version,
+            clause=line.clause,
+            reason=line.reason,
+            reason_en=line.reason_en,
+        )
+        for position, line in enumerate(found.fees, start=1)
+    )
+    flags = found.journey.flags(found.asking)
+    OrderFlag.objects.bulk_create(
+        OrderFlag(order=order, code=code, detail=detail, raised_at=ctx.now) for code, detail in flags.items()
+    )

@@ -1,0 +1,115 @@
+"""Audit an order (稽核): pass it, send it back, hand it in again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from shouli.kernel import errors
+from shouli.kernel.actions import action, move, say, write
+from shouli.kernel.context import Context
+from shouli.kernel.errors import BusinessError, Fault
+from shouli.kernel.text import lazy as _
+from shouli.orders import queries, states
+from shouli.orders.events import OrderAudited, OrderReturned
+from shouli.orders.models import Order
+from shouli.processes.actions import CompleteStep, complete_step
+
+
+class SamePerson(BusinessError):
+    """The operator demands that another person audits than accepted."""
+
+    code = "same_person"
+    message = _("You accepted this order yourself; another auditor has to pass it.")
+    way_out = _("Leave it in the list for a colleague.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditOrder:
+    """Which order passes."""
+
+    order_id: int
+    note: str = ""
+
+
+@action("orders.audit_order")
+def audit_order(ctx: Context, data: AuditOrder) -> Order:
+    """Pass an order; its process goes on at once (FL-093).
+
+    :raises WrongState: if it is not awaiting audit: not through its first link, or audited already
+    :raises SamePerson: if the four-eyes switch is on and the actor accepted it (FL-AMB-17)
+    """
+    order = queries.lock(data.order_id)
+
+    if settings.SHOULI_AUDITOR_MUST_DIFFER and order.accepted_by == ctx.actor.key:
+        raise SamePerson()
+
+    move(
+        ctx,
+        order,
+        states.ORDER,
+        "audit",
+        audited_by=ctx.actor.key,
+        audit_note=data.note[:300],
+        version=order.version + 1,
+    )
+    complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="audit", data={"verdict": "passed"}))
+
+    say(OrderAudited(order_id=order.pk, journey=order.journey))
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnOrder:
+    """Which order goes back, and what is wrong with it."""
+
+    order_id: int
+    reason: str
+
+
+@action("orders.return_order")
+def return_order(ctx: Context, data: ReturnOrder) -> Order:
+    """Send an order back to the counter with a reason (FL-AMB-18).
+
+    :raises Invalid: without a reason
+    :raises WrongState: if it is not awaiting audit
+    """
+    order = queries.lock(data.order_id)
+
+    if not data.reason.strip():
+        text = _("Say what the counter has to mend.")
+        raise errors.Invalid([Fault(field="reason", code="missing", message=text)])
+
+    move(ctx, order, states.ORDER, "return", audit_note=data.reason.strip()[:300], version=order.version + 1)
+    complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="audit", data={"verdict": "returned"}))
+
+    say(OrderReturned(order_id=order.pk, journey=order.journey))
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResubmitOrder:
+    """Which returned order is in order now, with a remark for the auditor."""
+
+    order_id: int
+    remark: str
+
+
+@action("orders.resubmit_order")
+def resubmit_order(ctx: Context, data: ResubmitOrder) -> Order:
+    """Hand a returned order in again.
+
+    :raises Invalid: without a remark of what was mended
+    :raises WrongState: if it was not returned
+    """
+    order = queries.lock(data.order_id)
+
+    if not data.remark.strip():
+        text = _("Tell the auditor what was mended.")
+        raise errors.Invalid([Fault(field="remark", code="missing", message=text)])
+
+    move(ctx, order, states.ORDER, "resubmit", version=order.version + 1)
+    write(order, audit_note=data.remark.strip()[:300])
+    complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="amend"))
+    return order

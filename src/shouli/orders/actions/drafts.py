@@ -1,0 +1,193 @@
+"""Open, keep, park, resume and discard a draft: an order while it is being entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shouli.identity import queries as identity
+from shouli.kernel import errors
+from shouli.kernel.actions import action, started, write
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault
+from shouli.kernel.numbering import dated_number
+from shouli.kernel.text import lazy as _
+from shouli.orders import queries, states
+from shouli.orders.business.journey import Journey, get_journey
+from shouli.orders.engine.assessment import asking_of
+from shouli.orders.models import Order
+from shouli.resources.actions import ReleaseNumbers, release_numbers
+from shouli.subscriptions import queries as subscriptions
+from shouli.workforce.actions import ReleaseBooking, release_booking
+
+MOST_LINES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDraft:
+    """The business, who asks for it, and the line it is about; ``quantity`` is the batch (FL-016)."""
+
+    journey: str
+    customer_id: int
+    subscription_id: int | None = None
+    quantity: int = 1
+    parent_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@action("orders.open_draft")
+def open_draft(ctx: Context, data: OpenDraft) -> Order:
+    """Open the acceptance page of a business: a draft with the journey's defaults (FL-020, FL-111).
+
+    :raises NotAllowed: if the actor may not accept this business
+    :raises Invalid: with everything that makes the customer or line ineligible
+    """
+    journey = get_journey(data.journey)
+
+    if not identity.may(ctx, journey.permission) or ctx.channel not in journey.channels:
+        raise errors.NotAllowed(action=journey.permission)
+    errors.refuse_if(_opening_faults(journey, data))
+
+    order = Order.objects.create(
+        order_number=dated_number("S", ctx.now),
+        journey=data.journey,
+        customer_id=data.customer_id,
+        subscription_id=data.subscription_id,
+        parent_id=data.parent_id,
+        quantity=data.quantity,
+        state=states.DRAFT,
+        channel=ctx.channel,
+        interface_number=ctx.interface_number,
+        outlet_id=ctx.outlet_id,
+        bureau_id=ctx.bureau_id,
+        accepted_by=ctx.actor.key,
+        accepted_by_name=ctx.actor.name,
+        opened_at=ctx.now,
+    )
+    asking, _unread = asking_of(ctx, order, {})
+    errors.refuse_if(journey.eligible(asking))
+    order.values = {**journey.defaults(asking), **data.values}
+    order.save(update_fields=["values"])
+    started(ctx, order, states.ORDER)
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDraft:
+    """What has been typed so far."""
+
+    order_id: int
+    values: Mapping[str, Any]
+    version: int | None = None
+
+
+@action("orders.keep_draft", secret=["values"])
+def keep_draft(ctx: Context, data: KeepDraft) -> Order:
+    """Keep what has been typed, right or wrong, so that nothing is lost.
+
+    :raises Stale: if the draft was changed in another window
+    :raises WrongState: if it is no draft any more
+    """
+    order = _lock_draft(data.order_id, data.version)
+
+    if dict(data.values) != order.values:
+        order.values = dict(data.values)
+        order.version += 1
+        order.save(update_fields=["values", "version"])
+    del ctx
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkDraft:
+    """Which draft, and a note for whoever takes it up."""
+
+    order_id: int
+    note: str = ""
+
+
+@action("orders.park_draft")
+def park_draft(ctx: Context, data: ParkDraft) -> Order:
+    """Put a half-done acceptance aside (挂起); any desk of the bureau can take it up.
+
+    :raises WrongState: if it is no draft any more
+    """
+    order = _lock_draft(data.order_id)
+
+    write(order, parked_at=ctx.now, park_note=data.note[:120], version=order.version + 1)
+    return order
+
+
+@action("orders.resume_draft")
+def resume_draft(ctx: Context, data: ParkDraft) -> Order:
+    """Take up a parked acceptance; it is this clerk's from now on.
+
+    :raises WrongState: if it is no draft any more
+    """
+    order = _lock_draft(data.order_id)
+
+    write(
+        order,
+        parked_at=None,
+        accepted_by=ctx.actor.key,
+        accepted_by_name=ctx.actor.name,
+        outlet_id=ctx.outlet_id,
+        version=order.version + 1,
+    )
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft:
+    """Which draft."""
+
+    order_id: int
+
+
+@action("orders.discard_draft")
+def discard_draft(ctx: Context, data: DiscardDraft) -> None:
+    """Cancel the entry: no order is stored, held numbers and a booked slot are free again (FL-081).
+
+    :raises WrongState: if it is no draft any more
+    """
+    order = _lock_draft(data.order_id)
+    owner = f"order:{order.pk}"
+
+    release_numbers.within(ctx, ReleaseNumbers(owner=owner))
+    release_booking.within(ctx, ReleaseBooking(owner=owner))
+    order.derived.filter(state=states.DRAFT).update(parent=None)
+    order.delete()
+
+
+def _lock_draft(order_id: int, version: int | None = None) -> Order:
+    order = queries.lock(order_id, version)
+    if order.state != states.DRAFT:
+        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="edit")
+    return order
+
+
+def _opening_faults(journey: Journey[Any], data: OpenDraft) -> list[Fault]:
+    faults = []
+    if not 1 <= data.quantity <= MOST_LINES or (data.quantity > 1 and not journey.batch):
+        text = str(_("The quantity must be a whole number from 1 to %(most)s.")) % {
+            "most": MOST_LINES if journey.batch else 1
+        }
+        faults.append(Fault(field="quantity", code="quantity", message=text))
+    if journey.needs_line and data.subscription_id is None:
+        faults.append(Fault(field="service_number", code="missing", message=_("Enter the service number first.")))
+    elif data.subscription_id is not None:
+        line = subscriptions.get_subscription(data.subscription_id)
+        if line.customer_id != data.customer_id:
+            text = _("This line belongs to another customer.")
+            faults.append(Fault(field="service_number", code="not_own", message=text))
+        faults += [
+            Fault(
+                field="service_number",
+                code="open_order",
+                message=str(_("Order %(number)s on this line is not finished.")) % {"number": number},
+            )
+            for _id, number, key in queries.open_orders_on(line.id)
+            if key == data.journey
+        ]
+    return faults

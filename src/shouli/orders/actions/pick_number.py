@@ -1,0 +1,101 @@
+"""Pick a service number for a draft, or another one where the first was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from shouli.kernel import errors
+from shouli.kernel.actions import action, write
+from shouli.kernel.context import Context
+from shouli.kernel.text import lazy as _
+from shouli.orders import queries, states
+from shouli.orders.models import Order
+from shouli.resources import queries as resources
+from shouli.resources.actions import HoldNumber, ReleaseNumbers, hold_number, release_numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickNumber:
+    """The number the customer wants, for which field of the draft."""
+
+    order_id: int
+    number: str
+    exchange_id: int
+    field: str = "service_number"
+
+
+@action("orders.pick_number")
+def pick_number(ctx: Context, data: PickNumber) -> Order:
+    """Hold a number for a draft and write it into its form; a number held before is free again (FL-046).
+
+    :raises WrongState: if it is no draft any more
+    :raises NumberTaken: if somebody else was quicker
+    :raises NotFound: if the number does not belong to the exchange (FL-044)
+    """
+    order = queries.lock(data.order_id)
+    owner = f"order:{order.pk}"
+    number = resources.get_number(data.number)
+
+    if order.state != states.DRAFT:
+        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="pick")
+    if number is None or number.exchange_id != data.exchange_id:
+        raise errors.NotFound(thing=_("number"), key=data.number)
+
+    release_numbers.within(ctx, ReleaseNumbers(owner=owner))
+    hold_number.within(ctx, HoldNumber(number=data.number, owner=owner, until=ctx.now + settings.SHOULI_NUMBER_HOLD))
+    order.values = {**order.values, data.field: data.number}
+    order.version += 1
+    order.save(update_fields=["values", "version"])
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceNumber:
+    """Which number of a saved order is to be exchanged for which."""
+
+    order_id: int
+    old: str
+    new: str
+    version: int
+
+
+@action("orders.replace_number")
+def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
+    """Give a saved, unpaid order another number, when its own was lost or the customer thought better of it.
+
+    :raises Stale: if the order was changed in the meantime
+    :raises WrongState: if it has been charged already
+    :raises NumberTaken: if somebody else was quicker
+    """
+    order = queries.lock(data.order_id, data.version)
+    owner = f"order:{order.pk}"
+    line = order.lines.filter(service_number=data.old).first()
+    offered, former = resources.get_number(data.new), resources.get_number(data.old)
+
+    if order.state not in states.BEFORE_CHARGE:
+        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="replace")
+    if line is None:
+        raise errors.NotFound(thing=_("number"), key=data.old)
+    if offered is None or former is None or offered.exchange_id != former.exchange_id:
+        raise errors.NotFound(thing=_("number"), key=data.new)
+    if offered.level != former.level:
+        raise errors.Invalid(
+            [
+                errors.Fault(
+                    field="new", code="other_level", message=_("Choose a number of the same level: the fee is settled.")
+                )
+            ]
+        )
+
+    hold_number.within(ctx, HoldNumber(number=data.new, owner=owner, until=ctx.now + settings.SHOULI_SAVED_HOLD))
+    if former.owner == owner:
+        release_numbers.within(ctx, ReleaseNumbers(owner=owner, numbers=(data.old,)))
+    line.service_number = data.new
+    line.save(update_fields=["service_number"])
+    values = {**order.values}
+    if values.get("service_number") == data.old:
+        values["service_number"] = data.new
+    write(order, values=values, version=order.version + 1)
+    return order

@@ -1,0 +1,131 @@
+"""Looks at a draft from every side at once: what is asked, what is wrong, what it costs and why.
+
+Preview and acceptance both stand on this one function, so a clerk is never told one thing and charged another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from shouli.catalog import queries as catalog
+from shouli.catalog.queries import PricedLine
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault
+from shouli.kernel.money import total
+from shouli.kernel.periods import business_date
+from shouli.kernel.text import lazy as _
+from shouli.orders.business.asking import Ask, Asking, AskSection, parse, type_of_values
+from shouli.orders.business.journey import Journey, MonthlyPrice, get_journey
+from shouli.orders.engine import identity_section
+from shouli.orders.models import Order
+from shouli.parties import queries as parties
+from shouli.subscriptions import queries as subscriptions
+
+UNFIXED = ("", [], (), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Everything there is to say about a draft as it stands."""
+
+    journey: Journey[Any]
+    asking: Asking[Any]
+    sections: tuple[AskSection, ...]
+    faults: tuple[Fault, ...]
+    fees: tuple[PricedLine, ...]
+    monthly: tuple[MonthlyPrice, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """What is due at the counter, yuan."""
+        return total(line.amount for line in self.fees)
+
+    @property
+    def monthly_total(self) -> Decimal:
+        """What recurs each month, yuan."""
+        return total(price.amount for price in self.monthly)
+
+
+def asking_of(ctx: Context, order: Order, values: type_of_values) -> tuple[Asking[Any], list[Fault]]:
+    """Build what a journey looks at; the faults are fields that cannot be read."""
+    journey = get_journey(order.journey)
+    intake, faults = parse(journey.intake, values)
+    subscription = subscriptions.get_subscription(order.subscription_id) if order.subscription_id else None
+    asking: Asking[Any] = Asking(
+        ctx=ctx,
+        order_id=order.pk,
+        customer=parties.get_customer(ctx, order.customer_id),
+        subscription=subscription,
+        quantity=order.quantity,
+        values=values,
+        intake=intake,
+        today=business_date(ctx.now),
+    )
+    return asking, faults
+
+
+def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
+    """Assess ``values`` for ``order``; nothing is written."""
+    journey = get_journey(order.journey)
+    asking, unreadable = asking_of(ctx, order, values)
+    sections = (*journey.sections(asking), identity_section.section(asking, journey))
+    asks = [ask for section in sections for ask in section.asks if ask.visible]
+    known = {fault.field for fault in unreadable}
+    shallow = [*unreadable, *(fault for fault in _field_faults(asks, asking) if fault.field not in known)]
+    known |= {fault.field for fault in shallow}
+    deep = [*journey.eligible(asking), *journey.faults(asking), *identity_section.faults(asking, journey)]
+    faults = [*shallow, *(fault for fault in deep if not fault.field or fault.field not in known)]
+    facts = journey.facts(asking)
+    fees = catalog.price(journey.price_as, facts, asking.today) if facts is not None else []
+    return Assessment(
+        journey=journey,
+        asking=asking,
+        sections=sections,
+        faults=tuple(_in_page_order(faults, asks)),
+        fees=tuple(fees),
+        monthly=tuple(journey.monthly(asking)),
+    )
+
+
+def kept_values(sections: Iterable[AskSection], values: type_of_values) -> dict[str, Any]:
+    """Drop what is not asked any more, so that a hidden answer never counts."""
+    names = {ask.name for section in sections for ask in section.asks if ask.visible}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _field_faults(asks: Iterable[Ask], asking: Asking[Any]) -> list[Fault]:
+    faults = []
+    for ask in asks:
+        value = getattr(asking.intake, ask.name, None)
+        if ask.required and (value in UNFIXED or value is False):
+            faults.append(_missing(ask))
+        elif ask.options and ask.closed and value not in UNFIXED:
+            offered = {option.value for option in ask.options if not option.disabled}
+            chosen = value if isinstance(value, list | tuple) else [value]
+            if any(str(item) not in offered for item in chosen):
+                text = _("This value is not offered here; choose one of the list.")
+                faults.append(Fault(field=ask.name, code="not_offered", message=text))
+    return faults
+
+
+def _missing(ask: Ask) -> Fault:
+    text = str(_("%(label)s is missing.")) % {"label": ask.label}
+    return Fault(field=ask.name, code="missing", message=text)
+
+
+def _in_page_order(faults: list[Fault], asks: list[Ask]) -> list[Fault]:
+    place = {ask.name: index for index, ask in enumerate(asks)}
+    unique: dict[tuple[str, str], Fault] = {}
+    for fault in faults:
+        unique.setdefault((fault.field, fault.code), fault)
+    return sorted(unique.values(), key=lambda fault: place.get(fault.field, -1))
+
+
+def with_values(asking: Asking[Any], **values: Any) -> Asking[Any]:
+    """Return ``asking`` as it would be with some values changed."""
+    merged = {**asking.values, **values}
+    intake, _faults = parse(type(asking.intake), merged)
+    return replace(asking, values=merged, intake=intake)

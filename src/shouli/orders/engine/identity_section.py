@@ -1,0 +1,143 @@
+"""The last section of every acceptance: who brings the business, what was shown, who signed (Annex 1, FL-AMB-39)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault
+from shouli.kernel.text import lazy as _
+from shouli.orders.business.asking import Ask, Asking, AskSection, Option
+from shouli.orders.business.journey import Journey
+from shouli.parties import queries as parties
+from shouli.parties.actions import RecordHandler, VerifyDocument, record_handler, verify_document
+from shouli.parties.rules import documents, registration
+
+PRESENTERS = {
+    registration.SELF: _("The customer in person"),
+    registration.AGENT: _("An agent (代办人)"),
+    registration.HANDLER: _("The organisation's handler (经办人)"),
+    registration.ACCOUNT_MANAGER: _("The account manager (客户经理)"),
+}
+
+
+def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
+    """List what is asked about the person at the counter; agents and handlers give their five items (FL-191, FL-194)."""
+    del journey
+    who = asking.intake.presented_by
+    possible = registration.PRESENTERS[asking.customer.kind]
+    prefix = "agent_" if who == registration.AGENT else "handler_"
+    acting = who not in (registration.SELF, "")
+    sealed = acting and who == registration.AGENT and asking.customer.kind == registration.ORGANIZATION
+    asks = [
+        Ask(
+            name="presented_by",
+            label=_("Brought by"),
+            widget="radio",
+            required=True,
+            options=tuple(Option(value=value, label=str(PRESENTERS[value])) for value in possible),
+        ),
+        Ask(name="document_shown", label=_("Valid document shown and verified"), widget="checkbox", required=True),
+        Ask(name="signed", label=_("Customer's signature taken"), widget="checkbox", required=True),
+        *(_person_asks(asking, prefix) if acting else ()),
+    ]
+    if sealed:
+        asks += [
+            Ask(
+                name="power_of_attorney_copy_id",
+                label=_("Power of attorney"),
+                widget="file",
+                extra={"purpose": documents.POWER_OF_ATTORNEY},
+            ),
+            Ask(name="power_of_attorney_sealed", label=_("Bears the organisation's seal"), widget="checkbox"),
+        ]
+    asks.append(Ask(name="remark", label=_("Remark"), widget="text", extra={"maxlength": 300}))
+    return AskSection(key="identity", title=_("Identity and signatures"), asks=tuple(asks))
+
+
+def faults(asking: Asking[Any], journey: Journey[Any]) -> list[Fault]:
+    """Check real-name registration for this order: no product and no kind of order is exempt (FL-187, FL-188)."""
+    del journey
+    intake = asking.intake
+    found = []
+    if not asking.customer.registered:
+        text = _("The customer's real-name registration is not complete; complete it first.")
+        found.append(Fault(field="", code="not_registered", message=text))
+    if intake.presented_by == registration.AGENT:
+        found += registration.person_faults(_person(intake, "agent_"), "agent_", on=asking.today)
+        if asking.customer.kind == registration.ORGANIZATION:
+            found += registration.power_of_attorney_faults(
+                kept=intake.power_of_attorney_copy_id is not None, is_sealed=intake.power_of_attorney_sealed
+            )
+    elif intake.presented_by in (registration.HANDLER, registration.ACCOUNT_MANAGER):
+        found += registration.person_faults(_person(intake, "handler_"), "handler_", on=asking.today)
+    return found
+
+
+def record(ctx: Context, asking: Asking[Any]) -> None:
+    """Keep with the customer who acted, with which proof, and that the document was shown again."""
+    intake = asking.intake
+    verify_document.within(ctx, VerifyDocument(customer_id=asking.customer.id))
+    if intake.presented_by == registration.SELF:
+        return
+    prefix = "agent_" if intake.presented_by == registration.AGENT else "handler_"
+    person = _person(intake, prefix)
+    record_handler.within(
+        ctx,
+        RecordHandler(
+            customer_id=asking.customer.id,
+            role=intake.presented_by,
+            name=person.name,
+            person_kind=person.person_kind,
+            document_kind=person.document_kind,
+            document_number=person.document_number,
+            copy_id=getattr(intake, f"{prefix}copy_id"),
+            signed=person.signed,
+            power_of_attorney_copy_id=intake.power_of_attorney_copy_id,
+            power_of_attorney_sealed=intake.power_of_attorney_sealed,
+        ),
+    )
+
+
+def _person(intake: Any, prefix: str) -> registration.Person:
+    return registration.Person(
+        name=getattr(intake, f"{prefix}name"),
+        person_kind=getattr(intake, f"{prefix}person_kind"),
+        document_kind=getattr(intake, f"{prefix}document_kind"),
+        document_number=getattr(intake, f"{prefix}document_number"),
+        copy_kept=getattr(intake, f"{prefix}copy_id") is not None,
+        signed=getattr(intake, f"{prefix}signed"),
+    )
+
+
+def _person_asks(asking: Asking[Any], prefix: str) -> tuple[Ask, ...]:
+    kind = getattr(asking.intake, f"{prefix}person_kind")
+    return (
+        Ask(name=f"{prefix}name", label=_("Name"), required=True, group=prefix),
+        Ask(
+            name=f"{prefix}person_kind",
+            label=_("Kind of person"),
+            widget="select",
+            required=True,
+            group=prefix,
+            options=tuple(Option(value=value, label=label) for value, label in parties.person_kinds()),
+        ),
+        Ask(
+            name=f"{prefix}document_kind",
+            label=_("Kind of document"),
+            widget="select",
+            required=True,
+            group=prefix,
+            options=tuple(Option(value=value, label=label) for value, label in parties.document_kinds(kind)),
+        ),
+        Ask(name=f"{prefix}document_number", label=_("Document number"), required=True, group=prefix),
+        Ask(
+            name=f"{prefix}copy_id",
+            label=_("Copy of the document"),
+            widget="file",
+            required=True,
+            group=prefix,
+            extra={"purpose": documents.DOCUMENT_COPY},
+        ),
+        Ask(name=f"{prefix}signed", label=_("Signature taken"), widget="checkbox", required=True, group=prefix),
+    )

@@ -1,0 +1,65 @@
+"""Facts about orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """What all of them tell: which order, and of which business."""
+
+    order_id: int
+    journey: str
+
+    @property
+    def owner(self) -> str:
+        """The order's own story."""
+        return f"order:{self.order_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAccepted(OrderEvent):
+    """An order was saved."""
+
+    name = "orders.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCharged(OrderEvent):
+    """An order's fees were collected."""
+
+    name = "orders.charged"
+    payment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAudited(OrderEvent):
+    """An order passed audit."""
+
+    name = "orders.audited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReturned(OrderEvent):
+    """An auditor sent an order back to the counter."""
+
+    name = "orders.returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCompleted(OrderEvent):
+    """Everything an order asked for is done."""
+
+    name = "orders.completed"
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OrderEvent):
+    """An order was cancelled and its effects compensated."""
+
+    name = "orders.cancelled"
+    parent_id: int | None = None

@@ -1,0 +1,53 @@
+"""What orders do when lower parts report; each handler calls one action."""
+
+from __future__ import annotations
+
+from shouli.gateways.events import NetworkAnswered
+from shouli.kernel.context import Context
+from shouli.kernel.outbox import on
+from shouli.orders.actions import (
+    NoteDerived,
+    NoteNetwork,
+    RecordVisit,
+    note_derived,
+    note_network,
+    record_visit,
+)
+from shouli.orders.events import OrderCompleted
+from shouli.workforce.events import WorkOrderCompleted, WorkOrderFailed
+
+
+def _order_id(owner: str) -> int | None:
+    kind, _colon, key = owner.partition(":")
+    return int(key) if kind == "order" and key.isdigit() else None
+
+
+@on(WorkOrderCompleted)
+def go_on_after_visit(ctx: Context, event: WorkOrderCompleted) -> None:
+    """The installer is done: the network's turn."""
+    order_id = _order_id(event.owner)
+    if order_id is not None:
+        record_visit(ctx, RecordVisit(order_id=order_id, done=True))
+
+
+@on(WorkOrderFailed)
+def go_back_after_failed_visit(ctx: Context, event: WorkOrderFailed) -> None:
+    """The installer could not do it: the counter decides."""
+    order_id = _order_id(event.owner)
+    if order_id is not None:
+        record_visit(ctx, RecordVisit(order_id=order_id, done=False, reason=event.reason))
+
+
+@on(NetworkAnswered)
+def go_on_after_network(ctx: Context, event: NetworkAnswered) -> None:
+    """The network has answered about one line."""
+    order_id = _order_id(event.owner)
+    if order_id is not None:
+        note_network(ctx, NoteNetwork(order_id=order_id))
+
+
+@on(OrderCompleted)
+def go_on_after_derived(ctx: Context, event: OrderCompleted) -> None:
+    """A derived business is done: the order it was derived from may go on."""
+    if event.parent_id is not None:
+        note_derived(ctx, NoteDerived(order_id=event.parent_id))

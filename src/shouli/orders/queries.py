@@ -1,0 +1,279 @@
+"""Reads about orders; the only way in for other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from shouli.kernel import errors
+from shouli.kernel.context import Context
+from shouli.kernel.models import StateChange
+from shouli.kernel.text import lazy as _
+from shouli.orders import states
+from shouli.orders.business.journey import JOURNEYS, get_journey
+from shouli.orders.models import FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """An order as lists show it."""
+
+    id: int
+    order_number: str
+    journey: str
+    title: str
+    state: str
+    state_label: str
+    customer_id: int
+    customer_name: str
+    service_number: str
+    quantity: int
+    total: Decimal
+    accepted_by_name: str
+    outlet_name: str
+    opened_at: datetime
+    accepted_at: datetime | None
+    parked_at: datetime | None
+    park_note: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeView:
+    """A fee line with its reason and its adjustments."""
+
+    id: int
+    charge_item: str
+    name: str
+    name_en: str
+    kind: str
+    unit_amount: Decimal
+    quantity: int
+    standard_amount: Decimal
+    amount: Decimal
+    row_number: str
+    clause: str
+    reason: str
+    reason_en: str
+    adjustments: tuple[tuple[Decimal, Decimal, str, str], ...]  # old, new, reason, who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """An order with everything it consists of."""
+
+    row: OrderRow
+    version: int
+    subscription_id: int | None
+    parent_id: int | None
+    lines: tuple[OrderLine, ...]
+    fees: tuple[FeeView, ...]
+    flags: tuple[OrderFlag, ...]
+    prompts: tuple[PrintPrompt, ...]
+    payment_id: int | None
+    remark: str
+    priority: str
+    audit_note: str
+    audited_by: str
+    values: dict[str, object]
+
+    @property
+    def prompt(self) -> PrintPrompt | None:
+        """The paper the clerk is asked about now; the next comes only when this one is settled (FL-089)."""
+        return next((item for item in self.prompts if item.state == states.PROMPTED), None)
+
+
+def lock(order_id: int, version: int | None = None) -> Order:
+    """Return an order locked until the transaction ends.
+
+    :raises errors.NotFound: if there is none
+    :raises errors.Stale: if ``version`` is given and is not the order's any more
+    """
+    try:
+        order = Order.objects.select_for_update().get(pk=order_id)
+    except Order.DoesNotExist:
+        raise errors.NotFound(thing=_("order"), key=order_id) from None
+    if version is not None and order.version != version:
+        raise errors.Stale(thing=order.order_number)
+    return order
+
+
+def readable(ctx: Context) -> QuerySet[Order]:
+    """Orders this actor may see: all of the bureau for staff at a counter, all for the back office."""
+    rows = Order.objects.all()
+    if ctx.channel == "counter" and ctx.bureau_id is not None and "clerk" in ctx.actor.roles:
+        return rows.filter(Q(bureau_id=ctx.bureau_id) | Q(bureau_id=None))
+    return rows
+
+
+def get_draft(ctx: Context, order_id: int) -> Order:
+    """Return a draft for its form.
+
+    :raises errors.NotFound: if there is none this actor may see, or it is no draft any more
+    """
+    order = readable(ctx).filter(pk=order_id, state=states.DRAFT).first()
+    if order is None:
+        raise errors.NotFound(thing=_("draft"), key=order_id)
+    return order
+
+
+def get_order(ctx: Context, order_id: int) -> OrderView:
+    """Return one order whole.
+
+    :raises errors.NotFound: if there is none this actor may see
+    """
+    rows = list_rows(readable(ctx).filter(pk=order_id))
+    if not rows:
+        raise errors.NotFound(thing=_("order"), key=order_id)
+    order = (
+        Order.objects.prefetch_related(
+            Prefetch("lines", OrderLine.objects.order_by("line_no")),
+            Prefetch("fees", FeeLine.objects.order_by("position")),
+            Prefetch("fees__adjustments", FeeAdjustment.objects.order_by("id")),
+            "flags",
+            Prefetch("prompts", PrintPrompt.objects.order_by("position")),
+        )
+        .filter(pk=order_id)
+        .get()
+    )
+    return OrderView(
+        row=rows[0],
+        version=order.version,
+        subscription_id=order.subscription_id,
+        parent_id=order.parent_id,
+        lines=tuple(order.lines.all()),
+        fees=tuple(_fee(fee) for fee in order.fees.all()),
+        flags=tuple(order.flags.all()),
+        prompts=tuple(order.prompts.all()),
+        payment_id=order.payment_id,
+        remark=order.remark,
+        priority=order.priority,
+        audit_note=order.audit_note,
+        audited_by=order.audited_by,
+        values=order.values,
+    )
+
+
+def list_rows(rows: QuerySet[Order], *, limit: int = 200) -> list[OrderRow]:
+    """Turn orders into rows for a list; three queries whatever their number."""
+    found = rows.select_related("customer__party", "outlet", "subscription").prefetch_related(
+        Prefetch("lines", OrderLine.objects.filter(line_no=1), to_attr="first_lines"), "flags"
+    )[:limit]
+    return [_row(order) for order in found]
+
+
+def list_orders(
+    ctx: Context, *, states_in: Sequence[str] = (), customer_id: int | None = None, journey: str = "", limit: int = 100
+) -> list[OrderRow]:
+    """List orders this actor may see, newest first."""
+    rows = readable(ctx)
+    if states_in:
+        rows = rows.filter(state__in=list(states_in))
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if journey:
+        rows = rows.filter(journey=journey)
+    return list_rows(rows.order_by("-id"), limit=limit)
+
+
+def list_drafts(ctx: Context, *, parked: bool = True, limit: int = 50) -> list[OrderRow]:
+    """List parked drafts of the bureau, or this actor's own unparked ones."""
+    rows = readable(ctx).filter(state=states.DRAFT)
+    rows = rows.filter(parked_at__isnull=False) if parked else rows.filter(parked_at=None, accepted_by=ctx.actor.key)
+    return list_rows(rows.order_by("-id"), limit=limit)
+
+
+def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:
+    """Find orders by the beginning of their number or by a service number on them."""
+    value = text.strip()
+    if not value:
+        return []
+    rows = readable(ctx).filter(Q(order_number__istartswith=value) | Q(lines__service_number=value)).distinct()
+    return list_rows(rows.order_by("-id"), limit=limit)
+
+
+def counts(ctx: Context) -> dict[str, int]:
+    """Count open orders by state, and parked drafts as ``parked``, in one query."""
+    table = readable(ctx).exclude(state__in=(states.COMPLETED, states.CANCELLED)).values("state")
+    found = {row["state"]: row["n"] for row in table.annotate(n=Count("id"))}
+    parked = readable(ctx).filter(state=states.DRAFT, parked_at__isnull=False).count()
+    return {**found, "parked": parked}
+
+
+def open_orders_on(subscription_id: int, *, besides: int | None = None) -> list[tuple[int, str, str]]:
+    """Return id, number and journey of the unfinished orders on a line."""
+    rows = Order.objects.filter(subscription_id=subscription_id, state__in=states.UNFINISHED).exclude(pk=besides)
+    return list(rows.values_list("id", "order_number", "journey"))
+
+
+def derived_orders(order_id: int) -> list[tuple[int, str, str, int | None]]:
+    """Return id, journey, state and subscription of the orders derived from one, none of them cancelled."""
+    rows = Order.objects.filter(parent_id=order_id).exclude(state=states.CANCELLED).order_by("id")
+    return list(rows.values_list("id", "journey", "state", "subscription_id"))
+
+
+def campaign_orders_without_bundle() -> QuerySet[Order]:
+    """Orders flagged ``plans 亲情1+`` of customers who have not formed a bundle since (FL-AMB-23)."""
+    bundles = Order.objects.filter(journey="fixed_line.family", state__in=(*states.UNFINISHED, states.COMPLETED))
+    rows = Order.objects.filter(flags__code="plans_family1plus").exclude(state=states.CANCELLED)
+    return rows.exclude(customer_id__in=bundles.values("customer_id"))
+
+
+def history(order_id: int) -> list[StateChange]:
+    """Return the order's states, oldest first."""
+    return list(StateChange.objects.filter(subject=f"orders.order:{order_id}").order_by("id"))
+
+
+def titles(keys: Iterable[str]) -> dict[str, str]:
+    """Name journeys in the reader's language."""
+    return {key: str(JOURNEYS[key].title) for key in keys if key in JOURNEYS}
+
+
+def _row(order: Order) -> OrderRow:
+    lines: list[OrderLine] = getattr(order, "first_lines")  # noqa: B009 - set by the prefetch
+    number = lines[0].service_number if lines else ""
+    if not number and order.subscription is not None:
+        number = order.subscription.service_number
+    return OrderRow(
+        id=order.pk,
+        order_number=order.order_number,
+        journey=order.journey,
+        title=str(get_journey(order.journey).title),
+        state=order.state,
+        state_label=states.ORDER.label(order.state),
+        customer_id=order.customer_id,
+        customer_name=order.customer.party.name,
+        service_number=number,
+        quantity=order.quantity,
+        total=order.total,
+        accepted_by_name=order.accepted_by_name,
+        outlet_name=order.outlet.name if order.outlet else "",
+        opened_at=order.opened_at,
+        accepted_at=order.accepted_at,
+        parked_at=order.parked_at,
+        park_note=order.park_note,
+        flags=tuple(flag.code for flag in order.flags.all()),
+    )
+
+
+def _fee(fee: FeeLine) -> FeeView:
+    return FeeView(
+        id=fee.pk,
+        charge_item=fee.charge_item,
+        name=fee.name,
+        name_en=fee.name_en,
+        kind=fee.kind,
+        unit_amount=fee.unit_amount,
+        quantity=fee.quantity,
+        standard_amount=fee.standard_amount,
+        amount=fee.amount,
+        row_number=fee.row_number,
+        clause=fee.clause,
+        reason=fee.reason,
+        reason_en=fee.reason_en,
+        adjustments=tuple((a.old_amount, a.new_amount, a.reason, a.adjusted_by) for a in fee.adjustments.all()),
+    )

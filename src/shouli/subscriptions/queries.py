@@ -1,0 +1,141 @@
+"""Reads about subscriptions; the only way in for other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from shouli.kernel import errors
+from shouli.kernel.text import lazy as _
+from shouli.subscriptions import states
+from shouli.subscriptions.models import BundleMember, HeldPlan, HeldProduct, NumberChange, Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionView:
+    """What others may know of a subscription."""
+
+    id: int
+    customer_id: int
+    service_number: str
+    line: str
+    primary: str
+    secondaries: tuple[str, ...]
+    plans: tuple[str, ...]
+    user_nature: str
+    product_attribute: str
+    area_scope: str
+    subscriber_class: str
+    payment_type: str
+    state: str
+    state_label: str
+    exchange_id: int
+    exchange_name: str
+    address_id: int | None
+    address: str
+    contact_name: str
+    contact_phone: str
+    bundle_id: int | None
+    activated_at: datetime | None
+    version: int
+
+
+def get_subscription(subscription_id: int) -> SubscriptionView:
+    """Return one subscription.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    found = _viewable(Subscription.objects.filter(pk=subscription_id))
+    if not found:
+        raise errors.NotFound(thing=_("subscription"), key=subscription_id)
+    return found[0]
+
+
+def find_in_service(service_number: str) -> SubscriptionView | None:
+    """Return the active or suspended subscription with this number, if there is one (FL-013)."""
+    rows = Subscription.objects.filter(
+        service_number=service_number.strip(), state__in=(states.ACTIVE, states.SUSPENDED)
+    )
+    found = _viewable(rows)
+    return found[0] if found else None
+
+
+def find_subscriptions(service_numbers: Iterable[str]) -> dict[str, SubscriptionView]:
+    """Return the active subscriptions among ``service_numbers``, by number."""
+    rows = Subscription.objects.filter(service_number__in=list(service_numbers), state=states.ACTIVE)
+    return {view.service_number: view for view in _viewable(rows)}
+
+
+def list_subscriptions(customer_id: int, *, ended: bool = False) -> list[SubscriptionView]:
+    """List a customer's subscriptions, newest first; ``ended`` includes those removed or never installed."""
+    rows = Subscription.objects.filter(customer_id=customer_id)
+    if not ended:
+        rows = rows.filter(state__in=states.HOLDS_NUMBER)
+    return _viewable(rows.order_by("-id"))
+
+
+def held_on(customer_id: int, moment: datetime) -> list[SubscriptionView]:
+    """List what a customer held at ``moment``, with the products and plans of that moment."""
+    rows = Subscription.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=moment), customer_id=customer_id, created_at__lte=moment
+    ).exclude(state=states.ABANDONED)
+    return _viewable(rows.order_by("-id"), at=moment)
+
+
+def latest_number(service_number: str) -> str | None:
+    """Return the number an announced change leads to, if callers of ``service_number`` are to be told."""
+    change = NumberChange.objects.filter(old_number=service_number, announced=True).order_by("-id").first()
+    return change.new_number if change else None
+
+
+def lock(subscription_id: int) -> Subscription:
+    """Return one subscription, locked until the transaction ends.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    try:
+        return Subscription.objects.select_for_update().get(pk=subscription_id)
+    except Subscription.DoesNotExist:
+        raise errors.NotFound(thing=_("subscription"), key=subscription_id) from None
+
+
+def _viewable(rows: QuerySet[Subscription], *, at: datetime | None = None) -> list[SubscriptionView]:
+    valid = Q(valid_to=None) if at is None else Q(valid_from__lte=at) & (Q(valid_to=None) | Q(valid_to__gt=at))
+    rows = rows.select_related("exchange").prefetch_related(
+        Prefetch("products", HeldProduct.objects.filter(valid).order_by("id"), to_attr="held_products"),
+        Prefetch("plans", HeldPlan.objects.filter(valid).order_by("id"), to_attr="held_plans"),
+        Prefetch("memberships", BundleMember.objects.filter(left_at=None), to_attr="open_memberships"),
+    )
+    return [_view(row) for row in rows]
+
+
+def _view(row: Subscription) -> SubscriptionView:
+    memberships: list[BundleMember] = getattr(row, "open_memberships")  # noqa: B009 - set by the prefetch
+    return SubscriptionView(
+        id=row.pk,
+        customer_id=row.customer_id,
+        service_number=row.service_number,
+        line=row.line,
+        primary=row.primary,
+        secondaries=tuple(held.code for held in getattr(row, "held_products")),  # noqa: B009
+        plans=tuple(held.code for held in getattr(row, "held_plans")),  # noqa: B009
+        user_nature=row.user_nature,
+        product_attribute=row.product_attribute,
+        area_scope=row.area_scope,
+        subscriber_class=row.subscriber_class,
+        payment_type=row.payment_type,
+        state=row.state,
+        state_label=states.LIFE.label(row.state),
+        exchange_id=row.exchange_id,
+        exchange_name=row.exchange.name,
+        address_id=row.address_id,
+        address=row.address,
+        contact_name=row.contact_name,
+        contact_phone=row.contact_phone,
+        bundle_id=memberships[0].bundle_id if memberships else None,
+        activated_at=row.activated_at,
+        version=row.version,
+    )
