@@ -214,7 +214,7 @@ class Run:
             if isinstance(task.task_spec.event_definition, _Moment)
         ]
 
-    def evaluate(self, _task: Any, expression: str, external_context: Any = None) -> Any:  # noqa: ARG002 - the library's signature
+    def evaluate(self, _task: Any, expression: str, external_context: Any = None) -> Any:
         """Work out an expression over the data of this run."""
         return evaluate(expression, self.data)
 

@@ -218,7 +218,7 @@ def _performer(ctx: Context) -> type_of_perform:
             raise ProcessStuck(step=node.id, cause=f"there is no action {node.action}")
         given = {field: evaluate(expression, data) for field, expression in node.given}
         try:
-            filled = _adapter(action.takes).validate_python(given)
+            filled = _adapter(node.action).validate_python(given)
         except ValidationError as fault:
             raise ProcessStuck(step=node.id, cause=str(fault)) from fault
         if not node.may_refuse:
@@ -230,8 +230,8 @@ def _performer(ctx: Context) -> type_of_perform:
 
 
 @lru_cache(maxsize=256)
-def _adapter(takes: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(takes)
+def _adapter(action: str) -> TypeAdapter[Any]:
+    return TypeAdapter(actions.REGISTRY[action].takes)
 
 
 def _results(node: Node, out: Any) -> type_of_data:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shouli.identity import queries as identity
 from shouli.kernel.actions import action, move
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
@@ -81,8 +82,6 @@ def pass_task(ctx: Context, data: PassTask) -> HumanTask:
     :raises NotYourRole: if the colleague does not hold the role
     :raises WrongState: if nobody has claimed it
     """
-    from shouli.identity import queries as identity
-
     task = _lock(data.task_id)
     colleague = identity.get_staff(data.to_staff)
 

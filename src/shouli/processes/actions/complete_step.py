@@ -33,9 +33,8 @@ def complete_step(ctx: Context, data: CompleteStep) -> HumanTask:
     :raises ProcessStuck: if the diagram cannot go on
     """
     instance = running.lock_live(data.owner)
-    task = instance and (
-        HumanTask.objects.filter(instance=instance, step=data.step, state__in=(OPEN, CLAIMED)).order_by("pk").first()
-    )
+    waiting = HumanTask.objects.filter(instance=instance, step=data.step, state__in=(OPEN, CLAIMED))
+    task = waiting.order_by("pk").first()
 
     if instance is None or task is None:
         raise StepNotOpen(owner=data.owner, step=data.step)

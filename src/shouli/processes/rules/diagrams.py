@@ -89,7 +89,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """One process, as drawn; ``data`` names the process data it counts on besides ``owner``."""
+    """One process; ``data`` names the process data it counts on besides ``owner``, ``drawn`` what has a layout."""
 
     process_id: str
     name: str
@@ -98,7 +98,7 @@ class Diagram:
     nodes: Mapping[str, Node]
     flows: tuple[Flow, ...]
     lanes: tuple[Lane, ...]
-    is_drawn: bool
+    drawn: frozenset[str]
 
     def boundaries(self, host: str) -> list[Node]:
         """List the boundary events attached to ``host``."""
@@ -148,7 +148,9 @@ def read_diagram(xml: str) -> Diagram:
         nodes=nodes,
         flows=tuple(_flow(flow) for flow in process.iterchildren(_bpmn("sequenceFlow"))),
         lanes=lanes,
-        is_drawn=root.find(f".//{{{BPMNDI}}}BPMNShape") is not None,
+        drawn=frozenset(
+            item.get("bpmnElement") for kind in ("BPMNShape", "BPMNEdge") for item in root.iter(f"{{{BPMNDI}}}{kind}")
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from shouli.processes.rules.expressions import BadExpression, evaluate, type_of_
 
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
 )
 _LITERAL = re.compile(r"P[\dTWDHMS]+|\d{4}-\d\d-\d\dT\S+")
 

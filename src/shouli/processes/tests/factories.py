@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from shouli.kernel.actions import action, say
 from shouli.kernel.context import Context
@@ -14,6 +14,7 @@ from shouli.kernel.events import Event
 from shouli.kernel.tests.factories import system
 from shouli.processes.actions import StartProcess, start_process
 from shouli.processes.models import ProcessInstance
+from shouli.processes.rules.expressions import type_of_scalar
 
 INSTALL = (Path(__file__).parent / "install.bpmn").read_text(encoding="utf-8")
 OWNER = "order:12"
@@ -68,11 +69,11 @@ def reserve(ctx: Context, data: Reserve) -> int:
     :raises ValueError: at 15
     """
     say(Reserved(reservation=int(data.amount)))
-    if data.amount == Decimal("13"):
+    if data.amount == Decimal(13):
         raise NumberTaken
-    if data.amount == Decimal("14"):
+    if data.amount == Decimal(14):
         raise CreditBad
-    if data.amount == Decimal("15"):
+    if data.amount == Decimal(15):
         raise ValueError("a defect in the step")
     return int(data.amount) * 100
 
@@ -88,9 +89,11 @@ def remind(ctx: Context, data: Remind) -> int:
     return 1
 
 
-def start(ctx: Context | None = None, *, owner: str = OWNER, diagram: str = INSTALL, **data: Any) -> ProcessInstance:
+def start(
+    ctx: Context | None = None, *, owner: str = OWNER, diagram: str = INSTALL, **data: type_of_scalar
+) -> ProcessInstance:
     """Start the test's process."""
-    known = {"chargeable": True, "rework": False, "amount": "7.00"} | data
+    known: dict[str, type_of_scalar] = {"chargeable": True, "rework": False, "amount": "7.00", **data}
     return start_process(
         ctx or system(), StartProcess(process_key="test.install", diagram=diagram, owner=owner, data=known)
     )
@@ -101,7 +104,8 @@ def diagram(body: str, *, data: str = "") -> str:
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:shouli="urn:shouli:process" '
         'targetNamespace="urn:shouli"><bpmn:message id="m" name="answered"/>'
-        f'<bpmn:process id="p" name="P" isExecutable="true" shouli:data="{data}">{body}</bpmn:process></bpmn:definitions>'
+        f'<bpmn:process id="p" name="P" isExecutable="true" shouli:data="{data}">{body}</bpmn:process>'
+        "</bpmn:definitions>"
     )
 
 

@@ -1,0 +1,104 @@
+"""Tasks of a role are claimed, given back and passed on by one person at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from shouli.identity.models import OrgUnit, Role, RolePermission, Staff
+from shouli.kernel.errors import NotFound, WrongState
+from shouli.kernel.tests.factories import clerk_context
+from shouli.processes.actions import (
+    ClaimTask,
+    CompleteStep,
+    PassTask,
+    ReleaseTask,
+    claim_task,
+    complete_step,
+    pass_task,
+    release_task,
+)  # fmt: skip
+from shouli.processes.errors import NotYourRole, TaskTaken
+from shouli.processes.models import HumanTask
+from shouli.processes.tests.factories import OWNER, start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANNE = clerk_context(roles=("clerk", "system"), staff_id=7)
+BEN = clerk_context(roles=("clerk", "system"), staff_id=8)
+
+
+def open_task() -> int:
+    """Start a process and return its open task."""
+    start()
+    return HumanTask.objects.get().pk
+
+
+def staff(number: str, role: str) -> Staff:
+    """Create a colleague with one role."""
+    unit, _ = OrgUnit.objects.get_or_create(code="S-1", defaults={"name": "营业厅", "kind": "shop"})
+    person = Staff.objects.create(staff_number=number, employee_id=number, name=number, org_unit=unit)
+    person.roles.add(Role.objects.get_or_create(code=role, defaults={"name": role})[0])
+    return person
+
+
+def test_claiming_makes_the_task_ones_own() -> None:
+    task = claim_task(ANNE, ClaimTask(task_id=open_task()))
+
+    assert (task.state, task.claimed_by) == ("claimed", "staff:7")
+    assert claim_task(ANNE, ClaimTask(task_id=task.pk)).claimed_by == "staff:7"
+    assert complete_step(ANNE, CompleteStep(owner=OWNER, step="collect")).closed_by == "staff:7"
+
+
+def test_a_claimed_task_is_refused_to_others() -> None:
+    task_id = open_task()
+    claim_task(ANNE, ClaimTask(task_id=task_id))
+
+    with pytest.raises(TaskTaken):
+        claim_task(BEN, ClaimTask(task_id=task_id))
+    with pytest.raises(TaskTaken):
+        release_task(BEN, ReleaseTask(task_id=task_id))
+
+    assert HumanTask.objects.get().claimed_by == "staff:7"
+
+
+def test_a_task_given_back_is_free_again() -> None:
+    task_id = open_task()
+    claim_task(ANNE, ClaimTask(task_id=task_id))
+
+    release_task(ANNE, ReleaseTask(task_id=task_id))
+
+    assert claim_task(BEN, ClaimTask(task_id=task_id)).claimed_by == "staff:8"
+
+
+def test_a_task_nobody_claimed_cannot_be_given_back() -> None:
+    with pytest.raises(WrongState):
+        release_task(ANNE, ReleaseTask(task_id=open_task()))
+
+
+def test_a_task_that_does_not_exist() -> None:
+    with pytest.raises(NotFound):
+        claim_task(ANNE, ClaimTask(task_id=404))
+
+
+def test_work_of_another_role_is_refused() -> None:
+    task_id = open_task()
+    auditor = Role.objects.create(code="auditor", name="auditor")
+    RolePermission.objects.create(role=auditor, pattern="processes.*")
+
+    with pytest.raises(NotYourRole):
+        claim_task(clerk_context(roles=("auditor",)), ClaimTask(task_id=task_id))
+
+    assert HumanTask.objects.get().state == "open"
+
+
+def test_a_task_is_passed_on_to_a_colleague_of_its_role() -> None:
+    colleague, auditor = staff("3108", "clerk"), staff("3201", "auditor")
+    task_id = open_task()
+    with pytest.raises(WrongState):
+        pass_task(ANNE, PassTask(task_id=task_id, to_staff=colleague.pk))
+    claim_task(ANNE, ClaimTask(task_id=task_id))
+    with pytest.raises(NotYourRole):
+        pass_task(ANNE, PassTask(task_id=task_id, to_staff=auditor.pk))
+
+    pass_task(ANNE, PassTask(task_id=task_id, to_staff=colleague.pk))
+
+    assert HumanTask.objects.get().claimed_by == f"staff:{colleague.pk}"

@@ -1,0 +1,109 @@
+"""What others may ask of processes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from shouli.kernel.tests.factories import NOON, clerk_context, system
+from shouli.processes import queries
+from shouli.processes.actions import (
+    ClaimTask,
+    CompleteStep,
+    FireDueTimers,
+    claim_task,
+    complete_step,
+    fire_due_timers,
+)  # fmt: skip
+from shouli.processes.models import HumanTask
+from shouli.processes.tests.factories import INSTALL, OWNER, start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANNE = clerk_context(roles=("clerk", "system"), staff_id=7)
+
+
+def test_an_inbox_shows_the_most_urgent_first_and_hides_what_others_claimed() -> None:
+    for number, hours in ((1, 3), (2, 1), (3, 2)):
+        start(system(NOON + timedelta(hours=hours)), owner=f"order:{number}", chargeable=False)
+    start(owner="order:4")  # its step has no due time
+    claim_task(ANNE, ClaimTask(task_id=HumanTask.objects.get(instance__owner="order:1").pk))
+
+    others = queries.inbox(clerk_context(staff_id=8), ["clerk"])
+    own = queries.inbox(ANNE, ["clerk"])
+
+    assert [task.owner for task in others] == ["order:2", "order:3", "order:4"]
+    assert [task.owner for task in own] == ["order:2", "order:3", "order:1", "order:4"]
+    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], mine=True)] == ["order:1"]
+    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], step="collect")] == ["order:4"]
+    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], limit=1, offset=1)] == ["order:3"]
+    assert queries.inbox(ANNE, ["auditor"]) == []
+
+
+def test_an_inbox_and_its_counts_take_one_query_each() -> None:
+    for number in range(5):
+        start(owner=f"order:{number}", chargeable=number % 2 == 0)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(queries.inbox(ANNE, ["clerk"])) == 5
+        assert queries.inbox_counts(["clerk", "auditor"]) == {"collect": 3, "print": 2}
+
+    assert len(asked) == 2
+
+
+def test_a_task_is_late_after_its_due_time() -> None:
+    start(chargeable=False)
+    (task,) = queries.open_steps(OWNER)
+
+    assert not task.is_late(NOON + timedelta(hours=2))
+    assert task.is_late(NOON + timedelta(hours=2, seconds=1))
+
+
+def test_titles_are_in_the_language_of_the_reader() -> None:
+    start()
+
+    with translation.override("en"):
+        assert queries.open_steps(OWNER)[0].title == "Collect"
+    with translation.override("zh-hans"):
+        assert queries.open_steps(OWNER)[0].title == "收费"
+
+
+def test_a_trace_shows_what_is_done_and_what_waits() -> None:
+    start()
+    complete_step(system(), CompleteStep(owner=OWNER, step="collect"))
+
+    trace = queries.trace(OWNER)
+
+    assert trace is not None
+    assert trace.xml == INSTALL
+    assert trace.state == "running"
+    assert trace.done == ["start", "reserve", "gw", "collect", "gw2"]
+    assert [task.step for task in trace.waiting] == ["print"]
+    assert {node.id: node.mark for node in trace.nodes if node.mark}["print"] == "waiting"
+    assert queries.trace("order:404") is None
+
+
+def test_a_trace_shows_where_a_process_failed() -> None:
+    eve = NOON.replace(month=12, day=30)
+    start(system(eve), chargeable=False)
+    complete_step(system(eve), CompleteStep(owner=OWNER, step="print"))
+    fire_due_timers(system(eve + timedelta(days=1)), FireDueTimers())
+
+    trace = queries.trace(OWNER)
+
+    assert trace is not None
+    assert (trace.failed, trace.failure) == ("remind", "The request was refused.")
+    assert {node.id: node.mark for node in trace.nodes}["remind"] == "failed"
+
+
+def test_counts_say_how_many_wait_where_since_when_and_how_many_are_late() -> None:
+    start(owner="order:1", chargeable=False)
+    start(system(NOON + timedelta(hours=1)), owner="order:2", chargeable=False)
+
+    (count,) = queries.counts("test.install", NOON + timedelta(hours=2, minutes=30))
+
+    assert (count.step, count.waiting, count.late, count.oldest_opened_at) == ("print", 2, 1, NOON)
+    assert queries.live_counts() == {"test.install": {"running": 2}}
