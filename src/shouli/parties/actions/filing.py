@@ -29,6 +29,7 @@ class PersonShown:
     person_kind: str = ""
     document_kind: str = ""
     document_number: str = ""
+    document_address: str = ""
     birth_date: date | None = None
     copy_id: int | None = None
     signed: bool = False
@@ -122,6 +123,8 @@ def file_person(ctx: Context, shown: PersonShown, copies: Copies) -> tuple[Party
     """Put an agent or handler and the document shown on file, or find them there."""
     given = DocumentGiven(kind=shown.document_kind, number=shown.document_number, copy_id=shown.copy_id)
     party = party_with(given.kind, given.number) or _same_person(shown)
+    if party is not None and shown.document_address:
+        write(party, document_address=shown.document_address.strip())
     if party is None:
         name = shown.name.strip()
         party = Party.objects.create(
@@ -130,6 +133,7 @@ def file_person(ctx: Context, shown: PersonShown, copies: Copies) -> tuple[Party
             name_initials=initials_of(name, is_person=True),
             person_kind=shown.person_kind,
             birth_date=documents.birth_date_in(given.number) or shown.birth_date,
+            document_address=shown.document_address.strip(),
             created_at=ctx.now,
         )
     return party, file_document(ctx, party, given, copies)

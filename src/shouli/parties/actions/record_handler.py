@@ -22,7 +22,7 @@ from shouli.parties.rules import registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordHandler:
-    """Who acts, in which role, for which ``owner``: an order or draft (``order:12``), nothing in the customer dialog."""
+    """Who acts, in which role, for which ``owner``: an order or draft (``order:12``), none in the customer dialog."""
 
     customer_id: int
     role: str
@@ -30,6 +30,7 @@ class RecordHandler:
     person_kind: str = ""
     document_kind: str = ""
     document_number: str = ""
+    document_address: str = ""
     birth_date: date | None = None
     copy_id: int | None = None
     signed: bool = False

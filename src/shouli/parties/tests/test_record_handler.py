@@ -19,7 +19,7 @@ from shouli.parties.actions import (
     record_handler,
     verify_document,
 )
-from shouli.parties.models import Customer, DocumentShowing, Handler, Party
+from shouli.parties.models import Customer, DocumentShowing, Handler
 from shouli.parties.rules import registration
 from shouli.parties.tests import factories as make
 
@@ -173,7 +173,6 @@ def test_an_account_manager_acts_for_organisations_only() -> None:
 @pytest.mark.rule("FL-206", "FL-207", "FL-208", "FL-209", "FL-210")
 @pytest.mark.parametrize(("fixed_address", "expected"), [(True, make.ADDRESS), (False, "文化东路88号")])
 def test_defaults_are_filled_and_nothing_is_overwritten(fixed_address: bool, expected: str) -> None:
-    asked = {"installation_address": make.ADDRESS, "fixed_address": fixed_address}
     empty = make.customer(document_address="文化东路88号")
     given = make.customer(
         name="赵强",
@@ -183,7 +182,10 @@ def test_defaults_are_filled_and_nothing_is_overwritten(fixed_address: bool, exp
         postcode="250011",
     )
     for customer in (empty, given):
-        fill_defaults(system(), FillDefaults(customer_id=customer.pk, **asked))
+        fill_defaults(
+            system(),
+            FillDefaults(customer_id=customer.pk, installation_address=make.ADDRESS, fixed_address=fixed_address),
+        )
 
     filled, kept = (queries.get_customer(system(), customer.pk) for customer in (empty, given))
     assert (filled.residence_address, filled.postal_address, filled.postcode) == (expected, expected, "250000")
@@ -193,8 +195,7 @@ def test_defaults_are_filled_and_nothing_is_overwritten(fixed_address: bool, exp
 
 @pytest.mark.rule("FL-208", "FL-AMB-44")
 def test_an_organisation_without_own_address_takes_its_handlers() -> None:
-    company = make.company()
-    Party.objects.filter(acted_as__customer=company).update(document_address="经七路1号")
+    company = make.company(handler=make.person(document_address="经七路1号"))
 
     fill_defaults(system(), FillDefaults(customer_id=company.pk, installation_address="", fixed_address=False))
     assert queries.get_customer(system(), company.pk).residence_address == "经七路1号"

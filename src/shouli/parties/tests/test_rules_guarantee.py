@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,11 @@ CERTIFICATE = Guarantee(
     certificate_names_customer=True,
     own_document_shown=True,
 )
+
+
+def without(missing: str) -> Guarantee:
+    given: dict[str, Any] = {missing: False}
+    return replace(CERTIFICATE, **given)
 
 
 def found(given: Guarantee, locality_value: str = "out_of_area", order_kind: str = "new_installation") -> list[str]:
@@ -118,4 +124,4 @@ def test_a_deposit_is_taken_only_where_it_was_chosen_and_is_asked(
     ],
 )
 def test_a_property_certificate_serves_only_with_the_own_document_and_name(missing: str, expected: str) -> None:
-    assert found(replace(CERTIFICATE, **{missing: False})) == [expected]
+    assert found(without(missing)) == [expected]

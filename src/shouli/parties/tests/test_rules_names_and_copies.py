@@ -26,7 +26,7 @@ def test_initials_are_one_letter_a_character(name: str, is_person: bool, expecte
 
 
 def test_initials_fit_their_column() -> None:
-    assert initials_of("长" * 120, is_person=False) == "c" * 60 or initials_of("长" * 120, is_person=False) == "z" * 60
+    assert initials_of("李" * 120, is_person=False) == "l" * 60
 
 
 @pytest.mark.parametrize(
