@@ -10,8 +10,8 @@ from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 from shouli.orders.business.journey import Journey
 from shouli.parties import queries as parties
-from shouli.parties.actions import RecordHandler, VerifyDocument, record_handler, verify_document
-from shouli.parties.rules import documents, registration
+from shouli.parties.actions import PersonShown, RecordHandler, VerifyDocument, record_handler, verify_document
+from shouli.parties.rules import copies, registration
 
 PRESENTERS = {
     registration.SELF: _("The customer in person"),
@@ -22,7 +22,7 @@ PRESENTERS = {
 
 
 def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
-    """List what is asked about the person at the counter; agents and handlers give their five items (FL-191, FL-194)."""
+    """List what is asked about the person at the counter; who acts for another gives five items (FL-191, FL-194)."""
     del journey
     who = asking.intake.presented_by
     possible = registration.PRESENTERS[asking.customer.kind]
@@ -47,7 +47,7 @@ def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
                 name="power_of_attorney_copy_id",
                 label=_("Power of attorney"),
                 widget="file",
-                extra={"purpose": documents.POWER_OF_ATTORNEY},
+                extra={"purpose": copies.POWER_OF_ATTORNEY},
             ),
             Ask(name="power_of_attorney_sealed", label=_("Bears the organisation's seal"), widget="checkbox"),
         ]
@@ -77,7 +77,7 @@ def faults(asking: Asking[Any], journey: Journey[Any]) -> list[Fault]:
 def record(ctx: Context, asking: Asking[Any]) -> None:
     """Keep with the customer who acted, with which proof, and that the document was shown again."""
     intake = asking.intake
-    verify_document.within(ctx, VerifyDocument(customer_id=asking.customer.id))
+    verify_document.within(ctx, VerifyDocument(customer_id=asking.customer.id, owner=asking.owner))
     if intake.presented_by == registration.SELF:
         return
     prefix = "agent_" if intake.presented_by == registration.AGENT else "handler_"
@@ -87,12 +87,15 @@ def record(ctx: Context, asking: Asking[Any]) -> None:
         RecordHandler(
             customer_id=asking.customer.id,
             role=intake.presented_by,
-            name=person.name,
-            person_kind=person.person_kind,
-            document_kind=person.document_kind,
-            document_number=person.document_number,
-            copy_id=getattr(intake, f"{prefix}copy_id"),
-            signed=person.signed,
+            person=PersonShown(
+                name=person.name,
+                person_kind=person.person_kind,
+                document_kind=person.document_kind,
+                document_number=person.document_number,
+                copy_id=getattr(intake, f"{prefix}copy_id"),
+                signed=person.signed,
+            ),
+            owner=asking.owner,
             power_of_attorney_copy_id=intake.power_of_attorney_copy_id,
             power_of_attorney_sealed=intake.power_of_attorney_sealed,
         ),
@@ -137,7 +140,7 @@ def _person_asks(asking: Asking[Any], prefix: str) -> tuple[Ask, ...]:
             widget="file",
             required=True,
             group=prefix,
-            extra={"purpose": documents.DOCUMENT_COPY},
+            extra={"purpose": copies.DOCUMENT},
         ),
         Ask(name=f"{prefix}signed", label=_("Signature taken"), widget="checkbox", required=True, group=prefix),
     )
