@@ -12,7 +12,7 @@ from shouli.parties.actions import OpenCopy, RevealDocument, StoreCopy, open_cop
 from shouli.parties.models import DocumentCopy
 from shouli.parties.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_a_copy_is_encrypted_and_comes_back_byte_for_byte() -> None:

@@ -15,7 +15,7 @@ from shouli.parties.models import Customer
 from shouli.parties.rules.refusals import AlreadyCustomer, DocumentTaken
 from shouli.parties.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def change(customer: Customer, **changed: Any) -> Customer:

@@ -14,7 +14,7 @@ from shouli.parties import queries
 from shouli.parties.models import Customer
 from shouli.parties.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def names(mode: str, value: str, **more: Any) -> list[str]:

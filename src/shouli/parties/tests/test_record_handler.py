@@ -23,7 +23,7 @@ from shouli.parties.models import Customer, DocumentShowing, Handler
 from shouli.parties.rules import registration
 from shouli.parties.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ORDER = "order:12"
 
 

@@ -17,7 +17,7 @@ from shouli.parties.models import Customer, DocumentCopy, Handler, IdentityDocum
 from shouli.parties.rules.refusals import AlreadyCustomer, DocumentTaken
 from shouli.parties.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def refused(asked: Any) -> set[tuple[str, str]]:
