@@ -1,5 +1,16 @@
 """All addresses; each door brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from shouli import channels
+
+DOORS = sorted(door.name for door in iter_modules(channels.__path__) if door.ispkg)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"shouli.channels.{door}.urls"))
+    for door in DOORS
+    if find_spec(f"shouli.channels.{door}.urls")
+]

@@ -1,0 +1,26 @@
+"""Home and the palette: from here to everywhere a role may go."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from shouli.kernel.context import Context
+from shouli.web import palette as palettes
+from shouli.web.doors import desk_page, door
+from shouli.web.shell import partial
+
+
+@require_safe
+@door(permission=None)
+def home(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Show the work places of the signed-in staff member and what waits at each."""
+    return desk_page(request, ctx, "shell/home.html")
+
+
+@require_safe
+@door(permission=None)
+def palette(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Answer the palette's box with what was found."""
+    asked = request.GET.get("q", "")[:60]
+    return partial(request, "shell/palette_hits.html", hits=palettes.find(ctx, asked), asked=asked)

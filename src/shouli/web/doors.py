@@ -1,0 +1,121 @@
+"""How a request enters: signed-in staff, the right to the page, and the context that everything below takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import translation
+
+from shouli.identity import queries as identity
+from shouli.kernel import clock, errors
+from shouli.kernel.context import Context
+from shouli.web import serving, workplaces
+from shouli.web.shell import Shell, page
+
+if TYPE_CHECKING:
+    from shouli.identity.models import Staff
+
+KEY_FIELD = "_key"
+P = ParamSpec("P")
+DoorView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
+PlainView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def door(
+    *, permission: str | None, channel: str = "counter", owes_password: bool = False
+) -> Callable[[DoorView[P]], PlainView[P]]:
+    """Let signed-in staff with the page right ``permission`` in; the view gets ``(request, ctx, ...)``.
+
+    Nobody enters by default: without a session the sign-in page is shown, without the right the request is refused.
+    ``None`` is for what every member of staff may open. Whoever owes a new password is sent to choose one, except
+    through a door marked ``owes_password``.
+    """
+
+    def guard(view: DoorView[P]) -> PlainView[P]:
+        @wraps(view)
+        def enter(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            ctx = context_of(request, channel=channel)
+            with translation.override(ctx.language):
+                request.LANGUAGE_CODE = ctx.language
+                if request.user.must_change_password and not owes_password:
+                    return redirect("own_account")
+                if permission is not None and not identity.may(ctx, permission):
+                    raise errors.NotAllowed(action=permission)
+                response = view(request, ctx, *args, **kwargs)
+                response.headers.setdefault("Cache-Control", "no-store")
+                return response
+
+        return enter
+
+    return guard
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the reader to the sign-in page and back here afterwards; HTMX is told to load it whole."""
+    if request.headers.get("HX-Request") == "true":
+        answer = HttpResponse(status=204)
+        came_from = urlsplit(request.headers.get("HX-Current-URL", ""))
+        answer["HX-Redirect"] = redirect_to_login(came_from.path or "/", resolve_url(settings.LOGIN_URL))["Location"]
+        return answer
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def context_of(request: HttpRequest, *, channel: str = "counter") -> Context:
+    """Build the context of a signed-in request; the form's ``_key`` makes sending it twice harmless."""
+    staff = _staff(request)
+    return identity.staff_context(
+        staff,
+        channel=channel,
+        now=clock.now(),
+        language=staff.language,
+        request_id=uuid4(),
+        idempotency_key=request.POST.get(KEY_FIELD, "") if request.method == "POST" else "",
+    )
+
+
+def shell_for(request: HttpRequest, ctx: Context, *, active: str = "") -> Shell:
+    """Build the shell around a page of the work place ``active``."""
+    staff = _staff(request)
+    origin = identity.origin(ctx.interface_number) if ctx.interface_number else None
+    english = ctx.language == "en"
+    roles = [role.name_en if english and role.name_en else role.name for role in staff.roles.all()]
+    return Shell(
+        now=ctx.now,
+        staff_label=f"{staff.staff_number} {staff.name}",
+        role_label=" · ".join(roles),
+        shop=origin.org_unit.name if origin else "",
+        interface_number=ctx.interface_number,
+        hours=f"{origin.opens_at:%H:%M}–{origin.closes_at:%H:%M}" if origin else "",
+        places=workplaces.places_for(ctx, active),
+        customer=serving.strip_of(request, ctx),
+        language=ctx.language,
+        theme=staff.theme,
+        moved_date=settings.SHOULI_CLOCK_SHIFT_DAYS != 0,
+    )
+
+
+def _staff(request: HttpRequest) -> Staff:
+    """Return the signed-in staff member, whom the session's one query has loaded.
+
+    :raises errors.NotAllowed: if nobody has signed in
+    """
+    if not request.user.is_authenticated:
+        raise errors.NotAllowed(action=request.path)
+    return request.user
+
+
+def desk_page(
+    request: HttpRequest, ctx: Context, template: str, *, active: str = "", status: int = 200, **view: object
+) -> HttpResponse:
+    """Render a page of the work place ``active`` in its shell; what most views end with."""
+    return page(request, template, shell_for(request, ctx, active=active), status=status, **view)

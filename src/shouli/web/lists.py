@@ -1,0 +1,180 @@
+"""Lists: filter, sort, turn pages, take away as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from shouli.web.forms import ActionView, FieldView
+from shouli.web.shell import Badge
+
+PAGE = 25
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column; ``kind`` is text, number, money, moment, date, badge, link, strong or why (small print)."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    sortable: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its values stand to the right."""
+        return self.kind in {"number", "money"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row: values by column, where it leads, and what can be done with it."""
+
+    key: str
+    cells: Mapping[str, Any]
+    url: str = ""
+    actions: tuple[ActionView, ...] = ()
+    selected: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """One page of a list. ``query`` is what the address asks for; ``empty`` says what to do when nothing is there."""
+
+    key: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    url: str
+    title: str = ""
+    filters: tuple[FieldView, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+    size: int = PAGE
+    total: int = 0
+    selectable: bool = False
+    csv: bool = False
+    empty: str = ""
+    empty_action: ActionView | None = None
+    actions: tuple[ActionView, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The list element's id."""
+        return f"list-{self.key}"
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The place of the first row shown, from 1; 0 when there is none."""
+        return (self.page - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown."""
+        return min(self.page * self.size, self.total)
+
+    @property
+    def previous_url(self) -> str:
+        """Where the page before is; empty on the first."""
+        return self.address(page=str(self.page - 1)) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """Where the next page is; empty on the last."""
+        return self.address(page=str(self.page + 1)) if self.page < self.pages else ""
+
+    @property
+    def csv_url(self) -> str:
+        """Where the whole list is as CSV; empty where it is not offered."""
+        return self.address(format="csv") if self.csv else ""
+
+    @property
+    def headings(self) -> list[tuple[Column, str, str]]:
+        """Each column with the address that sorts by it and its ``aria-sort`` state."""
+        found = []
+        for column in self.columns:
+            if not column.sortable:
+                found.append((column, "", ""))
+                continue
+            here = column.name == self.sort
+            way = "" if here and not self.descending else "-"
+            state = "none" if not here else "descending" if self.descending else "ascending"
+            wanted = f"{way}{column.name}" if here else column.name
+            found.append((column, self.address(sort=wanted, page="1"), state))
+        return found
+
+    def address(self, **changes: str) -> str:
+        """Return this list's address with some of the query changed."""
+        asked = {**self.query, **changes}
+        return f"{self.url}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a list's address asks for: filters, sort column and direction, page, and whether as CSV."""
+
+    query: Mapping[str, str]
+    sort: str
+    descending: bool
+    page: int
+    as_csv: bool
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before the page."""
+        return (self.page - 1) * PAGE
+
+
+def asked(request: HttpRequest, columns: Iterable[Column], *, filters: Iterable[str] = (), sort: str = "") -> Asked:
+    """Read a list's address; an unknown column or page falls back to ``sort`` and the first page."""
+    wanted = request.GET.get("sort", "") or sort
+    sortable = {column.name for column in columns if column.sortable}
+    name = wanted.removeprefix("-")
+    if name not in sortable:
+        wanted, name = sort, sort.removeprefix("-")
+    number = request.GET.get("page", "1")
+    query = {key: request.GET[key].strip() for key in filters if request.GET.get(key, "").strip()}
+    if wanted and wanted != sort:
+        query["sort"] = wanted
+    return Asked(
+        query=query,
+        sort=name,
+        descending=wanted.startswith("-"),
+        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else 1,
+        as_csv=request.GET.get("format") == "csv",
+    )
+
+
+def csv_response(columns: Sequence[Column], rows: Iterable[Row], name: str) -> HttpResponse:
+    """Answer with a CSV file that spreadsheets open as UTF-8 and in which no cell can act as a formula."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([str(column.label) for column in columns])
+    for row in rows:
+        writer.writerow([_plain(row.cells.get(column.name, ""), column) for column in columns])
+    return response
+
+
+def _plain(value: object, column: Column) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Badge):
+        return value.label
+    text = str(value)
+    return text if column.is_right or not text.startswith(FORMULA) else f"'{text}"

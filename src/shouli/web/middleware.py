@@ -1,0 +1,56 @@
+"""Turns a refusal into what the reader can use: a fragment beside the form, or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from shouli.kernel import errors
+
+STATUS: dict[type[errors.BusinessError], int] = {
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Stale: 409,
+    errors.KeyReused: 409,
+    errors.WrongState: 409,
+}
+
+
+class RefusalMiddleware:
+    """Renders any ``BusinessError`` a view lets through; machines get theirs from their own door."""
+
+    sync_capable: ClassVar[bool] = True
+    async_capable: ClassVar[bool] = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render a refusal; anything else is a defect and goes on to Django."""
+        if not isinstance(exception, errors.BusinessError):
+            return None
+        language = getattr(request.user, "language", None) or translation.get_language() or settings.LANGUAGE_CODE
+        with translation.override(language):
+            return refusal(request, exception)
+
+
+def refusal(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
+    """Render a refusal: for HTMX as a toast that leaves the page as it is, else as a page of its own."""
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
+    faults = error.faults if isinstance(error, errors.Invalid) else ()
+    view = {"error": error, "faults": faults, "status": status}
+    if request.headers.get("HX-Request") == "true":
+        response = render(request, "web/refusal_toast.html", view, status=422)
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
+        return response
+    return render(request, "web/refusal.html", view, status=status)

@@ -1,0 +1,172 @@
+"""Boxes of a page as view models: fees with their reasons, timeline, progress, the process a thing is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from shouli.web.shell import Badge
+
+FLOOR, TALLEST, BAR_WIDTH, BAR_STEP = 112, 82, 42, 66  # units of the drawing of a small chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeLine:
+    """One amount and why: ``reason`` in words, ``clause`` the table row that decided, ``url`` where it can be read."""
+
+    name: str
+    amount: Decimal
+    reason: str = ""
+    clause: str = ""
+    url: str = ""
+    quantity: int = 1
+    unit_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePanel:
+    """What it costs now and why, and what it will cost every month."""
+
+    lines: tuple[FeeLine, ...]
+    total: Decimal
+    deposits: tuple[FeeLine, ...] = ()
+    monthly: tuple[FeeLine, ...] = ()
+    note: str = ""
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened; ``tone`` colours its dot."""
+
+    at: datetime
+    title: str
+    note: str = ""
+    url: str = ""
+    tone: str = "grey"
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a process in words: ``state`` is done, current, waiting, failed or later."""
+
+    key: str
+    title: str
+    state: str = "later"
+    who: str = ""
+    since: datetime | None = None
+    due_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One role's steps of a process."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessPanel:
+    """Where a thing stands in its process: in lanes here, as the diagram at ``diagram_url``."""
+
+    title: str
+    lanes: tuple[Lane, ...] = ()
+    state: Badge | None = None
+    diagram_url: str = ""
+    note: str = ""
+    blocked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagramView:
+    """A BPMN diagram from ``xml_url``: ``marks`` by element id (done, current, failed), ``badges`` live counts."""
+
+    key: str
+    title: str
+    xml_url: str
+    marks: Mapping[str, str] = field(default_factory=dict)
+    badges: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def data_id(self) -> str:
+        """The id of the element that carries ``data``."""
+        return f"diagram-{self.key}-data"
+
+    @property
+    def data(self) -> dict[str, Mapping[str, str]]:
+        """What the script draws, as plain data."""
+        return {"marks": dict(self.marks), "badges": dict(self.badges)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far long work has come; ``poll_url`` is asked again until it is done."""
+
+    title: str
+    done: int
+    total: int
+    poll_url: str = ""
+    note: str = ""
+    result_url: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.done >= self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a small chart, in units of its drawing."""
+
+    label: str
+    amount: Decimal
+    x: int
+    height: int
+    current: bool = False
+
+    @property
+    def y(self) -> int:
+        """Where its top is."""
+        return FLOOR - self.height
+
+    @property
+    def middle(self) -> int:
+        """Where its labels are centred."""
+        return self.x + BAR_WIDTH // 2
+
+    @property
+    def above(self) -> int:
+        """Where its amount is written."""
+        return self.y - 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarChart:
+    """A small chart of labelled amounts, the last being the current one."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    width: int
+
+
+def bar_chart(title: str, amounts: Sequence[tuple[str, Decimal]]) -> BarChart:
+    """Scale labelled amounts so that the tallest fills the drawing; amounts below nothing stand at the floor."""
+    tallest = max((amount for _, amount in amounts), default=Decimal(0)) or Decimal(1)
+    bars = tuple(
+        Bar(
+            label=label,
+            amount=amount,
+            x=20 + index * BAR_STEP,
+            height=max(1, int(TALLEST * amount / tallest)),
+            current=index == len(amounts) - 1,
+        )
+        for index, (label, amount) in enumerate(amounts)
+    )
+    return BarChart(title=title, bars=bars, width=40 + len(bars) * BAR_STEP - (BAR_STEP - BAR_WIDTH))

@@ -1,0 +1,63 @@
+"""Reads what a form sent back, with the surrounding blanks gone and nothing guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+REFRESH = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The button that sent the form: ``save``, or ``number:take:86015768`` → field, verb, value."""
+
+    field: str
+    verb: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form's answers. Parts of a composite field are named ``field.part``."""
+
+    data: QueryDict
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return one answer, stripped; ``default`` where the form has no such field."""
+        return (self.data.get(name, default) or "").strip()
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """Return all answers under ``name``, without empty ones."""
+        return tuple(value.strip() for value in self.data.getlist(name) if value.strip())
+
+    def flag(self, name: str) -> bool:
+        """Say whether a box was ticked."""
+        return self.data.get(name, "") in {"1", "on", "true"}
+
+    def parts(self, name: str) -> dict[str, str]:
+        """Return the parts of a composite field by their names."""
+        prefix = f"{name}."
+        return {key[len(prefix) :]: self.text(key) for key in self.data if key.startswith(prefix)}
+
+    def number(self, name: str) -> int | None:
+        """Return a whole number, or None where it is empty or not one."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+    def has(self, name: str) -> bool:
+        """Say whether the form had the field at all."""
+        return name in self.data
+
+    @property
+    def action(self) -> str:
+        """The name of the button pressed; ``refresh`` when a field merely changed."""
+        return self.text("_action", REFRESH) or REFRESH
+
+    @property
+    def pressed(self) -> Pressed:
+        """The button pressed, taken apart at its colons."""
+        first, _, rest = self.action.partition(":")
+        verb, _, value = rest.partition(":")
+        return Pressed(first, verb, value) if rest else Pressed("", first, "")

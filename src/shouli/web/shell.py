@@ -1,0 +1,90 @@
+"""The frame around every page as view models, and the one function that renders a page into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A small coloured label; ``tone`` is green, amber, red, blue or grey."""
+
+    label: str
+    tone: str = "grey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPlace:
+    """One entry on the left: ``key`` is its mnemonic, ``badge`` what waits there, ``group`` its heading."""
+
+    title: str
+    url: str
+    key: str = ""
+    badge: int = 0
+    group: str = ""
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerStrip:
+    """Who is being served, in one line: it stays until the customer is released."""
+
+    customer_id: int
+    name: str
+    url: str = ""
+    release_url: str = ""
+    tags: tuple[Badge, ...] = ()
+    document: str = ""
+    reveal_url: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    arrears: Decimal | None = None
+    serving_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """Everything around a page. ``moved_date`` is set where the clock has been moved (a training tenant)."""
+
+    now: datetime
+    staff_label: str = ""
+    role_label: str = ""
+    shop: str = ""
+    interface_number: str = ""
+    hours: str = ""
+    places: tuple[WorkPlace, ...] = ()
+    customer: CustomerStrip | None = None
+    language: str = "zh-hans"
+    theme: str = "light"
+    moved_date: bool = False
+
+    @property
+    def groups(self) -> list[tuple[str, list[WorkPlace]]]:
+        """The work places under their headings, in the order given."""
+        grouped: dict[str, list[WorkPlace]] = {}
+        for place in self.places:
+            grouped.setdefault(place.group, []).append(place)
+        return list(grouped.items())
+
+
+def page(request: HttpRequest, template: str, shell: Shell, *, status: int = 200, **view: object) -> HttpResponse:
+    """Render ``template``, which says ``{% extends "web/base.html" %}``, into the shell.
+
+    A request by HTMX for the work area alone (``HX-Target: work``) gets just that, the customer strip and new toasts.
+    """
+    inner = request.headers.get("HX-Target") == "work" and request.headers.get("HX-Boosted") != "true"
+    body = render_to_string(template, {**view, "shell": shell, "inner": inner}, request)
+    response = HttpResponse(body, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def partial(request: HttpRequest, template: str, *, status: int = 200, **view: object) -> HttpResponse:
+    """Render a fragment without the shell, for HTMX to put into a page."""
+    return HttpResponse(render_to_string(template, cast("dict[str, object]", view), request), status=status)

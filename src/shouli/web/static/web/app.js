@@ -1,0 +1,10 @@
+// Everything a page needs, each concern in its own module. Modules listen on the document, so that parts
+// swapped in later need no wiring.
+import "./clock.js";
+import "./dialogs.js";
+import "./forms.js";
+import "./keyboard.js";
+import "./palette.js";
+import "./rows.js";
+import "./toasts.js";
+import "./uploads.js";

@@ -1,0 +1,123 @@
+// One place for keys. An element says which key presses it: data-key="F2", "Alt+2", "/"; a fold of the page says
+// its number: data-section="3" for Alt+3. Enter walks on as Tab does.
+import { show } from "./dialogs.js";
+import { stepBack } from "./forms.js";
+
+const CONTROLS = "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly]), button:not(:disabled)";
+const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
+const typing = (element) => element.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+
+function nameOf(event) {
+  const parts = [];
+  if (event.ctrlKey || event.metaKey) parts.push("Ctrl");
+  if (event.altKey) parts.push("Alt");
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  parts.push(digit && event.altKey ? digit[1] : event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  return parts.join("+");
+}
+
+function press(name) {
+  const scope = document.querySelector("dialog[open]") ?? document;
+  const target = [...scope.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find(seen);
+  if (!target) return false;
+  if (typing(target)) target.focus();
+  else if (!target.disabled) target.click();
+  return true;
+}
+
+function section(number) {
+  const fold = document.querySelector(`[data-section="${number}"]`);
+  if (!fold) return false;
+  fold.scrollIntoView({ block: "start" });
+  const first = [...fold.querySelectorAll(CONTROLS)].find((element) => seen(element) && element.tabIndex >= 0);
+  (first ?? fold).focus();
+  return true;
+}
+
+function onward(from) {
+  const form = from.closest("form[data-form]");
+  const stops = [...form.querySelectorAll(CONTROLS)].filter((element) => seen(element) && element.tabIndex >= 0);
+  const here = stops.indexOf(from);
+  // One stop per group of radios, as Tab has it.
+  const next = stops.slice(here + 1).find((element) => !(element.type === "radio" && element.name === from.name));
+  const last = document.querySelector(`button[form="${form.id}"]`);
+  (next ?? last ?? from).focus();
+  if (next?.select && next.type !== "checkbox" && next.type !== "radio") next.select();
+}
+
+function enter(event) {
+  const from = event.target;
+  const form = from.closest?.("form[data-form]");
+  if (!form || from.matches("textarea, button, a, summary") || event.isComposing) return false;
+  if (from.dataset.enter) {
+    const wanted = [...form.querySelectorAll('button[name="_action"]')].find((button) => button.value === from.dataset.enter);
+    if (wanted) wanted.click();
+    else onward(from);
+  } else onward(from);
+  return true;
+}
+
+function arrows(event) {
+  const group = event.target.closest?.("[data-arrows]");
+  if (!group) return false;
+  const stops = [...group.querySelectorAll("button:not(:disabled)")];
+  const here = stops.indexOf(event.target);
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  if (here < 0 || !(event.key in steps)) return false;
+  stops[(here + steps[event.key] + stops.length) % stops.length].focus();
+  return true;
+}
+
+function escape() {
+  const open = document.querySelector("dialog[open]");
+  if (open) open.close();
+  else stepBack();
+  return true;
+}
+
+function listKeys() {
+  const list = document.querySelector("[data-keys-list]");
+  list?.querySelectorAll("[data-own]").forEach((line) => line.remove());
+  for (const element of document.querySelectorAll("#work [data-key], .keybar [data-key], .strip [data-key]")) {
+    if (!seen(element) || element.dataset.key === "?") continue;
+    const [term, text] = [document.createElement("dt"), document.createElement("dd")];
+    const cap = document.createElement("kbd");
+    cap.textContent = element.dataset.key;
+    term.append(cap);
+    const label = element.cloneNode(true);
+    label.querySelectorAll("kbd, svg").forEach((part) => part.remove());
+    text.textContent = (element.getAttribute("aria-label") ?? label.textContent).trim() || element.title;
+    for (const part of [term, text]) { part.dataset.own = ""; list.append(part); }
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const name = nameOf(event);
+  const bare = name.length === 1;
+  if (bare && typing(event.target)) return;
+  const digit = /^Alt\+([1-9])$/.exec(name);
+  let done = false;
+  if (name === "Ctrl+K") done = Boolean(show("palette"));
+  else if (name === "Escape") done = escape();
+  else if (name === "Enter") done = enter(event);
+  else if (name.startsWith("Arrow")) done = arrows(event);
+  else if (name === "PageUp" || name === "PageDown") done = !typing(event.target) && press(name);
+  else if (bare || /^F\d+$/.test(name) || name.startsWith("Alt+")) done = press(name) || Boolean(digit && section(digit[1]));
+  if (done) event.preventDefault();
+});
+
+document.addEventListener("shouli:open", (event) => {
+  if (event.target.id === "keys") listKeys();
+});
+
+// The fees panel answers to F4 wherever it is shown.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F4" || event.altKey || event.defaultPrevented) return;
+  const fees = document.getElementById("fees");
+  if (!fees) return;
+  event.preventDefault();
+  fees.tabIndex = -1;
+  fees.scrollIntoView({ block: "nearest" });
+  fees.focus();
+});

@@ -1,0 +1,33 @@
+// Toasts: good news leaves by itself, refusals stay until read. Whatever fails on the way is said too.
+const STAY = 6000;
+
+function arm(line) {
+  if (line.dataset.armed || line.dataset.toast === "stay" || line.classList.contains("toast-error")) return;
+  line.dataset.armed = "1";
+  setTimeout(() => line.remove(), STAY);
+}
+
+const armAll = () => document.querySelectorAll("#toasts [data-toast]").forEach(arm);
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
+});
+document.addEventListener("htmx:afterSettle", armAll);
+document.addEventListener("htmx:oobAfterSwap", armAll);
+
+function failed() {
+  const text = document.getElementById("toasts")?.dataset.failed;
+  if (!text) return;
+  const line = document.createElement("div");
+  line.className = "toast-line toast-error";
+  line.dataset.toast = "stay";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  line.addEventListener("click", () => line.remove());
+  document.getElementById("toasts").append(line);
+}
+
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:responseError", failed);
+document.addEventListener("htmx:timeout", failed);
+armAll();

@@ -1,0 +1,163 @@
+"""Template tags: icons, widgets, money, moments, badges."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from shouli.kernel import clock
+from shouli.web.forms import FieldView
+from shouli.web.shell import Badge, Shell
+
+register = template.Library()
+SPRITE = "vendor/tabler-icons/sprite.svg"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+Amount = Decimal | int | str | None
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw a Tabler icon from the sprite; with ``label`` it is read out, without it is decoration."""
+    url = static(SPRITE)
+    if label:
+        shape = '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
+        return format_html(shape, label, url, name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', url, name)
+
+
+@register.filter
+def money(amount: Amount) -> str:
+    """Write an amount in yuan with two decimals and thousands apart: ``1,200.00``; nothing for None."""
+    return "" if amount is None or amount == "" else f"{Decimal(amount):,.2f}"
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """Write a whole number with thousands apart."""
+    return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def spaced(service_number: str) -> str:
+    """Write a telephone number in readable groups: ``8601 5768``, ``139 0000 0001``."""
+    if service_number.isdecimal() and len(service_number) == 8:
+        return f"{service_number[:4]} {service_number[4:]}"
+    if service_number.isdecimal() and len(service_number) == 11:
+        return f"{service_number[:3]} {service_number[3:7]} {service_number[7:]}"
+    return service_number
+
+
+@register.filter
+def exact(at: datetime | date | None) -> str:
+    """Write a moment or a day in the reader's own form."""
+    if at is None:
+        return ""
+    if isinstance(at, datetime):
+        return date_format(timezone.localtime(at), pgettext("date format", "j M Y, H:i:s"))
+    return date_format(at, pgettext("date format", "j M Y"))
+
+
+@register.filter
+def clock_line(at: datetime) -> str:
+    """Write the moment as the top bar shows it."""
+    return date_format(timezone.localtime(at), pgettext("date format", "D j M H:i"))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime | None) -> SafeString | str:
+    """Write a moment relative to now, with the exact one on hover."""
+    if at is None:
+        return ""
+    shell = context.get("shell")
+    now = shell.now if isinstance(shell, Shell) else clock.now()
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact(at), relative(at, now))
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """Say when ``at`` is, seen from ``now``: minutes and hours near it, today and yesterday by name, else the day."""
+    seconds = int((now - at).total_seconds())
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    if abs(seconds) < MINUTE:
+        return _("just now")
+    if abs(seconds) < HOUR:
+        minutes = abs(seconds) // MINUTE
+        if seconds > 0:
+            return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
+        return ngettext("in %(count)d minute", "in %(count)d minutes", minutes) % {"count": minutes}
+    days = (today - local.date()).days
+    if days == 0:
+        return _("today %(time)s") % {"time": f"{local:%H:%M}"}
+    if days == 1:
+        return _("yesterday %(time)s") % {"time": f"{local:%H:%M}"}
+    if days == -1:
+        return _("tomorrow %(time)s") % {"time": f"{local:%H:%M}"}
+    if local.year == today.year:
+        return date_format(local, pgettext("date format", "j M H:i"))
+    return exact(local.date())
+
+
+@register.filter
+def duration(seconds: int | None) -> str:
+    """Write a stretch of seconds as ``14:32`` or ``2:05:00``."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(max(seconds, 0), HOUR)
+    minutes, left = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
+
+
+@register.filter
+def since(at: datetime, now: datetime) -> int:
+    """Return the whole seconds from ``at`` to ``now``."""
+    return int((now - at).total_seconds())
+
+
+@register.simple_tag
+def badge(label: str | Badge, tone: str = "grey") -> SafeString:
+    """Draw a small coloured label."""
+    if isinstance(label, Badge):
+        label, tone = label.label, label.tone
+    return format_html('<span class="tag tag-{}">{}</span>', tone, label)
+
+
+@register.simple_tag
+def key(name: str) -> SafeString | str:
+    """Draw a key as it is labelled on the keyboard; nothing for none."""
+    return format_html("<kbd>{}</kbd>", name) if name else ""
+
+
+@register.simple_tag(takes_context=True)
+def widget(context: Context, field: FieldView) -> SafeString:
+    """Draw a field with its own template, which sees the field and the reader's shell."""
+    view = {"field": field, "shell": context.get("shell"), "form": context.get("form")}
+    return render_to_string(field.template, view)
+
+
+@register.filter
+def part(mapping: Any, name: str) -> Any:
+    """Return one entry of a mapping, or nothing."""
+    return mapping.get(name, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def join_id(prefix: str, name: str) -> str:
+    """Build the element id of a composite field's part."""
+    return f"{prefix}-{name.replace('.', '-')}"
+
+
+@register.inclusion_tag("web/field.html", takes_context=True)
+def field_line(context: Context, field: FieldView) -> dict[str, Any]:
+    """Draw label, widget, help and faults of one field on the form's grid."""
+    return {"field": field, "shell": context.get("shell"), "form": context.get("form")}
