@@ -35,7 +35,7 @@ def go_back_after_failed_visit(ctx: Context, event: WorkOrderFailed) -> None:
     """The installer could not do it: the counter decides."""
     order_id = _order_id(event.owner)
     if order_id is not None:
-        record_visit(ctx, RecordVisit(order_id=order_id, done=False, reason=event.reason))
+        record_visit(ctx, RecordVisit(order_id=order_id, done=False, reason=event.note or event.reason_code))
 
 
 @on(NetworkAnswered)

@@ -13,6 +13,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, type_of_text
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Asking, AskSection, I
+from shouli.workforce.rules.visits import Instruction
 
 ENTRY, CHANGE = "entry", "change"  # 入网业务, 变更业务
 INSTALLATION, RELOCATION, REMOVAL, BUSINESS_CHANGE = "installation", "relocation", "removal", "change"  # FL-187
@@ -37,7 +38,7 @@ class Visit:
     address: str
     contact_name: str
     contact_phone: str
-    instructions: tuple[Mapping[str, Any], ...]
+    instructions: tuple[Instruction, ...]
     priority: str
 
 
@@ -106,6 +107,11 @@ class Journey(ABC, Generic[I]):
     @abstractmethod
     def defaults(self, asking: Asking[I]) -> dict[str, Any]:
         """Return the values the form opens with."""
+
+    def on_change(self, asking: Asking[I], field: str) -> dict[str, Any]:
+        """Return what else changes when ``field`` was changed, such as the secondaries of another primary."""
+        del asking, field
+        return {}
 
     @abstractmethod
     def sections(self, asking: Asking[I]) -> tuple[AskSection, ...]:

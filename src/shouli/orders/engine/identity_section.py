@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shouli.kernel.context import Context
@@ -10,9 +11,10 @@ from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 from shouli.orders.business.journey import Journey
 from shouli.parties import queries as parties
-from shouli.parties.actions import PersonShown, RecordHandler, VerifyDocument, record_handler, verify_document
+from shouli.parties.actions import RecordHandler, VerifyDocument, record_handler, verify_document
 from shouli.parties.rules import copies, registration
 
+FROM_INSTALLATION = frozenset({"installation_address", "residence_address", "postal_address"})
 PRESENTERS = {
     registration.SELF: _("The customer in person"),
     registration.AGENT: _("An agent (代办人)"),
@@ -28,6 +30,7 @@ def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
     possible = registration.PRESENTERS[asking.customer.kind]
     prefix = "agent_" if who == registration.AGENT else "handler_"
     acting = who not in (registration.SELF, "")
+    on_file = acting and who != registration.AGENT and not asking.intake.handler_name and _handler_on_file(asking)
     sealed = acting and who == registration.AGENT and asking.customer.kind == registration.ORGANIZATION
     asks = [
         Ask(
@@ -39,7 +42,7 @@ def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
         ),
         Ask(name="document_shown", label=_("Valid document shown and verified"), widget="checkbox", required=True),
         Ask(name="signed", label=_("Customer's signature taken"), widget="checkbox", required=True),
-        *(_person_asks(asking, prefix) if acting else ()),
+        *(_person_asks(asking, prefix, optional=on_file) if acting else ()),
     ]
     if sealed:
         asks += [
@@ -56,29 +59,37 @@ def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
 
 
 def faults(asking: Asking[Any], journey: Journey[Any]) -> list[Fault]:
-    """Check real-name registration for this order: no product and no kind of order is exempt (FL-187, FL-188)."""
-    del journey
+    """Check real-name registration for this order: no product and no kind of order is exempt (FL-187, FL-188).
+
+    What is registered already need not be typed again, but the document must be shown again (FL-AMB-39).
+    """
     intake = asking.intake
-    found = []
-    if not asking.customer.registered:
-        text = _("The customer's real-name registration is not complete; complete it first.")
-        found.append(Fault(field="", code="not_registered", message=text))
+    address = journey.installation_address(asking)
+    given = replace(
+        parties.registration_of(
+            asking.customer.id, owner=asking.owner, installation_address=address, signed=intake.signed
+        ),
+        document_shown=intake.document_shown,
+        presented_by=intake.presented_by,
+    )
     if intake.presented_by == registration.AGENT:
-        found += registration.person_faults(_person(intake, "agent_"), "agent_", on=asking.today)
-        if asking.customer.kind == registration.ORGANIZATION:
-            found += registration.power_of_attorney_faults(
-                kept=intake.power_of_attorney_copy_id is not None, is_sealed=intake.power_of_attorney_sealed
-            )
-    elif intake.presented_by in (registration.HANDLER, registration.ACCOUNT_MANAGER):
-        found += registration.person_faults(_person(intake, "handler_"), "handler_", on=asking.today)
-    return found
+        given = replace(
+            given,
+            agent=_person(intake, "agent_"),
+            power_of_attorney_kept=intake.power_of_attorney_copy_id is not None,
+            power_of_attorney_sealed=intake.power_of_attorney_sealed,
+        )
+    elif _brings_handler(asking):
+        given = replace(given, handler=_person(intake, "handler_"))
+    found = registration.faults(given, on=asking.today)
+    return found if address else [fault for fault in found if fault.field not in FROM_INSTALLATION]
 
 
 def record(ctx: Context, asking: Asking[Any]) -> None:
     """Keep with the customer who acted, with which proof, and that the document was shown again."""
     intake = asking.intake
     verify_document.within(ctx, VerifyDocument(customer_id=asking.customer.id, owner=asking.owner))
-    if intake.presented_by == registration.SELF:
+    if intake.presented_by != registration.AGENT and not _brings_handler(asking):
         return
     prefix = "agent_" if intake.presented_by == registration.AGENT else "handler_"
     person = _person(intake, prefix)
@@ -87,19 +98,29 @@ def record(ctx: Context, asking: Asking[Any]) -> None:
         RecordHandler(
             customer_id=asking.customer.id,
             role=intake.presented_by,
-            person=PersonShown(
-                name=person.name,
-                person_kind=person.person_kind,
-                document_kind=person.document_kind,
-                document_number=person.document_number,
-                copy_id=getattr(intake, f"{prefix}copy_id"),
-                signed=person.signed,
-            ),
+            name=person.name,
+            person_kind=person.person_kind,
+            document_kind=person.document_kind,
+            document_number=person.document_number,
+            copy_id=getattr(intake, f"{prefix}copy_id"),
+            signed=person.signed,
             owner=asking.owner,
             power_of_attorney_copy_id=intake.power_of_attorney_copy_id,
             power_of_attorney_sealed=intake.power_of_attorney_sealed,
         ),
     )
+
+
+def _brings_handler(asking: Asking[Any]) -> bool:
+    """Say whether a handler other than the one on file stands at the counter."""
+    intake = asking.intake
+    return intake.presented_by in (registration.HANDLER, registration.ACCOUNT_MANAGER) and bool(
+        intake.handler_name or not _handler_on_file(asking)
+    )
+
+
+def _handler_on_file(asking: Asking[Any]) -> bool:
+    return any(item.role != registration.AGENT for item in parties.handlers_of(asking.customer.id))
 
 
 def _person(intake: Any, prefix: str) -> registration.Person:
@@ -113,15 +134,21 @@ def _person(intake: Any, prefix: str) -> registration.Person:
     )
 
 
-def _person_asks(asking: Asking[Any], prefix: str) -> tuple[Ask, ...]:
+def _person_asks(asking: Asking[Any], prefix: str, *, optional: bool) -> tuple[Ask, ...]:
     kind = getattr(asking.intake, f"{prefix}person_kind")
     return (
-        Ask(name=f"{prefix}name", label=_("Name"), required=True, group=prefix),
+        Ask(
+            name=f"{prefix}name",
+            label=_("Name"),
+            required=not optional,
+            group=prefix,
+            help=_("Leave empty if it is the handler on file") if optional else "",
+        ),
         Ask(
             name=f"{prefix}person_kind",
             label=_("Kind of person"),
             widget="select",
-            required=True,
+            required=not optional,
             group=prefix,
             options=tuple(Option(value=value, label=label) for value, label in parties.person_kinds()),
         ),
@@ -129,18 +156,18 @@ def _person_asks(asking: Asking[Any], prefix: str) -> tuple[Ask, ...]:
             name=f"{prefix}document_kind",
             label=_("Kind of document"),
             widget="select",
-            required=True,
+            required=not optional,
             group=prefix,
             options=tuple(Option(value=value, label=label) for value, label in parties.document_kinds(kind)),
         ),
-        Ask(name=f"{prefix}document_number", label=_("Document number"), required=True, group=prefix),
+        Ask(name=f"{prefix}document_number", label=_("Document number"), required=not optional, group=prefix),
         Ask(
             name=f"{prefix}copy_id",
             label=_("Copy of the document"),
             widget="file",
-            required=True,
+            required=not optional,
             group=prefix,
             extra={"purpose": copies.DOCUMENT},
         ),
-        Ask(name=f"{prefix}signed", label=_("Signature taken"), widget="checkbox", required=True, group=prefix),
+        Ask(name=f"{prefix}signed", label=_("Signature taken"), widget="checkbox", required=not optional, group=prefix),
     )

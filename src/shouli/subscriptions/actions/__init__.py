@@ -23,8 +23,8 @@ from shouli.subscriptions.actions.suspend_subscription import (
 )
 
 __all__ = [
-    "AbandonSubscription", "ActivateSubscription", "BundleChoice", "ChangePlans", "ChangeProducts", "CreateSubscription",
-    "FormBundle", "RelocateSubscription", "ResumeSubscription", "SuspendSubscription", "abandon_subscription",
-    "activate_subscription", "change_plans", "change_products", "create_subscription", "form_bundle",
-    "relocate_subscription", "resume_subscription", "suspend_subscription",
+    "AbandonSubscription", "ActivateSubscription", "BundleChoice", "ChangePlans", "ChangeProducts",
+    "CreateSubscription", "FormBundle", "RelocateSubscription", "ResumeSubscription", "SuspendSubscription",
+    "abandon_subscription", "activate_subscription", "change_plans", "change_products", "create_subscription",
+    "form_bundle", "relocate_subscription", "resume_subscription", "suspend_subscription",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
         }
 
     def sections(self, asking: Asking[ChangeAccountIntake]) -> tuple[AskSection, ...]:
-        """List basic information, current relation with the account operations, and the payment phone (FL-155 … FL-162)."""
+        """List basic information, current relation, account operations and the payment phone (FL-155 … FL-162)."""
         prompt = self._outcome(asking).prompt
         current = "、".join(
             f"{relation.account_number} {relation.name}"

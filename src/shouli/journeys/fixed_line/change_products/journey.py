@@ -47,6 +47,10 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
         del kept["plans"]
         return {**kept, "presented_by": "self" if asking.customer.kind == "individual" else "handler"}
 
+    def on_change(self, asking: Asking[ChangeProductsIntake], field: str) -> dict[str, Any]:
+        """Another primary decides which secondaries survive; the attributes are set anew."""
+        return line.primary_changed(asking, self.key) if field == "primary" and asking.intake.primary else {}
+
     def sections(self, asking: Asking[ChangeProductsIntake]) -> tuple[AskSection, ...]:
         """List three parts: public information, primary, secondaries with what happens to each (FL-141, FL-148)."""
         changed = asking.intake.primary != asking.line.primary

@@ -37,7 +37,7 @@ from shouli.subscriptions.actions import (
     activate_subscription,
     create_subscription,
 )
-from shouli.workforce.actions import BookSlot, book_slot
+from shouli.workforce.actions import BookSlot, Instruction, book_slot
 
 FIXED = "FIXED"
 SET = "hand_over_navigation_phone"
@@ -91,6 +91,19 @@ class Install(Journey[InstallIntake]):
             "plans": billing.default_plans(asking, (primary, *secondaries)),
             **contact.defaults(asking),
         }
+
+    def on_change(self, asking: Asking[InstallIntake], field: str) -> dict[str, Any]:
+        """Another line or primary brings its own defaults; another address drops the number of the old exchange."""
+        intake = asking.intake
+        if field == "line" and intake.line:
+            offered = catalog.list_primaries(intake.line, on=asking.today)
+            if intake.primary not in {item.code for item in offered}:
+                return self._primary_values(asking, offered[0].code if offered else "")
+        if field == "primary":
+            return self._primary_values(asking, intake.primary)
+        if field in ("address_id", "exchange_id") and place.number_faults(asking):
+            return {"service_number": ""}
+        return {}
 
     def sections(self, asking: Asking[InstallIntake]) -> tuple[AskSection, ...]:
         """List the sections in the order of the manual."""
@@ -220,11 +233,10 @@ class Install(Journey[InstallIntake]):
         """Send the installer; with the campaign the set is handed over on site (FL-098)."""
         exchange = place.exchange_id(asking)
         assert exchange is not None, "acceptance refuses an order without exchange"
-        steps: list[dict[str, Any]] = [
-            {"code": "install_line", "quantity": len(order.numbers), "numbers": list(order.numbers)}
-        ]
+        count = len(order.numbers)
+        steps = [Instruction(code="install_line", text=str(_("Install the line and test it")), quantity=count)]
         if self._takes_part(asking):
-            steps.append({"code": SET, "quantity": len(order.numbers)})
+            steps.append(Instruction(code=SET, text=str(_("Hand over the navigation phone")), quantity=count))
         return Visit(
             kind="install",
             exchange_id=exchange,
@@ -269,6 +281,17 @@ class Install(Journey[InstallIntake]):
     def _codes(self, asking: Asking[InstallIntake]) -> tuple[str, ...]:
         intake = asking.intake
         return tuple(code for code in (intake.primary, *intake.secondaries) if code)
+
+    def _primary_values(self, asking: Asking[InstallIntake], primary: str) -> dict[str, Any]:
+        secondaries = [item.code for item in catalog.default_secondaries(primary, on=asking.today)] if primary else []
+        return {
+            "primary": primary,
+            "secondaries": secondaries,
+            "products_confirmed": "",
+            "disclosed": "",
+            "plans": billing.default_plans(asking, (primary, *secondaries)),
+            **products.cleared_attributes(asking, primary),
+        }
 
     def _takes_part(self, asking: Asking[InstallIntake]) -> bool:
         return bool(asking.intake.campaign)

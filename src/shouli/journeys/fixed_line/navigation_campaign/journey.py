@@ -1,4 +1,4 @@
-"""Navigation-phone campaign (固话导航话机活动): section 5 of the manual, a new installation that takes part from the start."""
+"""Navigation-phone campaign (固话导航话机活动): section 5 of the manual, an installation that takes part."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from shouli.subscriptions.actions import (
     change_products,
     relocate_subscription,
 )
-from shouli.workforce.actions import BookSlot, book_slot
+from shouli.workforce.actions import BookSlot, Instruction, book_slot
 
 REST = line.REST_AFTER_CHANGE
 KEEP_NUMBER = "NP_FLAG"
@@ -75,6 +75,13 @@ class Relocate(Journey[RelocateIntake]):
             "account_ids": line.original_accounts(asking),
             **contact.defaults(asking),
         }
+
+    def on_change(self, asking: Asking[RelocateIntake], field: str) -> dict[str, Any]:
+        """Another primary decides which secondaries survive; the attributes are set anew."""
+        if field in ("address_id", "exchange_id", "secondaries") and asking.intake.service_number:
+            drop = not self._picks(asking) or bool(place.number_faults(asking))
+            return {"service_number": ""} if drop else {}
+        return line.primary_changed(asking, self.key) if field == "primary" and asking.intake.primary else {}
 
     def sections(self, asking: Asking[RelocateIntake]) -> tuple[AskSection, ...]:
         """List the sections in the order of the manual."""
@@ -172,7 +179,12 @@ class Relocate(Journey[RelocateIntake]):
             address=place.full_address(asking),
             contact_name=asking.intake.contact_name,
             contact_phone=asking.intake.contact_phone,
-            instructions=({"code": "relocate_line", "from": asking.line.address, "numbers": list(order.numbers)},),
+            instructions=(
+                Instruction(
+                    code="relocate_line",
+                    text=str(_("Move the line from %(address)s")) % {"address": asking.line.address},
+                ),
+            ),
             priority=asking.intake.handling_level,
         )
 

@@ -11,7 +11,7 @@ from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.parties import queries as parties
 from shouli.parties.queries import CustomerView
-from shouli.parties.rules import copies, guarantee
+from shouli.parties.rules import copies, guarantee, locality
 from shouli.resources.rules.numbers import is_fixed_line
 from shouli.subscriptions import queries as subscriptions
 
@@ -53,7 +53,7 @@ def guarantee_asks(asking: Asking[Any]) -> list[Ask]:
     by_phone = intake.guarantee_choice == guarantee.PHONE if must else intake.has_guarantor
     by_certificate = must and intake.guarantee_choice == guarantee.PROPERTY_CERTIFICATE
     owner = guarantor(asking) if by_phone else None
-    found = f"{owner.name} · {owner.document_masked} · {owner.locality_label}" if owner else ""
+    found = f"{owner.name} · {owner.document_masked} · {locality.LOCALITIES[owner.locality]}" if owner else ""
     return [
         Ask(name="has_guarantor", label=_("Guarantor (担保人)"), widget="checkbox", visible=not must),
         Ask(
@@ -104,7 +104,7 @@ def voluntary_asks(asking: Asking[Any]) -> list[Ask]:
     """Ask for a guarantor where none is needed: behind a tick box, phone and contact alone (FL-129)."""
     ticked = asking.intake.has_guarantor
     owner = guarantor(asking) if ticked else None
-    found = f"{owner.name} · {owner.document_masked} · {owner.locality_label}" if owner else ""
+    found = f"{owner.name} · {owner.document_masked} · {locality.LOCALITIES[owner.locality]}" if owner else ""
     return [
         Ask(name="has_guarantor", label=_("Guarantor (担保人)"), widget="checkbox"),
         Ask(name="guarantee_phone", label=_("Guarantee phone"), widget="phone", visible=ticked, required=ticked,

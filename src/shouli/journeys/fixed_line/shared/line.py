@@ -96,7 +96,13 @@ def primary_faults(asking: Asking[Any]) -> list[Fault]:
     return [Fault(field="user_nature", code="set_anew", message=text)]
 
 
-def carried_over(asking: Asking[Any], journey: str) -> tuple[str, ...]:
-    """Return the secondaries that survive a changed primary."""
+def primary_changed(asking: Asking[Any], journey: str) -> dict[str, Any]:
+    """Return what follows from another primary: the secondaries that survive, the attributes to be set anew (FL-149).
+
+    Going back to the original restores what the line has (FL-146).
+    """
+    if asking.intake.primary == asking.line.primary:
+        return product_defaults(asking)
     coupling = catalog.coupling_of(asking.intake.primary, on=asking.today, journey=journey)
-    return rules.carry_over(asking.line.secondaries, coupling.secondaries)
+    kept = rules.carry_over(asking.line.secondaries, coupling.secondaries)
+    return {"secondaries": list(kept), "user_nature": "", "product_attribute": "", "area_scope": ""}

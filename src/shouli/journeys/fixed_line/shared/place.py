@@ -63,6 +63,7 @@ def address_asks(asking: Asking[Any]) -> list[Ask]:
     address = chosen(asking)
     if address is not None and address.id not in {match.id for match in found}:
         found = [address, *found]
+    missed = bool(intake.address_initials) and not found
     boxes = tuple(Option(value=str(match.id), label=match.label) for match in found)
     exchanges = places.list_exchanges(asking.ctx.bureau_id)
     return [
@@ -70,7 +71,7 @@ def address_asks(asking: Asking[Any]) -> list[Ask]:
             help=_("Pinyin initials of the street, then Enter"), extra={"maxlength": 40}),
         Ask(name="address_id", label=_("Address"), widget="address", group="address", options=boxes,
             required=not intake.address_text,
-            help=_("No match: type the address on the right and choose the exchange.") if intake.address_initials and not found else ""),
+            help=_("No match: type the address on the right and choose the exchange.") if missed else ""),
         Ask(name="door_number", label=_("Door number"), widget="address", group="address"),
         Ask(name="address_text", label=_("Building, unit, room"), widget="address", group="address",
             extra={"preview": full_address(asking)}),

@@ -1,4 +1,4 @@
-"""Product information: primary, secondaries, disclosure, and the three attributes tied to the primary (FL-021 … FL-031)."""
+"""Product information: primary, secondaries, disclosure, and the attributes tied to the primary (FL-021 … FL-031)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.orders.business.journey import MonthlyPrice
+
+
+ATTRIBUTES = ("user_nature", "product_attribute", "area_scope")
 
 
 class ProductFields(BaseModel):
@@ -152,3 +155,10 @@ def operations(asking: Asking[Any]) -> list[str]:
         chinese, english = names.get(code, (code, code))
         told.append(f"{chinese if is_chinese() else english} {verb}")
     return told
+
+
+def cleared_attributes(asking: Asking[Any], primary: str) -> dict[str, str]:
+    """Empty the attributes whose value the primary does not allow (FL-027)."""
+    combos = catalog.attribute_choices(primary).combos if primary else frozenset()
+    allowed = {name: {combo[index] for combo in combos} for index, name in enumerate(ATTRIBUTES)}
+    return {name: "" for name in ATTRIBUTES if getattr(asking.intake, name) not in allowed[name]}
