@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 
 REGION = "CN"
 SUBSCRIBER = re.compile(r"[2-8][0-9]{7}")  # 0 and 9 open no subscriber number; 1 opens mobile and short numbers
-WRITTEN = re.compile(r"\+?[0-9][0-9 ()-]*")
+WRITTEN = re.compile(r"[+(]?[0-9][0-9 ()-]*")
 
 
 def is_fixed_line(text: str) -> bool:

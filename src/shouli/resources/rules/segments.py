@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from shouli.kernel.text import lazy as _
 
 LARGEST = 100_000
-NUMBER_LENGTH = 8
+NUMBER = re.compile(r"[0-9]{8}")
 
 
 class Span(NamedTuple):
@@ -22,14 +23,18 @@ class Span(NamedTuple):
 
 def span_faults(span: Span) -> Iterator[tuple[str, str, object]]:
     """Yield ``(column, code, message)`` for what is wrong with one segment."""
-    for column, number in (("first", span.first), ("last", span.last)):
-        if not (number.isascii() and number.isdigit() and len(number) == NUMBER_LENGTH):
-            yield column, "not_a_number", _("A service number has eight digits.")
-        elif not number.startswith(span.prefix):
+    ends = {"first": span.first, "last": span.last}
+    malformed = [column for column, number in ends.items() if not NUMBER.fullmatch(number)]
+    for column in malformed:
+        yield column, "not_a_number", _("A service number has eight digits.")
+    if malformed:
+        return
+    for column, number in ends.items():
+        if not number.startswith(span.prefix):
             yield column, "other_prefix", _("The number does not begin with the segment's prefix.")
     if span.last < span.first:
         yield "last", "range_order", _("The range must not run backwards.")
-    elif span.first.isdigit() and span.last.isdigit() and int(span.last) - int(span.first) >= LARGEST:
+    elif int(span.last) - int(span.first) >= LARGEST:
         yield "last", "too_large", _("Split segments of more than 100,000 numbers.")
 
 
