@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
-from typing import Any
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -14,8 +19,15 @@ from shouli.kernel.context import Context
 from shouli.kernel.models import IdempotencyRecord
 from shouli.kernel.recording import plain
 
+_READERS: Mapping[type[Any], Callable[[Any], Any]] = {
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+}
 
-class Repeated(Exception):  # noqa: N818 - a signal to the runner, not an error
+
+class Repeated(Exception):
     """The key was used before by the same actor for the same action."""
 
     def __init__(self, record: IdempotencyRecord) -> None:
@@ -37,26 +49,64 @@ def claim(ctx: Context, action: str, given_digest: str) -> IdempotencyRecord:
     except IntegrityError:
         record = IdempotencyRecord.objects.get(actor=ctx.actor.key, action=action, key=ctx.idempotency_key)
     if record.given_digest != given_digest:
-        raise errors.KeyReused()
+        raise errors.KeyReused
     raise Repeated(record)
 
 
 def settle(record: IdempotencyRecord, out: Any) -> None:
     """Keep the outcome with the key."""
-    if isinstance(out, Model):
-        record.outcome = {"row": out._meta.label_lower, "pk": out.pk}
-    elif is_dataclass(out) and not isinstance(out, type):
-        record.outcome = {"record": plain(asdict(out))}
-    else:
-        record.outcome = {"value": plain(out)}
+    record.outcome = {"out": _keep(out)}
     record.save(update_fields=["outcome"])
 
 
 def restore(record: IdempotencyRecord, gives: Any) -> Any:
-    """Give back the outcome kept with the key: the row as it is now, or the value as it was."""
-    kept = record.outcome or {"value": None}
+    """Give back the kept outcome in the types ``gives`` declares: rows as they are now, values as they were."""
+    return _give(record.outcome["out"], gives) if record.outcome else None
+
+
+def _keep(value: Any) -> Any:
+    if isinstance(value, Model):
+        return {"row": value._meta.label_lower, "pk": plain(value.pk)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"record": {item.name: _keep(getattr(value, item.name)) for item in fields(value)}}
+    if isinstance(value, Mapping):
+        return {"map": {str(key): _keep(item) for key, item in value.items()}}
+    if isinstance(value, list | tuple | set | frozenset):
+        return {"items": [_keep(item) for item in value]}
+    return plain(value)
+
+
+def _give(kept: Any, hint: Any) -> Any:
+    if kept is None:
+        return None
+    kinds = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    if not isinstance(kept, dict):
+        reader = next((_READERS[kind] for kind in kinds if kind in _READERS), None)
+        return reader(kept) if reader else kept
     if "row" in kept:
         return apps.get_model(kept["row"])._default_manager.get(pk=kept["pk"])
     if "record" in kept:
-        return gives(**kept["record"])
-    return kept["value"]
+        kind = next(kind for kind in kinds if is_dataclass(kind) and _fits(kind, kept["record"]))
+        hints = get_type_hints(kind)
+        return kind(**{name: _give(item, hints[name]) for name, item in kept["record"].items()})
+    if "map" in kept:
+        of_values = (get_args(_container(kinds, dict)) or (Any, Any))[1]
+        return {key: _give(item, of_values) for key, item in kept["map"].items()}
+    return _give_items(kept["items"], _container(kinds, tuple, list, set, frozenset))
+
+
+def _give_items(items: list[Any], hint: Any) -> Any:
+    container = get_origin(hint) or hint
+    of_items = [kind for kind in get_args(hint) if kind is not Ellipsis] or [Any]
+    if container is tuple and len(of_items) == len(items):
+        return tuple(_give(item, kind) for item, kind in zip(items, of_items, strict=True))
+    return container(_give(item, of_items[0]) for item in items)
+
+
+def _container(kinds: tuple[Any, ...], *containers: type[Any]) -> Any:
+    """Find the hint among ``kinds`` that is one of ``containers``; the first container where none is declared."""
+    return next((kind for kind in kinds if (get_origin(kind) or kind) in containers), containers[0])
+
+
+def _fits(kind: Any, kept: Mapping[str, Any]) -> bool:
+    return {item.name for item in fields(kind)} == set(kept)

@@ -2,7 +2,8 @@
 
 A worker leases a shard, takes its waiting messages in order, and calls each handler with a context whose idempotency
 key is made of message and handler: what a crashed delivery had done is not done again. A message that keeps failing
-holds back only its own owner's later messages, and becomes a dead letter that staff can see, retry or discard.
+holds back only its own owner's later messages. After its last try it is a dead letter, and they go on waiting, because
+order was promised: until staff retry it or discard it.
 """
 
 from __future__ import annotations
@@ -89,13 +90,12 @@ def _lease(shard: int, now: datetime, worker: str) -> bool:
 
 
 def _deliver_shard(shard: int, now: datetime, counts: Delivered) -> None:
-    held_back = set(
-        OutboxMessage.objects.filter(shard=shard, state=PENDING, next_try_at__gt=now).values_list("owner", flat=True)
-    )
-    for message in OutboxMessage.objects.filter(shard=shard, state=PENDING, next_try_at__lte=now).order_by("id")[:BATCH]:
-        if message.owner in held_back:
-            continue
-        if not _deliver(message, now, counts):
+    of_shard = OutboxMessage.objects.filter(shard=shard)
+    stopped = of_shard.filter(Q(state=PENDING, next_try_at__gt=now) | Q(state=DEAD)).values("owner")
+    due = of_shard.filter(state=PENDING, next_try_at__lte=now).exclude(owner__in=stopped).order_by("id")
+    held_back: set[str] = set()
+    for message in due[:BATCH]:
+        if message.owner not in held_back and not _deliver(message, now, counts):
             held_back.add(message.owner)
 
 
@@ -119,7 +119,7 @@ def _deliver(message: OutboxMessage, now: datetime, counts: Delivered) -> bool:
 def _failed(message: OutboxMessage, now: datetime, failure: Exception, counts: Delivered) -> None:
     attempts = message.attempts + 1
     state = DEAD if attempts >= TRIES else PENDING
-    log.warning("outbox_failed", message=message.pk, event=message.event, attempts=attempts, error=repr(failure))
+    log.warning("outbox_failed", message=message.pk, fact=message.event, attempts=attempts, error=repr(failure))
     OutboxMessage.objects.filter(pk=message.pk).update(
         attempts=F("attempts") + 1,
         state=state,

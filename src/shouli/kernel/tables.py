@@ -55,7 +55,7 @@ def cell_fault(file: str, line: int, column: str, code: str, message: Any) -> Fa
 
 
 def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
-    """Read a headed CSV ``text`` into checked rows; lines that begin with # are remarks; a column may be left out if optional.
+    """Read a headed CSV ``text`` into checked rows; lines that begin with # are remarks, optional columns may be absent.
 
     :raises Invalid: with every fault of every cell
     """

@@ -17,7 +17,9 @@ def system(now: datetime = NOON, *, key: str = "") -> Context:
     )
 
 
-def clerk_context(now: datetime = NOON, *, roles: tuple[str, ...] = ("clerk",), staff_id: int = 1, **extra: object) -> Context:
+def clerk_context(
+    now: datetime = NOON, *, roles: tuple[str, ...] = ("clerk",), staff_id: int = 1, **extra: object
+) -> Context:
     """Build the context of a clerk at the counter."""
     return Context(
         actor=Actor(key=f"staff:{staff_id}", roles=roles, staff_id=staff_id, name="Clerk"),
