@@ -98,6 +98,8 @@ class Staff(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     theme = models.CharField(max_length=5, default="light")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[StaffManager] = StaffManager()
     USERNAME_FIELD = "staff_number"
@@ -105,3 +107,17 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.staff_number} {self.name}"
+
+
+class SecondFactor(models.Model):
+    """The secret a member of staff shares with an authenticator application; asked for once it is confirmed."""
+
+    staff = models.OneToOneField(Staff, on_delete=models.CASCADE, related_name="second_factor")
+    sealed_secret = models.BinaryField()  # see shouli.kernel.crypto
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_counter = models.BigIntegerField(default=0)  # the last period whose code was used
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"second factor of staff {self.staff_id}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from shouli.identity import queries
 from shouli.kernel.context import Context
 
 
 class RolePolicy:
-    """Allows what a permission row of one of the actor's roles names."""
+    """Allows what a right of one of the actor's roles covers; asked by the runner before every outermost action."""
 
     def allows(self, ctx: Context, action: str) -> bool:
         """Say whether the actor may run ``action`` through this channel."""
-        return "system" in ctx.actor.roles
+        return queries.may(ctx, action)

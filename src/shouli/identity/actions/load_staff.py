@@ -1,0 +1,92 @@
+"""Load staff from a table. Passwords never stand in one: an administrator sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from pydantic import BaseModel, Field
+
+from shouli.identity.actions.rows import repeated, unknown
+from shouli.identity.models import InterfaceNumber, OrgUnit, Role, Staff
+from shouli.kernel import errors
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.tables import Row
+
+BETWEEN_ROLES = ";"
+
+
+class StaffRow(BaseModel):
+    """One line of ``staff.csv``; ``roles`` are role codes with semicolons between them."""
+
+    staff_number: str = Field(min_length=1, max_length=20)
+    employee_id: str = Field(min_length=1, max_length=20)
+    name: str = Field(min_length=1, max_length=60)
+    org_unit: str
+    roles: str = ""
+    interface_number: str = ""
+    phone: str = Field(default="", max_length=20)
+
+    @property
+    def role_codes(self) -> list[str]:
+        """The codes in ``roles``."""
+        return [code.strip() for code in self.roles.split(BETWEEN_ROLES) if code.strip()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadStaff:
+    """Rows of the table."""
+
+    rows: tuple[Row[StaffRow], ...]
+
+
+@action("identity.load_staff")
+def load_staff(ctx: Context, data: LoadStaff) -> int:
+    """Add or change staff by staff number, with their roles; passwords stay. Return the number of rows.
+
+    :raises Invalid: with every cell that is wrong
+    """
+    units = dict(OrgUnit.objects.values_list("code", "pk"))
+    desks = dict(InterfaceNumber.objects.values_list("number", "pk"))
+    roles = dict(Role.objects.values_list("code", "pk"))
+    faults = repeated(data.rows, "staff_number", lambda value: value.staff_number)
+    faults += repeated(data.rows, "employee_id", lambda value: value.employee_id)
+    faults += unknown(data.rows, "org_unit", units, lambda value: [value.org_unit])
+    faults += unknown(data.rows, "interface_number", {"", *desks}, lambda value: [value.interface_number])
+    faults += unknown(data.rows, "roles", roles, lambda value: value.role_codes)
+
+    errors.refuse_if(faults)
+
+    Staff.objects.bulk_create(
+        (
+            Staff(
+                staff_number=row.value.staff_number,
+                employee_id=row.value.employee_id,
+                name=row.value.name,
+                org_unit_id=units[row.value.org_unit],
+                interface_number_id=desks.get(row.value.interface_number),
+                phone=row.value.phone,
+                password=make_password(None),
+            )
+            for row in data.rows
+        ),
+        update_conflicts=True,
+        unique_fields=["staff_number"],
+        update_fields=["employee_id", "name", "org_unit", "interface_number", "phone"],
+    )
+    _set_roles(data.rows, roles)
+    return len(data.rows)
+
+
+def _set_roles(rows: tuple[Row[StaffRow], ...], roles: Mapping[str, int]) -> None:
+    numbers = [row.value.staff_number for row in rows]
+    ids = dict(Staff.objects.filter(staff_number__in=numbers).values_list("staff_number", "pk"))
+    held = Staff.roles.through
+    held.objects.filter(staff_id__in=ids.values()).delete()
+    held.objects.bulk_create(
+        held(staff_id=ids[row.value.staff_number], role_id=roles[code])
+        for row in rows
+        for code in dict.fromkeys(row.value.role_codes)
+    )

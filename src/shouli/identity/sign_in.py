@@ -1,0 +1,148 @@
+"""Signing in and out for the doors that staff use: password, then a one-time code where one is enrolled.
+
+Whoever is turned away is not told which of staff number and password was wrong. After too many failures the pair of
+staff number and network address is locked for a while (django-axes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest
+
+from shouli.identity import queries
+from shouli.identity.actions import (
+    RecordSignIn,
+    RecordSignOut,
+    VerifySecondFactor,
+    record_sign_in,
+    record_sign_out,
+    verify_second_factor,
+)
+from shouli.identity.actions.second_factor import secret_of
+from shouli.identity.models import Staff
+from shouli.identity.rules import one_time
+from shouli.kernel.context import system_context
+from shouli.kernel.errors import Fault
+from shouli.kernel.text import lazy as _
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+WAITING = "sign_in"  # session key of somebody whose password was right and whose code is awaited
+WAITS_FOR = timedelta(minutes=5)
+ISSUER = "Shouli"
+
+
+class Answer(StrEnum):
+    """How an attempt ended."""
+
+    ENTERED = "entered"
+    CODE_WANTED = "code_wanted"
+    REFUSED = "refused"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """The answer to an attempt; ``staff`` is set once they have entered, ``faults`` say what to show otherwise."""
+
+    answer: Answer
+    staff: Staff | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def sign_in(request: HttpRequest, staff_number: str, password: str, *, now: datetime) -> SignIn:
+    """Check staff number (工号) and password (密码); open a session if they are right and no code is wanted."""
+    staff_number = staff_number.replace("\0", "").strip()
+    if missing := _missing({"username": staff_number, "password": password}):
+        return SignIn(answer=Answer.REFUSED, faults=missing)
+    staff = authenticate(request, username=staff_number, password=password)
+    if staff is None:
+        known = queries.find_staff(staff_number)
+        answer = Answer.LOCKED if _locked(request) else Answer.REFUSED
+        _record(request, known, answer, now)
+        return _turned_away(answer)
+    factor = queries.find_second_factor(staff.pk)
+    if factor is not None and factor.confirmed_at is not None:
+        request.session.cycle_key()
+        request.session[WAITING] = {"staff_id": staff.pk, "at": now.isoformat()}
+        _record(request, staff, Answer.CODE_WANTED, now)
+        return SignIn(answer=Answer.CODE_WANTED)
+    return _enter(request, staff, now)
+
+
+def give_code(request: HttpRequest, code: str, *, now: datetime) -> SignIn:
+    """Check the one-time code of somebody whose password was right a moment ago."""
+    waiting = request.session.get(WAITING)
+    if not waiting or now - datetime.fromisoformat(waiting["at"]) > WAITS_FOR:
+        request.session.pop(WAITING, None)
+        text = _("Please sign in again.")
+        return SignIn(answer=Answer.REFUSED, faults=(Fault(field="", code="sign_in_again", message=text),))
+    staff = queries.get_staff(waiting["staff_id"])
+    ctx = system_context("sign_in", now)
+    right = verify_second_factor(ctx, VerifySecondFactor(staff_id=staff.pk, code=code))
+    if right and staff.is_active:
+        del request.session[WAITING]
+        return _enter(request, staff, now)
+    _record(request, staff, Answer.REFUSED, now)
+    text = _("This code is not right.")
+    return SignIn(answer=Answer.CODE_WANTED, faults=(Fault(field="code", code="wrong_code", message=text),))
+
+
+def sign_out(request: HttpRequest, *, now: datetime) -> None:
+    """Close the session, whoever's it is."""
+    if request.user.is_authenticated:
+        record_sign_out(system_context("sign_in", now), RecordSignOut(staff_id=request.user.pk))
+    logout(request)
+
+
+def waits_for_code(request: HttpRequest) -> bool:
+    """Say whether this session's password was right and its code is awaited."""
+    return WAITING in request.session
+
+
+def enrolment_uri(staff_id: int) -> str:
+    """Return what the authenticator application reads while the enrolment awaits confirmation, else an empty text."""
+    factor = queries.find_second_factor(staff_id)
+    if factor is None or factor.confirmed_at is not None:
+        return ""
+    return one_time.uri(secret_of(factor), account=queries.get_staff(staff_id).staff_number, issuer=ISSUER)
+
+
+def _enter(request: HttpRequest, staff: Staff, now: datetime) -> SignIn:
+    login(request, staff, backend=BACKEND)  # gives the session a new key
+    _record(request, staff, Answer.ENTERED, now)
+    return SignIn(answer=Answer.ENTERED, staff=staff)
+
+
+def _locked(request: HttpRequest) -> bool:
+    """Say whether axes barred the attempt, and keep its middleware from replacing the page the door shows."""
+    locked = bool(getattr(request, "axes_locked_out", False))
+    request.axes_locked_out = False  # type: ignore[attr-defined]
+    return locked
+
+
+def _turned_away(answer: Answer) -> SignIn:
+    if answer is Answer.LOCKED:
+        text = _("Too many attempts. Try again in %(minutes)s minutes.")
+        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+        fault = Fault(field="", code="locked", message=text % {"minutes": minutes})
+    else:
+        text = _("The staff number or the password is wrong.")
+        fault = Fault(field="", code="wrong_credentials", message=text)
+    return SignIn(answer=answer, faults=(fault,))
+
+
+def _missing(given: dict[str, str]) -> tuple[Fault, ...]:
+    text = _("Please fill this in.")
+    return tuple(Fault(field=name, code="missing", message=text) for name, value in given.items() if not value)
+
+
+def _record(request: HttpRequest, staff: Staff | None, answer: Answer, now: datetime) -> None:
+    address = get_client_ip_address(request) or ""
+    data = RecordSignIn(staff_id=staff.pk if staff else None, outcome=answer.value, address=address)
+    record_sign_in(system_context("sign_in", now), data)
