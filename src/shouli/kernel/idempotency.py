@@ -86,7 +86,7 @@ def _give(kept: Any, hint: Any) -> Any:
     if "row" in kept:
         return apps.get_model(kept["row"])._default_manager.get(pk=kept["pk"])
     if "record" in kept:
-        kind = next(kind for kind in kinds if is_dataclass(kind) and _fits(kind, kept["record"]))
+        kind: Any = next(kind for kind in kinds if is_dataclass(kind) and _fits(kind, kept["record"]))
         hints = get_type_hints(kind)
         return kind(**{name: _give(item, hints[name]) for name, item in kept["record"].items()})
     if "map" in kept:

@@ -55,11 +55,11 @@ def cell_fault(file: str, line: int, column: str, code: str, message: Any) -> Fa
 
 
 def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
-    """Read a headed CSV ``text`` into checked rows; lines that begin with # are remarks, optional columns may be absent.
+    """Read a headed CSV ``text`` into checked rows; lines beginning with # are remarks, optional columns may be absent.
 
     :raises Invalid: with every fault of every cell
     """
-    reader = csv.reader(io.StringIO(text))
+    reader = csv.reader(io.StringIO(text, newline=""))
     faults: list[Fault] = []
     rows: list[Row[R]] = []
     header: Sequence[str] = ()

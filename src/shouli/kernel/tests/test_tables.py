@@ -1,0 +1,117 @@
+"""Headed tables: every cell checked, every fault named by file, line and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field
+
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Invalid
+from shouli.kernel.tables import PackTable, Row, load_tables, parse
+from shouli.kernel.tests.factories import system
+
+
+class Fee(BaseModel):
+    """One row of a fee table."""
+
+    code: str = Field(min_length=2)
+    amount: Decimal
+    from_day: date
+    note: str = "none"
+
+
+def faults(text: str) -> list[tuple[str, str]]:
+    """Read ``text`` and list the faults by place and code."""
+    with pytest.raises(Invalid) as refusal:
+        parse("fees.csv", text, Fee)
+    return [(fault.field, fault.code) for fault in refusal.value.faults]
+
+
+def test_cells_are_read_in_their_types_and_rows_know_their_line() -> None:
+    text = '# fees of 2026\ncode , amount,from_day,note\n\nF1, 12.50 ,2026-01-01,"a, b"\n# more\nF2,0,2026-02-01,\n'
+
+    first, second = parse("fees.csv", text, Fee)
+
+    assert first.value == Fee(code="F1", amount=Decimal("12.50"), from_day=date(2026, 1, 1), note="a, b")
+    assert (first.file, first.line, second.line) == ("fees.csv", 4, 6)
+    assert second.value.note == "none"
+
+
+def test_optional_columns_may_be_left_out_and_columns_may_stand_in_any_order() -> None:
+    (row,) = parse("fees.csv", "from_day,amount,code\n2026-01-01,1,F1\n", Fee)
+
+    assert row.value == Fee(code="F1", amount=Decimal(1), from_day=date(2026, 1, 1))
+
+
+def test_all_faults_of_all_cells_are_named_at_once() -> None:
+    text = "code,amount,from_day\nF,12,2026-13-01\nF2,twelve,2026-01-01\nF3,1\n"
+
+    assert faults(text) == [
+        ("fees.csv:2:code", "string_too_short"),
+        ("fees.csv:2:from_day", "date_from_datetime_parsing"),
+        ("fees.csv:3:amount", "decimal_parsing"),
+        ("fees.csv:4:", "cell_count"),
+    ]
+
+
+def test_a_wrong_header_is_named_before_any_cell() -> None:
+    assert faults("code,colour,amount\nF1,red,1\n") == [
+        ("fees.csv:1:colour", "unknown_column"),
+        ("fees.csv:1:from_day", "missing_column"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a remark\n"])
+def test_a_file_without_header(text: str) -> None:
+    assert faults(text) == [("fees.csv:1:", "empty_file")]
+
+
+def test_a_row_points_at_its_own_cells() -> None:
+    (row,) = parse("fees.csv", "code,amount,from_day\nF1,1,2026-01-01\n", Fee)
+
+    fault = row.fault("code", "unknown_code", "Unknown.")
+
+    assert (fault.field, fault.code, fault.text) == ("fees.csv:2:code", "unknown_code", "Unknown.")
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_refused_with_places(text: str) -> None:
+    assert all(place.startswith("fees.csv:") for place, _ in faults(f"code,{text}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadFees:
+    """Rows of a fee table."""
+
+    rows: tuple[Row[Fee], ...]
+
+
+@action("kernel_test.load_fees")
+def load_fees(ctx: Context, data: LoadFees) -> int:
+    """Refuse what costs more than a hundred, cell by cell."""
+    faults = [row.fault("amount", "too_dear", "Too dear.") for row in data.rows if row.value.amount > 100]
+    if faults:
+        raise Invalid(faults)
+    return len(data.rows)
+
+
+@pytest.mark.django_db
+def test_tables_are_loaded_in_order_from_a_folder(tmp_path: Path) -> None:
+    tables = [PackTable(file=name, row=Fee, load=load_fees) for name in ("one.csv", "two.csv")]
+    (tmp_path / "one.csv").write_text("\ufeffcode,amount,from_day\nF1,1,2026-01-01\nF2,2,2026-01-01\n", "utf-8")
+    (tmp_path / "two.csv").write_text("code,amount,from_day\nF3,3,2026-01-01\n", "utf-8")
+
+    assert load_tables(system(), tmp_path, tables) == {"one.csv": 2, "two.csv": 1}
+
+    (tmp_path / "two.csv").write_text("code,amount,from_day\nF3,300,2026-01-01\n", "utf-8")
+    with pytest.raises(Invalid) as refusal:
+        load_tables(system(), tmp_path, tables)
+    assert [fault.field for fault in refusal.value.faults] == ["two.csv:2:amount"]
