@@ -36,7 +36,7 @@ class PricingPlan(models.Model):
 
 
 class RecurringPrice(models.Model):
-    """What an offering or plan costs a month from a day on (yuan; a discount is negative), approved by a second person."""
+    """What an offering or plan costs a month from a day on (yuan; a discount is negative), approved by two."""
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=30)  # of an offering or a plan

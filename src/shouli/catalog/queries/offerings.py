@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from shouli.catalog import states
+from shouli.catalog.labels import label
 from shouli.catalog.models import (
     AttributeCombination,
     CodeEntry,
@@ -155,13 +156,21 @@ def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
     """Return what rules.products needs to judge a choice of secondaries."""
     offered = list_secondaries(primary, on=on, journey=journey)
     codes = [item.code for item in offered]
-    excludes = OfferingRelation.objects.filter(kind=states.EXCLUDES, source__code__in=codes)
+    pairs = OfferingRelation.objects.filter(kind=states.EXCLUDES, source__code__in=codes)
+    excludes = frozenset(frozenset(pair) for pair in pairs.values_list("source__code", "target__code"))
+    requires = requirements_of(codes)
+    named = {
+        *codes,
+        *(code for pair in excludes for code in pair),
+        *(code for group in requires.values() for code in group),
+    }
     return Coupling(
         secondaries=tuple(
             SecondaryTerms(code=item.code, default=item.default, mandatory=item.mandatory) for item in offered
         ),
-        excludes=frozenset(frozenset(pair) for pair in excludes.values_list("source__code", "target__code")),
-        requires=requirements_of(codes),
+        excludes=excludes,
+        requires=requires,
+        labels={code: label(*names) for code, names in names_of(named).items()},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shouli.catalog.labels import label
 from shouli.catalog.models import Package, PackageOption, PackageService
 from shouli.catalog.rules.package import OptionTerms, PackageTerms, ServiceTerms
 from shouli.kernel.errors import NotFound
@@ -85,6 +86,7 @@ def _terms(
         services=tuple(
             ServiceTerms(
                 code=slot.code,
+                label=label(slot.name, slot.name_en),
                 primary=slot.primary,
                 minimum=slot.minimum,
                 maximum=slot.maximum,
@@ -93,7 +95,12 @@ def _terms(
             for slot in slots
         ),
         options=tuple(
-            OptionTerms(code=item.code, individual_data=item.individual_data, most_numbers=item.most_numbers)
+            OptionTerms(
+                code=item.code,
+                label=label(item.name, item.name_en),
+                individual_data=item.individual_data,
+                most_numbers=item.most_numbers,
+            )
             for item in options
         ),
         required_secondaries=frozenset(required),

@@ -19,6 +19,7 @@ class ServiceTerms:
     """One base service (基础业务) of a package: the primary product it takes, and how many."""
 
     code: str
+    label: str
     primary: str
     minimum: int
     maximum: int
@@ -30,6 +31,7 @@ class OptionTerms:
     """One optional service (可选业务); ``individual_data`` is "" where it needs none."""
 
     code: str
+    label: str
     individual_data: str = ""
     most_numbers: int = 0
 
@@ -71,12 +73,12 @@ def service_faults(terms: PackageTerms, ticked: Collection[str]) -> list[Fault]:
     """Check the base services ticked: only those of the package, the mandatory ones locked (FL-173, FL-174)."""
     known = {service.code for service in terms.services}
     faults = [
-        _fault("services", "other_package", _("%(code)s is no base service of this package."), code=code)
+        _fault("services", "other_package", _("%(name)s is no base service of this package."), name=code)
         for code in ticked
         if code not in known
     ]
     return faults + [
-        _fault("services", "locked", _("%(code)s is mandatory in this package and stays."), code=service.code)
+        _fault("services", "locked", _("%(name)s is mandatory in this package and stays."), name=service.label)
         for service in terms.services
         if service.mandatory and service.code not in ticked
     ]
@@ -89,8 +91,8 @@ def quantity_faults(terms: PackageTerms, quantities: Mapping[str, int]) -> list[
     for code, quantity in quantities.items():
         service = services.get(code)
         if service is not None and not service.minimum <= quantity <= service.maximum:
-            message = _("%(code)s can be taken %(least)s to %(most)s times.")
-            told = {"code": code, "least": str(service.minimum), "most": str(service.maximum)}
+            message = _("%(name)s can be taken %(least)s to %(most)s times.")
+            told = {"name": service.label, "least": str(service.minimum), "most": str(service.maximum)}
             faults.append(_fault("quantities", "out_of_limits", message, **told))
     count = sum(quantities.values())
     if not terms.least_members <= count <= terms.most_members:
@@ -106,8 +108,9 @@ def member_faults(terms: PackageTerms, quantities: Mapping[str, int], members: S
     entered = Counter(member.service for member in members)
     faults = [
         _fault(
-            "members", "wrong_count", _("%(code)s needs %(wanted)s products, %(given)s were entered."),
-            code=code, wanted=str(wanted), given=str(entered[code]),
+            "members", "wrong_count", _("%(name)s needs %(wanted)s products, %(given)s were entered."),
+            name=services[code].label if code in services else code,
+            wanted=str(wanted), given=str(entered[code]),
         )
         for code, wanted in quantities.items()
         if entered[code] != wanted
@@ -128,7 +131,7 @@ def option_faults(terms: PackageTerms, chosen: Iterable[ChosenOption], members: 
         option = options.get(choice.code)
         if option is None:
             faults.append(
-                _fault("options", "other_package", _("%(code)s is no option of this package."), code=choice.code)
+                _fault("options", "other_package", _("%(name)s is no option of this package."), name=choice.code)
             )
         elif option.individual_data:
             faults += _data_faults(option, choice, {member.service_number for member in members})
@@ -160,11 +163,11 @@ def _member_faults(service: ServiceTerms | None, member: Member) -> list[Fault]:
 def _data_faults(option: OptionTerms, choice: ChosenOption, member_numbers: Collection[str]) -> list[Fault]:
     numbers = choice.numbers
     if not numbers:
-        return [_fault("options", "data_missing", _("%(code)s needs its individual information."), code=option.code)]
+        return [_fault("options", "data_missing", _("%(name)s needs its individual information."), name=option.label)]
     faults = []
     if len(numbers) > option.most_numbers:
-        message = _("%(code)s takes at most %(most)s numbers.")
-        faults.append(_fault("options", "too_many", message, code=option.code, most=str(option.most_numbers)))
+        message = _("%(name)s takes at most %(most)s numbers.")
+        faults.append(_fault("options", "too_many", message, name=option.label, most=str(option.most_numbers)))
     for number, times in Counter(numbers).items():
         if times > 1:
             faults.append(_fault("options", "duplicate", _("%(number)s was entered twice."), number=number))
@@ -175,5 +178,5 @@ def _data_faults(option: OptionTerms, choice: ChosenOption, member_numbers: Coll
     return faults
 
 
-def _fault(field: str, code: str, message: object, **params: str) -> Fault:
+def _fault(field: str, code: str, message: object, /, **params: str) -> Fault:
     return Fault(field=field, code=code, message=str(message) % params)

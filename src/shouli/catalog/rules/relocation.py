@@ -14,7 +14,7 @@ def exchange_relation(old_exchange_id: int, new_exchange_id: int) -> str:
 
 
 def relocation_faults(relation: str, *, keep_number: bool, announcement: bool) -> list[Fault]:
-    """Refuse what makes no sense: NP标志 or an announcement where the number stays, or both (FL-118, FL-124, FL-AMB-30)."""
+    """Refuse NP标志 or an announcement where the number stays anyway, and both together (FL-118, FL-124, FL-AMB-30)."""
     faults = []
     if relation == SAME and keep_number:
         text = _("At the same exchange the number stays anyway; NP flag is not offered.")

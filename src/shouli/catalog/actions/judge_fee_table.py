@@ -1,0 +1,124 @@
+"""Take a version of a fee table through its life: submit, approve, reject, withdraw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.catalog import states
+from shouli.catalog.events import FeeTablePublished
+from shouli.catalog.models import FeeTableVersion
+from shouli.catalog.queries.fee_tables import lock_version
+from shouli.catalog.refusals import BackDated, SamePerson
+from shouli.kernel.actions import action, move, say
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.periods import business_date
+from shouli.kernel.text import lazy as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitFeeTable:
+    """The draft to put before another person."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveFeeTable:
+    """The submitted version to publish."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectFeeTable:
+    """The submitted version to reject, and why."""
+
+    version_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawFeeTable:
+    """The draft or submitted version its author gives up."""
+
+    version_id: int
+
+
+@action("catalog.submit_fee_table")
+def submit_fee_table(ctx: Context, data: SubmitFeeTable) -> FeeTableVersion:
+    """Put a draft before another person.
+
+    :raises WrongState: if it is no draft
+    """
+    version = lock_version(data.version_id)
+
+    move(ctx, version, states.FEE_TABLE_VERSION, "submit")
+    return version
+
+
+@action("catalog.approve_fee_table")
+def approve_fee_table(ctx: Context, data: ApproveFeeTable) -> FeeTableVersion:
+    """Publish a submitted version; it prices from its first day on. Nobody approves a draft of their own.
+
+    :raises SamePerson: if the actor drafted it
+    :raises BackDated: if its first day passed while it waited
+    :raises WrongState: if it was not submitted
+    """
+    version = lock_version(data.version_id)
+
+    if version.drafted_by == ctx.actor.key:
+        raise SamePerson
+    states.FEE_TABLE_VERSION.target("approve", version.state)
+    if version.valid_from < business_date(ctx.now):
+        raise BackDated(day=version.valid_from)
+
+    _judge(ctx, version, "approve", "")
+
+    valid_from = version.valid_from.isoformat()
+    say(FeeTablePublished(table_code=version.table.code, version=version.number, valid_from=valid_from))
+    return version
+
+
+@action("catalog.reject_fee_table")
+def reject_fee_table(ctx: Context, data: RejectFeeTable) -> FeeTableVersion:
+    """Reject a submitted version with a reason its author can read.
+
+    :raises Invalid: if no reason is given
+    :raises SamePerson: if the actor drafted it
+    :raises WrongState: if it was not submitted
+    """
+    version = lock_version(data.version_id)
+
+    if not data.reason.strip():
+        refuse_if([Fault(field="reason", code="missing", message=_("Say why it is rejected."))])
+    if version.drafted_by == ctx.actor.key:
+        raise SamePerson
+
+    _judge(ctx.because(data.reason), version, "reject", data.reason)
+    return version
+
+
+@action("catalog.withdraw_fee_table")
+def withdraw_fee_table(ctx: Context, data: WithdrawFeeTable) -> FeeTableVersion:
+    """Give up a version that was not judged yet.
+
+    :raises WrongState: if it was judged
+    """
+    version = lock_version(data.version_id)
+
+    move(ctx, version, states.FEE_TABLE_VERSION, "withdraw")
+    return version
+
+
+def _judge(ctx: Context, version: FeeTableVersion, transition: str, judgement: str) -> None:
+    move(
+        ctx,
+        version,
+        states.FEE_TABLE_VERSION,
+        transition,
+        judged_by=ctx.actor.key,
+        judged_by_name=ctx.actor.name,
+        judged_at=ctx.now,
+        judgement=judgement,
+    )

@@ -1,0 +1,74 @@
+"""Create or change an offering."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.catalog import states
+from shouli.catalog.models import Offering
+from shouli.kernel.actions import action, write
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, Stale, refuse_if
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveOffering:
+    """An offering as typed; ``version`` is the one the form was opened with, 0 for a new offering."""
+
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    sells_from: date
+    sells_to: date | None = None
+    needs_disclosure: bool = False
+    needs_developer: bool = False
+    owning_unit: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    process_note: str = ""
+    process_note_en: str = ""
+    sort: int = 0
+    version: int = 0
+
+
+@action("catalog.save_offering")
+def save_offering(ctx: Context, data: SaveOffering) -> Offering:
+    """Create an offering, or change the one with this code; its kind never changes.
+
+    :raises Invalid: with everything wrong with what was typed
+    :raises Stale: if somebody changed it since the form was opened
+    """
+    offering = Offering.objects.select_for_update().filter(code=data.code).first()
+
+    refuse_if(_faults(data, offering))
+    if offering is not None and offering.version != data.version:
+        raise Stale(thing=offering.code)
+
+    values = {name: value for name, value in asdict(data).items() if name not in ("code", "version")}
+
+    if offering is None:
+        return Offering.objects.create(code=data.code, **values)
+    write(offering, **values, version=offering.version + 1)
+    return offering
+
+
+def _faults(data: SaveOffering, offering: Offering | None) -> list[Fault]:
+    faults = [
+        Fault(field=name, code="missing", message=_("This must be filled in."))
+        for name in ("code", "name", "name_en")
+        if not getattr(data, name).strip()
+    ]
+    if data.kind not in states.OFFERING_KINDS:
+        faults.append(Fault(field="kind", code="unknown_kind", message=_("There is no such kind of offering.")))
+    elif offering is not None and offering.kind != data.kind:
+        faults.append(Fault(field="kind", code="fixed", message=_("The kind of an offering cannot change.")))
+    if data.sells_to is not None and data.sells_to <= data.sells_from:
+        text = _("The end must come after the beginning.")
+        faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
+    if offering is None and data.version:
+        faults.append(Fault(field="code", code="unknown_code", message=_("There is no offering with this code.")))
+    return faults

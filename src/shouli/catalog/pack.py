@@ -1,0 +1,57 @@
+"""Which tables of a pack this part takes, in load order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shouli.catalog import actions
+from shouli.catalog.sheets import FeeRowCells, row_model
+from shouli.kernel.tables import PackTable, Row, parse
+
+FACTS: PackTable[Any] = PackTable(file="catalog/fee_facts.csv", row=actions.FeeFactRow, load=actions.load_fee_facts)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeSheets(PackTable[FeeRowCells]):
+    """Every fee sheet of a pack's folder; their columns are the facts that the same pack names."""
+
+    def read(self, folder: Path) -> tuple[Row[FeeRowCells], ...]:
+        """Read all sheets, ordered by name."""
+        row = row_model(fact.value.name for fact in FACTS.read(folder))
+        return tuple(
+            found
+            for path in sorted(folder.glob(self.file))
+            for found in parse(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8-sig"), row)
+        )
+
+
+TABLES: tuple[PackTable[Any], ...] = (
+    PackTable(file="catalog/codes.csv", row=actions.CodeRow, load=actions.load_codes),
+    PackTable(file="catalog/offerings.csv", row=actions.OfferingRow, load=actions.load_offerings),
+    PackTable(file="catalog/offering_features.csv", row=actions.FeatureRow, load=actions.load_features),
+    PackTable(file="catalog/offering_relations.csv", row=actions.RelationRow, load=actions.load_relations),
+    PackTable(
+        file="catalog/secondary_options.csv", row=actions.SecondaryOptionRow, load=actions.load_secondary_options
+    ),
+    PackTable(file="catalog/attribute_combinations.csv", row=actions.CombinationRow, load=actions.load_combinations),
+    PackTable(file="catalog/pricing_plans.csv", row=actions.PlanRow, load=actions.load_plans),
+    PackTable(file="catalog/recurring_prices.csv", row=actions.RecurringPriceRow, load=actions.load_recurring_prices),
+    PackTable(file="catalog/campaigns.csv", row=actions.CampaignRow, load=actions.load_campaigns),
+    PackTable(
+        file="catalog/campaign_products.csv", row=actions.CampaignProductRow, load=actions.load_campaign_products
+    ),
+    PackTable(file="catalog/packages.csv", row=actions.PackageRow, load=actions.load_packages),
+    PackTable(file="catalog/package_services.csv", row=actions.PackageServiceRow, load=actions.load_package_services),
+    PackTable(
+        file="catalog/package_requirements.csv",
+        row=actions.PackageRequirementRow,
+        load=actions.load_package_requirements,
+    ),
+    PackTable(file="catalog/package_options.csv", row=actions.PackageOptionRow, load=actions.load_package_options),
+    PackTable(file="catalog/charge_items.csv", row=actions.ChargeItemRow, load=actions.load_charge_items),
+    FACTS,
+    PackTable(file="catalog/fee_tables.csv", row=actions.FeeTableRowCells, load=actions.load_fee_tables),
+    FeeSheets(file="catalog/fees/*.csv", row=FeeRowCells, load=actions.load_fee_sheets),
+)

@@ -1,0 +1,38 @@
+"""Refusals of the catalogue's actions."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.kernel.errors import BusinessError
+
+
+class SamePerson(BusinessError):
+    """Whoever drafted a price or a fee table may not judge it (four eyes)."""
+
+    code = "same_person"
+    message = _("You drafted this yourself; another person has to judge it.")
+    way_out = _("Ask a colleague who may approve prices.")
+
+
+class NothingChanged(BusinessError):
+    """A draft says exactly what is in force already."""
+
+    code = "nothing_changed"
+    message = _("This changes nothing: %(thing)s says the same already.")
+
+
+class BackDated(BusinessError):
+    """A price would count from a day that has passed."""
+
+    code = "back_dated"
+    message = _("%(day)s has passed; what was charged on it stays as it was.")
+    way_out = _("Choose today or a later day.")
+
+
+class SupersededOnItsDay(BusinessError):
+    """Another price was published for the same day in the meantime."""
+
+    code = "superseded"
+    message = _("%(thing)s has a published price from %(day)s already.")
+    way_out = _("Propose the new price from another day.")
