@@ -5,7 +5,9 @@ import { ask } from "./dialogs.js";
 const WAIT = 120;
 const timers = new WeakMap();
 const typed = new Map(); // id of a control → what it held when it was last edited, since the last request left
-let focused = null;
+let focused = []; // what had the focus when the request left, and the group it stands in
+let focusAfter = ""; // where the pressed button wants the focus once the answer is there
+let dirty = false; // whether something typed would be lost by leaving
 
 const formOf = (element) => element?.closest?.("form[data-form]") ?? element?.form?.closest?.("form[data-form]");
 const boxed = (control) => control.type === "checkbox" || control.type === "radio";
@@ -24,7 +26,9 @@ function putBack() {
   }
 }
 
+// Posts the form as it stands, once the reader has paused; what uploads call too.
 export function refresh(form) {
+  dirty = true;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => {
     if (form.isConnected && !form.inert) form.dispatchEvent(new CustomEvent("shouli:refresh"));
@@ -34,14 +38,14 @@ export function refresh(form) {
 document.addEventListener("input", (event) => {
   const form = formOf(event.target);
   if (!form) return;
-  form.dataset.dirty = "1";
+  dirty = true;
   remember(event.target);
 });
 
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
   if (!form || event.target.type === "file") return;
-  form.dataset.dirty = "1";
+  dirty = true;
   remember(event.target);
   refresh(form);
 });
@@ -63,12 +67,13 @@ document.addEventListener("htmx:beforeSend", (event) => {
   const form = event.target.closest?.("form[data-form]");
   if (!form) return;
   typed.clear();
-  focused = document.activeElement?.id || null;
+  const active = document.activeElement;
+  focused = [active?.id, active?.closest("[role=group][id]")?.id].filter(Boolean);
   const submitter = event.detail.requestConfig.triggeringEvent?.submitter;
   form.setAttribute("aria-busy", "true");
   if (submitter) {
     form.inert = true; // nothing is typed into a form that is being decided
-    form.dataset.focusAfter = submitter.dataset.focusAfter ?? "";
+    focusAfter = submitter.dataset.focusAfter ?? "";
   }
 });
 
@@ -82,25 +87,28 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) free(form);
 });
 
+let answered = null; // the last answer dealt with: htmx tells of a swap once for each element that came
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "work") return;
+  if (event.detail.target?.id !== "work" || event.detail.xhr === answered) return;
+  answered = event.detail.xhr;
   const form = document.querySelector("form[data-form]");
   if (form) free(form);
   putBack();
-  const after = form?.dataset.focusAfter;
-  if (form) delete form.dataset.focusAfter;
+  const submitter = event.detail.requestConfig?.triggeringEvent?.submitter;
   const faults = document.querySelector("[data-faults]");
-  if (after) document.getElementById(after)?.querySelector("button:not(:disabled), input, select")?.focus();
-  else if (faults && event.detail.requestConfig?.triggeringEvent?.submitter) faults.focus();
-  else if (document.activeElement === document.body && focused) document.getElementById(focused)?.focus();
+  const wanted = focusAfter && document.getElementById(focusAfter)?.querySelector("button:not(:disabled), input, select");
+  focusAfter = "";
+  if (wanted) wanted.focus();
+  else if (faults && submitter?.hasAttribute("form")) faults.focus();
+  else if (document.activeElement === document.body) focused.map((id) => document.getElementById(id)).find(Boolean)?.focus();
 });
 
 // The server decides whether a dialog or fold is in the page, the reader whether it is open.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.Idiomorph) return;
   window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
-    !(name === "open" && (node instanceof HTMLDialogElement || node instanceof HTMLDetailsElement)) &&
-    !(name === "data-dirty" || name === "data-focus-after");
+    !(name === "open" && (node instanceof HTMLDialogElement || node instanceof HTMLDetailsElement));
 });
 
 document.addEventListener("click", (event) => {
@@ -125,9 +133,8 @@ document.addEventListener("click", (event) => {
 
 // Esc: steps back, and asks only if something typed would be lost.
 export async function stepBack() {
-  const dirty = document.querySelector("form[data-form][data-dirty]");
   if (dirty && !(await ask(document.getElementById("confirm-text").dataset.leave))) return;
-  if (dirty) delete dirty.dataset.dirty;
+  dirty = false;
   const back = document.querySelector("[data-back]");
   if (back) back.click();
   else history.back();

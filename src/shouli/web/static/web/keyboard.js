@@ -3,7 +3,7 @@
 import { show } from "./dialogs.js";
 import { stepBack } from "./forms.js";
 
-const CONTROLS = "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly]), button:not(:disabled)";
+const CONTROLS = "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly])";
 const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
 const typing = (element) => element.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 

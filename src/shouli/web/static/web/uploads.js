@@ -33,8 +33,5 @@ document.addEventListener("change", async (event) => {
   if (answer.fault) return;
   box.querySelector("[data-upload-id]").value = answer.id;
   const form = box.closest("form[data-form]");
-  if (form) {
-    form.dataset.dirty = "1";
-    refresh(form);
-  }
+  if (form) refresh(form);
 });
