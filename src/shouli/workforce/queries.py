@@ -238,8 +238,8 @@ def lock_booking(owner: str) -> Appointment | None:
 
 
 def is_member(team_id: int | None, staff_id: int) -> bool:
-    """Say whether a member of staff belongs to a crew."""
-    return Team.members.through.objects.filter(team_id=team_id, staff_id=staff_id).exists()
+    """Say whether a member of staff belongs to a crew; nobody belongs to none."""
+    return team_id is not None and Team.members.through.objects.filter(team_id=team_id, staff_id=staff_id).exists()
 
 
 def instructions_of(row: WorkOrder) -> tuple[Instruction, ...]:

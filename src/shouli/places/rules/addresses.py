@@ -30,8 +30,7 @@ def initials_of(text: str) -> str:
 
     Letters and digits stand for themselves; of a character with several readings the one that fits the word is taken.
     """
-    letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list)
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum()).lower()
+    return initials_asked("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
 
 
 def initials_asked(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say
@@ -127,7 +128,7 @@ def _lock_own(ctx: Context, work_order_id: int) -> WorkOrder:
     return order
 
 
-def _close(ctx: Context, order: WorkOrder, transition: str, **values: object) -> None:
+def _close(ctx: Context, order: WorkOrder, transition: str, **values: Any) -> None:
     """Close the work order; the visit took place, so its appointment is kept."""
     installer_id = order.installer_id or ctx.actor.staff_id
     move(ctx, order, states.WORK_ORDER, transition, closed_at=ctx.now, installer_id=installer_id, **values)

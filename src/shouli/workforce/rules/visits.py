@@ -44,8 +44,8 @@ def completion_faults(
         faults.append(Fault(field="signed", code="not_signed", message=_("The customer has to sign for the work.")))
     for instruction in instructions:
         if instruction.code.startswith(HAND_OVER) and instruction.code not in handed_over:
-            text = _("Not handed over yet: %(what)s.") % {"what": instruction.text}
-            faults.append(Fault(field="handed_over", code="not_handed_over", message=text))
+            missing = _("Not handed over yet: %(what)s.") % {"what": instruction.text}
+            faults.append(Fault(field="handed_over", code="not_handed_over", message=missing))
     return faults
 
 
