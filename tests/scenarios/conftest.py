@@ -18,6 +18,13 @@ from shouli.workforce.actions import OpenSlots, open_slots
 PACK = Path(__file__).resolve().parents[2] / "packs" / "sample"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the scenarios as needing the database, so that it is made before the first module loads its data."""
+    for item in items:
+        if "sample" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Run in a transaction that is taken back, in which actions may believe that theirs is the outermost."""
@@ -38,10 +45,8 @@ def sample(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def operator(sample: None, django_db_blocker: Any) -> Iterator[None]:
+def operator(sample: None, db: None) -> None:
     """Start from the sample operator and leave it as it was."""
-    with django_db_blocker.unblock(), undone():
-        yield
 
 
 @pytest.fixture

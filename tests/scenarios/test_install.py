@@ -19,11 +19,7 @@ def test_without_campaign(desk: Desk) -> None:
     saved = desk.save(order)
 
     assert saved.state == "awaiting_charge"
-    assert desk.amounts(order) == {
-        "电话终端费": Decimal("0.00"),
-        "工料费": Decimal("120.00"),
-        "选号费": Decimal("0.00"),
-    }
+    assert desk.amounts(order) == {"电话终端费": Decimal("0.00"), "工料费": Decimal("120.00")}
     assert saved.total == Decimal("120.00")
     assert desk.collect(order).state == "awaiting_print"
     assert desk.papers(order) == ["invoice", "acceptance_form"]

@@ -79,7 +79,7 @@ def address_asks(asking: Asking[Any]) -> list[Ask]:
             name="exchange_id",
             label=_("Serving exchange"),
             widget="select",
-            required=True,
+            required=address is None,
             readonly=address is not None,
             options=tuple(Option(value=str(item.id), label=item.name) for item in exchanges),
             help=_("Follows the address") if address else "",

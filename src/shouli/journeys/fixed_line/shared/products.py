@@ -15,7 +15,6 @@ from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.orders.business.journey import MonthlyPrice
 
-
 ATTRIBUTES = ("user_nature", "product_attribute", "area_scope")
 
 
