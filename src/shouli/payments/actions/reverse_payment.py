@@ -1,0 +1,67 @@
+"""Take a payment back (冲正)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.kernel.actions import action, move, say
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.periods import business_date
+from shouli.payments import bookkeeping, queries, states
+from shouli.payments.events import PaymentReversed
+from shouli.payments.models import Invoice, Payment, Receipt
+from shouli.payments.refusals import DepositReturned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversePayment:
+    """Which payment, and why."""
+
+    payment_id: int
+    reason: str
+
+
+@action("payments.reverse_payment")
+def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
+    """Give all of a payment back: its entries are reversed, its invoice and receipt become void.
+
+    :raises NotFound: if there is no such payment
+    :raises Invalid: without a reason
+    :raises WrongState: if it was reversed before
+    :raises DepositReturned: if its deposit has been given back already
+    """
+    payment = queries.lock_payment(data.payment_id)
+    reason = data.reason.strip()
+    invoices = list(Invoice.objects.select_for_update().filter(payment=payment, state=states.ISSUED))
+    receipts = list(Receipt.objects.select_for_update().filter(payment=payment).exclude(state=states.VOID))
+
+    if not reason:
+        refuse_if([Fault(field="reason", code="required", message=_("Say why the payment is reversed."))])
+    returned = next((receipt for receipt in receipts if receipt.state == states.REFUNDED), None)
+    if returned is not None:
+        raise DepositReturned(number=returned.receipt_number)
+
+    because = ctx.because(reason)
+    move(
+        because,
+        payment,
+        states.PAYMENT,
+        "reverse",
+        reversed_at=ctx.now,
+        reversed_on=business_date(ctx.now),
+        reversed_staff_id=ctx.actor.staff_id,
+        reversed_outlet_id=ctx.outlet_id,
+        reversed_till_id=queries.open_till_id(ctx.actor.staff_id),
+        reversal_reason=reason,
+    )
+    for invoice in invoices:
+        move(because, invoice, states.INVOICE, "void", voided_at=ctx.now, void_reason=reason)
+    for receipt in receipts:
+        move(because, receipt, states.RECEIPT, "void", voided_at=ctx.now, void_reason=reason)
+    bookkeeping.unpost_payment(ctx, payment, reason)
+
+    say(PaymentReversed(payment_id=payment.pk, paid_for=payment.owner, total=str(payment.total)))
+    return payment

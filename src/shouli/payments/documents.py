@@ -1,0 +1,160 @@
+"""What stands on invoices, receipts and till reports, as papers that can be shown or printed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
+from shouli.payments import states
+from shouli.payments.queries import ChargeView, InvoiceView, ReceiptView
+from shouli.payments.takings import TillView
+
+
+def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -> PaperDocument:
+    """Lay out an invoice: tax office's numbers, seller and buyer, fees, the total in figures and capitals."""
+    numbers = Grid(
+        rows=(
+            (_("Invoice code"), invoice.invoice_code),
+            (_("Invoice number"), invoice.invoice_number),
+            (_("Date of issue"), _day(invoice.issued_at)),
+            (_("Check code"), _spaced(invoice.check_code)),
+        )
+    )
+    buyer = Grid(
+        title=_("Buyer"),
+        rows=((_("Name"), invoice.buyer_name), (_("Taxpayer number"), invoice.buyer_tax_number)),
+    )
+    seller = Grid(
+        title=_("Seller"),
+        rows=(
+            (_("Name"), invoice.seller_name),
+            (_("Taxpayer number"), invoice.seller_tax_number),
+            (_("Address and phone"), invoice.seller_address_phone),
+            (_("Bank and account"), invoice.seller_bank_account),
+        ),
+    )
+    people = Grid(
+        rows=(
+            (_("Payee"), invoice.payee),
+            (_("Reviewer"), invoice.reviewer),
+            (_("Drawer"), invoice.drawer),
+            (_("Payment number"), invoice.payment_number),
+        )
+    )
+    return PaperDocument(
+        title=_("Invoice"),
+        subtitle=invoice.seller_name,
+        number=f"{invoice.invoice_code} {invoice.invoice_number}",
+        blocks=(numbers, buyer, _lines(invoice.lines), _sum(invoice.total, invoice.capital), seller, people),
+        copies=(_("Invoice copy"), _("Bookkeeping copy")),
+        printed_at=printed_at,
+        mark=_mark(invoice.state, invoice.prints),
+    )
+
+
+def receipt_paper(receipt: ReceiptView, *, printed_at: datetime | None = None) -> PaperDocument:
+    """Lay out a receipt for a deposit, which is to be brought back when the deposit is returned."""
+    head = Grid(
+        rows=(
+            (_("Received from"), receipt.payer_name),
+            (_("Date of issue"), _day(receipt.issued_at)),
+            (_("Payment number"), receipt.payment_number),
+            (_("Payee"), receipt.payee),
+        )
+    )
+    terms = Paragraph(
+        text=_("This deposit is the customer's money and is not on the invoice. It is returned against this receipt."),
+        small=True,
+    )
+    return PaperDocument(
+        title=_("Receipt for a guarantee deposit"),
+        subtitle="",
+        number=receipt.receipt_number,
+        blocks=(
+            head,
+            _lines(receipt.lines),
+            _sum(receipt.total, receipt.capital),
+            terms,
+            Signatures(labels=(_("Payee (seal)"), _("Payer"))),
+        ),
+        copies=(_("Customer's copy"), _("Bookkeeping copy")),
+        printed_at=printed_at,
+        mark=_mark(receipt.state, receipt.prints),
+    )
+
+
+def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime | None = None) -> PaperDocument:
+    """Lay out the report of a closed till, for the hand-over."""
+    closed = till.closed_at
+    english = (get_language() or "").startswith("en")
+    counted = tuple(
+        (
+            count.name_en if english else count.name,
+            _yuan(count.expected),
+            _yuan(count.counted),
+            _yuan(count.variance),
+        )
+        for count in till.counts
+    )
+    head = Grid(
+        rows=(
+            (_("Clerk"), clerk),
+            (_("Outlet"), outlet),
+            (_("Opened"), _moment(till.opened_at)),
+            (_("Closed"), _moment(closed) if closed else ""),
+            (_("Opening float"), _yuan(till.opening_float)),
+            (_("Variance"), _yuan(till.variance)),
+        )
+    )
+    table = Table(head=(_("Means of payment"), _("Expected"), _("Counted"), _("Variance")), rows=counted, align="lrrr")
+    return PaperDocument(
+        title=_("Till report"),
+        subtitle=outlet,
+        number=str(till.id),
+        blocks=(head, table, Signatures(labels=(_("Handed over by"), _("Taken over by")))),
+        printed_at=printed_at,
+    )
+
+
+def _lines(lines: tuple[ChargeView, ...]) -> Table:
+    return Table(
+        head=(_("No."), _("Charge item"), _("Amount (yuan)")),
+        rows=tuple((str(place), line.name, f"{line.amount:.2f}") for place, line in enumerate(lines, start=1)),
+        align="clr",
+        widths=(1, 5, 2),
+    )
+
+
+def _sum(amount: Decimal, capital: str) -> Grid:
+    return Grid(rows=((_("Total in capitals"), capital), (_("Total in figures"), _yuan(amount))))
+
+
+def _mark(state: str, prints: int) -> str:
+    """Say that a paper is void or a reprint; the original carries no mark."""
+    if state == states.VOID:
+        return _("VOID")
+    if state == states.REFUNDED:
+        return _("DEPOSIT RETURNED")
+    return _("Reprint no. %(count)s") % {"count": prints} if prints else ""
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"¥{amount:.2f}"
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d")
+
+
+def _moment(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def _spaced(code: str) -> str:
+    """Group a check code in fives, as it is printed."""
+    return " ".join(code[start : start + 5] for start in range(0, len(code), 5))

@@ -1,0 +1,35 @@
+"""Lifecycles of payments, their papers and tills."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.kernel.lifecycles import Lifecycle
+
+ACTIVE, REVERSED = "active", "reversed"
+ISSUED, VOID, REFUNDED = "issued", "void", "refunded"
+OPEN, CLOSED = "open", "closed"
+
+PAYMENT = Lifecycle(
+    "payment",
+    ACTIVE,
+    {"reverse": (frozenset({ACTIVE}), REVERSED)},
+    labels={ACTIVE: _("collected"), REVERSED: _("reversed")},
+    tmf={ACTIVE: "completed", REVERSED: "cancelled"},
+)
+INVOICE = Lifecycle(
+    "invoice",
+    ISSUED,
+    {"void": (frozenset({ISSUED}), VOID)},
+    labels={ISSUED: _("issued"), VOID: _("void")},
+)
+RECEIPT = Lifecycle(
+    "receipt",
+    ISSUED,
+    {"void": (frozenset({ISSUED}), VOID), "refund": (frozenset({ISSUED}), REFUNDED)},
+    labels={ISSUED: _("issued"), VOID: _("void"), REFUNDED: _("deposit returned")},
+)
+TILL = Lifecycle(
+    "till",
+    OPEN,
+    {"close": (frozenset({OPEN}), CLOSED)},
+    labels={OPEN: _("open"), CLOSED: _("closed")},
+)

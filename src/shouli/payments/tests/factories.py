@@ -1,0 +1,64 @@
+"""Books, means, tax numbers and payments for tests of every part above."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from shouli.kernel.context import Context
+from shouli.kernel.tables import Row, load_tables
+from shouli.kernel.tests.factories import system
+from shouli.ledger.tests.factories import load_books
+from shouli.payments import actions
+from shouli.payments.actions import Charge, CollectPayment, Means
+from shouli.payments.models import Payment
+from shouli.payments.pack import TABLES
+
+PACK = Path(__file__).resolve().parents[4] / "packs" / "sample"
+LABOUR, TERMINAL, DEPOSIT = "labour", "terminal", "guarantee_deposit"
+
+
+def load_desk(first: int = 1, last: int = 100) -> None:
+    """Load books, means and postings of the sample operator, and one invoice range for every outlet."""
+    load_books()
+    load_tables(system(), PACK, TABLES[:3])
+    numbers = actions.InvoiceRangeRow(seller="JN", invoice_code="137012650102", first_number=first, last_number=last)
+    rows = (Row("invoice_ranges.csv", 2, numbers),)
+    actions.load_invoice_ranges(system(), actions.LoadInvoiceRanges(rows=rows))
+
+
+def fee(amount: str = "120.00", *, item: str = LABOUR, name: str = "工料费") -> Charge:
+    """Build a fee."""
+    return Charge(item=item, name=name, amount=Decimal(amount), kind="fee")
+
+
+def deposit(amount: str = "1000.00") -> Charge:
+    """Build a guarantee deposit."""
+    return Charge(item=DEPOSIT, name="担保金", amount=Decimal(amount), kind="deposit")
+
+
+def cash(amount: str = "120.00") -> Means:
+    """Build a payment in cash."""
+    return Means(kind="cash", amount=Decimal(amount))
+
+
+def card(amount: str, reference: str = "000123") -> Means:
+    """Build a payment by bank card."""
+    return Means(kind="card", amount=Decimal(amount), reference=reference)
+
+
+def given(customer_id: int, **changed: Any) -> CollectPayment:
+    """Fill the charge screen; what is not given has a default."""
+    values: dict[str, Any] = {
+        "owner": "order:1",
+        "customer_id": customer_id,
+        "charges": (fee(),),
+        "means": (cash(),),
+    }
+    return CollectPayment(**values | changed)
+
+
+def payment(customer_id: int, ctx: Context | None = None, **changed: Any) -> Payment:
+    """Take a payment; the desk must be loaded."""
+    return actions.collect_payment(ctx or system(), given(customer_id, **changed))
