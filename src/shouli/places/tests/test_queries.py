@@ -92,7 +92,7 @@ def test_the_list_holds_the_exchanges_of_the_bureau_and_no_other() -> None:
     gone = exchange("OLD")
     save_exchange(
         system(),
-        SaveExchange(exchange_id=gone.pk, code="OLD", name="OLD", bureau_id=gone.bureau_id, active=False),
+        SaveExchange(exchange_id=gone.id, code="OLD", name="OLD", bureau_id=gone.bureau_id, active=False),
     )
 
     assert [view.code for view in queries.list_exchanges(bureau("B-LX"))] == ["LX", "QQ", "WD"]
@@ -110,4 +110,4 @@ def test_the_back_office_lists_by_part_of_the_street() -> None:
     address("泉城路", 1, 99, "odd", at=exchange("QQ"))
 
     assert [match.street for match in queries.list_addresses(street="城")] == ["泉城路"]
-    assert [match.street for match in queries.list_addresses(exchange_id=exchange("LX").pk)] == ["建设路"]
+    assert [match.street for match in queries.list_addresses(exchange_id=exchange("LX").id)] == ["建设路"]

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def given(**changed: object) -> SaveAddressRange:
-    values = {"street": "建设路", "door_from": 1, "door_to": 99, "parity": "odd", "exchange_id": exchange().pk}
+    values = {"street": "建设路", "door_from": 1, "door_to": 99, "parity": "odd", "exchange_id": exchange().id}
     return SaveAddressRange(**(values | changed))  # type: ignore[arg-type]
 
 
@@ -32,7 +32,7 @@ def test_initials_follow_the_street_unless_given() -> None:
 def test_a_range_is_changed() -> None:
     made = address("建设路", 1, 99, "odd")
 
-    save_address_range(system(), given(address_id=made.pk, door_to=199, exchange_id=exchange("QQ").pk))
+    save_address_range(system(), given(address_id=made.pk, door_to=199, exchange_id=exchange("QQ").id))
 
     made.refresh_from_db()
     assert (made.door_to, made.exchange.code) == (199, "QQ")
@@ -57,7 +57,7 @@ def test_doors_of_a_closed_range_may_be_given_anew() -> None:
     made = address("建设路", 1, 99, "odd")
     close_address_range(system(), CloseAddressRange(address_id=made.pk))
 
-    save_address_range(system(), given(exchange_id=exchange("QQ").pk))
+    save_address_range(system(), given(exchange_id=exchange("QQ").id))
 
     assert AddressRange.objects.filter(active=True).count() == 1
 

@@ -8,6 +8,7 @@ from shouli.kernel import errors
 from shouli.kernel.models import AuditEntry
 from shouli.kernel.tables import parse
 from shouli.kernel.tests.factories import clerk_context, system
+from shouli.places import queries
 from shouli.places.actions import ExchangeRow, ImportExchanges, SaveExchange, import_exchanges, save_exchange
 from shouli.places.models import Exchange
 from shouli.places.tests.factories import bureau, exchange
@@ -17,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 def test_an_exchange_is_added_and_changed_with_audit() -> None:
     made = exchange("LX")
-    data = SaveExchange(exchange_id=made.pk, code="LX", name="历下局", bureau_id=bureau("B-SZ"))
+    data = SaveExchange(exchange_id=made.id, code="LX", name="历下局", bureau_id=bureau("B-SZ"))
 
     save_exchange(system(), data)
 
-    made.refresh_from_db()
-    assert (made.name, made.bureau_id) == ("历下局", bureau("B-SZ"))
+    saved = queries.get_exchange(made.id)
+    assert (saved.name, saved.bureau_id) == ("历下局", bureau("B-SZ"))
     entry = AuditEntry.objects.latest("id")
-    assert {"of": f"places.exchange:{made.pk}", "field": "name", "old": "LX局", "new": "历下局"} in entry.changes
+    assert {"of": f"places.exchange:{made.id}", "field": "name", "old": "LX局", "new": "历下局"} in entry.changes
 
 
 def test_a_code_belongs_to_one_exchange_and_nothing_may_be_empty() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shouli.kernel.tables import load_tables, parse
 from shouli.kernel.tests.factories import NOON, system
-from shouli.places.models import Exchange
+from shouli.places.queries import ExchangeView
 from shouli.places.tests.factories import exchange
 from shouli.resources.actions import (
     HoldNumber,
@@ -25,7 +25,7 @@ PACK = Path(__file__).resolve().parents[4] / "packs" / "sample"
 SOON = NOON + timedelta(minutes=15)
 
 
-def segment(first: str = "86010000", last: str = "86010019", *, at: Exchange | None = None) -> None:
+def segment(first: str = "86010000", last: str = "86010019", *, at: ExchangeView | None = None) -> None:
     """Bring in the numbers from ``first`` to ``last``; their first four digits are the prefix."""
     text = f"prefix,exchange,first,last\n{first[:4]},{(at or exchange()).code},{first},{last}\n"
     import_segments(system(), ImportSegments(rows=parse("segments.csv", text, SegmentRow)))

@@ -82,7 +82,7 @@ def test_who_has_no_right_holds_nothing() -> None:
 def test_any_numbers_are_held_of_the_level_asked_for() -> None:
     segment("86010110", "86010119")
 
-    numbers = hold_any(system(), HoldAny(exchange_id=exchange().pk, count=5, owner="order:7", until=SOON))
+    numbers = hold_any(system(), HoldAny(exchange_id=exchange().id, count=5, owner="order:7", until=SOON))
 
     assert len(numbers) == 5
     assert numbers == sorted(numbers)
@@ -94,7 +94,7 @@ def test_all_or_none_are_held() -> None:
     segment("86010110", "86010119")
 
     with pytest.raises(TooFewNumbers) as refusal:
-        hold_any(system(), HoldAny(exchange_id=exchange().pk, count=10, owner="order:7", until=SOON))
+        hold_any(system(), HoldAny(exchange_id=exchange().id, count=10, owner="order:7", until=SOON))
 
     assert refusal.value.params == {"found": 9, "wanted": 10}  # 86010111 is no ordinary number
     assert queries.numbers_of("order:7") == []
@@ -102,7 +102,7 @@ def test_all_or_none_are_held() -> None:
 
 def test_a_repeat_with_the_same_key_holds_no_more() -> None:
     segment()
-    ask = HoldAny(exchange_id=exchange().pk, count=3, owner="order:7", until=None)
+    ask = HoldAny(exchange_id=exchange().id, count=3, owner="order:7", until=None)
 
     first = hold_any(system(key="k1"), ask)
     again = hold_any(system(key="k1"), ask)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drawn(mode: str = "random", pattern: str = "", count: int = 8, levels: tuple[str, ...] = ()) -> set[str]:
-    offers = queries.draw_numbers(exchange().pk, mode=mode, pattern=pattern, count=count, levels=levels)
+    offers = queries.draw_numbers(exchange().id, mode=mode, pattern=pattern, count=count, levels=levels)
     return {offer.number for offer in offers}
 
 
@@ -42,8 +42,8 @@ def test_an_exchange_without_a_free_number_offers_nothing() -> None:
 def test_the_order_of_the_offer_is_that_of_random_keys_not_of_numbers() -> None:
     segment("86010000", "86010999")
 
-    first = queries.draw_numbers(exchange().pk, mode="random", start=0)
-    other = queries.draw_numbers(exchange().pk, mode="random", start=queries.KEY_RANGE // 2)
+    first = queries.draw_numbers(exchange().id, mode="random", start=0)
+    other = queries.draw_numbers(exchange().id, mode="random", start=queries.KEY_RANGE // 2)
 
     assert [offer.number for offer in first] != [f"8601000{last}" for last in range(8)]
     assert {offer.number for offer in first}.isdisjoint(offer.number for offer in other)
@@ -53,7 +53,7 @@ def test_a_draw_that_starts_near_the_end_wraps_round() -> None:
     segment("86010000", "86010009")
     last = TelephoneNumber.objects.order_by("-draw_key")[0]
 
-    offers = queries.draw_numbers(exchange().pk, mode="random", start=last.draw_key)
+    offers = queries.draw_numbers(exchange().id, mode="random", start=last.draw_key)
 
     assert offers[0].number == last.number
     assert len({offer.number for offer in offers}) == 8
@@ -87,7 +87,7 @@ def test_a_wrong_pattern_is_refused() -> None:
 @pytest.mark.parametrize(("mode", "pattern"), [("random", ""), ("tail", "7"), ("no_four", "")])
 def test_a_full_draw_is_one_query(mode: str, pattern: str, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     segment("86010000", "86010199")
-    here = exchange().pk
+    here = exchange().id
 
     with django_assert_num_queries(1):
         assert len(queries.draw_numbers(here, mode=mode, pattern=pattern, start=0)) == 8
@@ -128,7 +128,7 @@ def test_an_owners_numbers_come_in_order() -> None:
 def test_the_pool_is_counted_by_level_and_state(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     segment("86010110", "86010119")
     held("86010110")
-    here = exchange().pk
+    here = exchange().id
 
     with django_assert_num_queries(1):
         counts = queries.pool(here)
@@ -153,7 +153,7 @@ def test_segments_are_listed_with_their_counts(django_assert_num_queries: Django
 def test_the_back_office_lists_by_state_level_and_beginning() -> None:
     segment("86010110", "86010119")
     held("86010112")
-    here = exchange().pk
+    here = exchange().id
 
     assert [view.number for view in queries.list_numbers(exchange_id=here, state="held")] == ["86010112"]
     assert [view.number for view in queries.list_numbers(exchange_id=here, level="triple")] == ["86010111"]

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from shouli.kernel.context import Actor, Context
 from shouli.kernel.tests.factories import NOON, system
-from shouli.places.models import Exchange
+from shouli.places.queries import ExchangeView
 from shouli.places.tests.factories import bureau, exchange
 from shouli.workforce.actions import BookSlot, CreateWorkOrder, book_slot, create_work_order
 from shouli.workforce.models import Appointment, AppointmentSlot, Team, WorkOrder
@@ -35,7 +35,7 @@ def installer(number: str = "5101") -> Context:
 def team(
     code: str = "T-LX1",
     *,
-    at: tuple[Exchange, ...] = (),
+    at: tuple[ExchangeView, ...] = (),
     members: tuple[str, ...] = ("5101",),
     bureau_code: str = "B-LX",
 ) -> Team:
@@ -44,7 +44,7 @@ def team(
         code=code, defaults={"name": f"{code}队", "name_en": f"Crew {code}", "bureau_id": bureau(bureau_code)}
     )
     if made:
-        found.exchanges.set(at or (exchange(),))
+        found.exchanges.set([served.id for served in at or (exchange(),)])
         found.members.set([staff(number) for number in members])
     return found
 
@@ -66,7 +66,7 @@ def work_order(owner: str = "order:1", **changed: Any) -> WorkOrder:
     values: dict[str, Any] = {
         "owner": owner,
         "kind": "install",
-        "exchange_id": exchange().pk,
+        "exchange_id": exchange().id,
         "address": "建设路13号2号楼1单元501室",
         "contact_name": "李小明",
         "contact_phone": "13905310001",

@@ -171,7 +171,7 @@ def test_slots_are_listed_by_crew_and_date_with_what_can_be_chosen(
     slot(crew=team("T-LX2", at=(exchange("WD"),)), hour=8)
     slot(crew=team("T-SZ1", at=(exchange("SZ", bureau_code="B-SZ"),), bureau_code="B-SZ"), hour=8)
     booking(full)
-    here, served = bureau("B-LX"), exchange("WD").pk
+    here, served = bureau("B-LX"), exchange("WD").id
 
     with django_assert_num_queries(1):
         slots = queries.list_slots(bureau_id=here, from_day=TODAY, now=NOON)

@@ -102,6 +102,6 @@ def test_the_dispatcher_sees_the_bureaus_work_by_crew() -> None:
     team()
     work_order("order:7")
     team("T-SZ1", at=(exchange("SZ", bureau_code="B-SZ"),), bureau_code="B-SZ")
-    work_order("order:8", exchange_id=exchange("SZ").pk)
+    work_order("order:8", exchange_id=exchange("SZ").id)
 
     assert [view.owner for view in queries.list_dispatch(bureau_id=bureau("B-SZ"))] == ["order:8"]

@@ -105,6 +105,6 @@ def test_the_sample_gives_the_bureau_with_appointments_slots_every_day() -> None
     open_slots(system(), OpenSlots(from_day=TOMORROW, days=7))
 
     assert [crew.code for crew in queries.list_teams(bureau_id=bureau("B-LX"))] == ["T-LX1", "T-LX2"]
-    assert [crew.code for crew in queries.list_teams(exchange_id=exchange("BM").pk)] == ["T-SZ1"]
+    assert [crew.code for crew in queries.list_teams(exchange_id=exchange("BM").id)] == ["T-SZ1"]
     assert AppointmentSlot.objects.count() == 2 * 4 * 7
     assert not AppointmentSlot.objects.filter(team__bureau_id=bureau("B-SZ")).exists()
