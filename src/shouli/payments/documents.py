@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.payments import states
@@ -27,12 +28,12 @@ def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -
     )
     buyer = Grid(
         title=_("Buyer"),
-        rows=((_("Name"), invoice.buyer_name), (_("Taxpayer number"), invoice.buyer_tax_number)),
+        rows=((pgettext("invoice", "Name"), invoice.buyer_name), (_("Taxpayer number"), invoice.buyer_tax_number)),
     )
     seller = Grid(
         title=_("Seller"),
         rows=(
-            (_("Name"), invoice.seller_name),
+            (pgettext("invoice", "Name"), invoice.seller_name),
             (_("Taxpayer number"), invoice.seller_tax_number),
             (_("Address and phone"), invoice.seller_address_phone),
             (_("Bank and account"), invoice.seller_bank_account),
@@ -105,13 +106,17 @@ def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime 
         rows=(
             (_("Clerk"), clerk),
             (_("Outlet"), outlet),
-            (_("Opened"), _moment(till.opened_at)),
-            (_("Closed"), _moment(closed) if closed else ""),
+            (pgettext("till", "Opened"), _moment(till.opened_at)),
+            (pgettext("till", "Closed"), _moment(closed) if closed else ""),
             (_("Opening float"), _yuan(till.opening_float)),
             (_("Variance"), _yuan(till.variance)),
         )
     )
-    table = Table(head=(_("Means of payment"), _("Expected"), _("Counted"), _("Variance")), rows=counted, align="lrrr")
+    table = Table(
+        head=(_("Means of payment"), pgettext("till", "Expected"), pgettext("till", "Counted"), _("Variance")),
+        rows=counted,
+        align="lrrr",
+    )
     return PaperDocument(
         title=_("Till report"),
         subtitle=outlet,
@@ -123,7 +128,7 @@ def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime 
 
 def _lines(lines: tuple[ChargeView, ...]) -> Table:
     return Table(
-        head=(_("No."), _("Charge item"), _("Amount (yuan)")),
+        head=(pgettext("line", "No."), _("Charge item"), _("Amount (yuan)")),
         rows=tuple((str(place), line.name, f"{line.amount:.2f}") for place, line in enumerate(lines, start=1)),
         align="clr",
         widths=(1, 5, 2),

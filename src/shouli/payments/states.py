@@ -31,5 +31,5 @@ TILL = Lifecycle(
     "till",
     OPEN,
     {"close": (frozenset({OPEN}), CLOSED)},
-    labels={OPEN: _("open"), CLOSED: _("closed")},
+    labels={OPEN: _("till open"), CLOSED: _("till closed")},
 )
