@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ def save_campaign(ctx: Context, data: SaveCampaign) -> Campaign:
     if campaign is not None and campaign.version != data.version:
         raise Stale(thing=campaign.code)
 
-    values = {
+    values: dict[str, Any] = {
         "name": data.name,
         "name_en": data.name_en,
         "device_id": offerings.get(data.device),

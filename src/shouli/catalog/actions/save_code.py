@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ def save_code(ctx: Context, data: SaveCode) -> CodeEntry:
     if data.is_default:
         for other in CodeEntry.objects.filter(list_name=data.list_name, is_default=True).exclude(value=data.value):
             write(other, is_default=False)
-    values = {
+    values: dict[str, Any] = {
         "name": data.name,
         "name_en": data.name_en,
         "is_default": data.is_default,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
 from shouli.catalog.pack import TABLES
+from shouli.catalog.queries import export_fee_version, list_fee_tables, list_fee_versions
 from shouli.catalog.rules.conditions import CHOICE, NUMBER, YES_NO, Fact
+from shouli.kernel.context import Actor, Context
 from shouli.kernel.tables import load_tables
-from shouli.kernel.tests.factories import system
+from shouli.kernel.tests.factories import NOON, system
 
 TODAY = date(2026, 11, 22)
 FACTS = {
@@ -50,3 +52,16 @@ def relocate_facts(**given: str | int | bool) -> dict[str, str | int | bool]:
         "number_level": "",
         **given,
     }
+
+
+def manager(number: int = 6101, *, now: datetime = NOON) -> Context:
+    """Build the context of one of two product managers, who may do everything in the catalogue."""
+    actor = Actor(key=f"staff:{number}", roles=("system",), staff_id=number, name=f"Manager {number}")
+    return Context(actor=actor, channel="backoffice", now=now)
+
+
+def change_sheet(table_code: str = "FL-NEW", before: str = "120.00", after: str = "130.00") -> str:
+    """Return the sheet of a table as downloaded today, with one amount changed."""
+    [current] = [table for table in list_fee_tables(TODAY) if table.code == table_code]
+    [version] = [found for found in list_fee_versions(table_code) if found.number == current.current_version]
+    return export_fee_version(version.version_id).replace(before, after)
