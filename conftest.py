@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+PACK = Path(__file__).resolve().parent / "packs" / "sample"
 NEEDS = {"races": "make test-postgres", "postgres": "make test-postgres", "browser": "make test-browser"}
 left_out = pytest.StashKey[Counter[str]]()
 
@@ -24,7 +26,34 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[left_out] = Counter[str]()
 
 
+@pytest.fixture(scope="session")
+def sample(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the sample operator once per worker, for good: tests that ask for it run after those that do not."""
+    from shouli.config.packs import load_pack
+    from shouli.kernel.tests.factories import NOON, system
+    from shouli.workforce.actions import OpenSlots, open_slots
+
+    with django_db_blocker.unblock():
+        load_pack(system(), PACK)
+        open_slots(system(), OpenSlots(from_day=NOON.date(), days=7))
+
+
+@pytest.fixture
+def operator(sample: None, db: None) -> None:
+    """Start from the sample operator and leave it as it was."""
+
+
+def order_of(item: pytest.Item) -> tuple[bool, bool]:
+    """Tell when a test runs: empty database first, then the sample operator, last what empties every table again."""
+    names = getattr(item, "fixturenames", ())
+    marker = item.get_closest_marker("django_db")
+    empties = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
+    return empties, "sample" in names
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=order_of)
     has_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     answers = {item: is_for(item, str(config.option.markexpr), has_postgres) for item in items}
     others = [item for item, command in answers.items() if command]

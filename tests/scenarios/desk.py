@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from shouli.accounts import queries as accounts
 from shouli.accounts.actions import OpenAccount, open_account
 from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
@@ -61,6 +62,14 @@ class Desk:
             self.new_account(customer)
         return customer
 
+    def customer_of(self, line: SubscriptionView) -> Customer:
+        """Return the customer who holds a line."""
+        return Customer.objects.get(pk=line.customer_id)
+
+    def accounts_of(self, line: SubscriptionView) -> list[str]:
+        """Return the ids of the accounts that pay for a line."""
+        return [str(relation.account_id) for relation in accounts.relations_of([line.id]).get(line.id, [])]
+
     def new_account(self, customer: Customer, name: str = "帐户") -> int:
         """Open an account paid in cash."""
         asked = OpenAccount(customer_id=customer.pk, name=name, address="建设路13号", payment_way="cash")
@@ -86,8 +95,8 @@ class Desk:
                 "products_confirmed": "on",
                 "disclosed": "on",
                 "user_nature": "private_residence",
-                **self.attributes(order),
-                **self.address("jsl", 13),
+                **self.attributes(),
+                **({} if "address_id" in values else self.address("jsl", 13)),
                 "address_text": "2号楼1单元501室",
                 "document_shown": "on",
                 "signed": "on",
@@ -99,14 +108,9 @@ class Desk:
         self.book(order)
         return self.fresh(order)
 
-    def attributes(self, order: Order) -> dict[str, str]:
-        """Take the first product attribute and area scope that go with a private residence."""
-        from shouli.catalog import queries as catalog
-
-        primary = self.fresh(order).values["primary"]
-        combos = catalog.attribute_choices(primary).combos
-        attribute, scope = min((a, s) for nature, a, s in combos if nature == "private_residence")
-        return {"product_attribute": attribute, "area_scope": scope}
+    def attributes(self) -> dict[str, str]:
+        """Take an ordinary telephone in the city."""
+        return {"product_attribute": "ordinary", "area_scope": "city"}
 
     def address(self, initials: str, door: int) -> dict[str, str]:
         """Choose the address range that has this door number."""
@@ -117,6 +121,11 @@ class Desk:
             if item.door_from <= door <= item.door_to and item.parity in (parity, "mixed")
         )
         return {"address_initials": initials, "address_id": str(match.id), "door_number": str(door)}
+
+    def some_address(self, initials: str) -> dict[str, str]:
+        """Choose any address of a street and its first door."""
+        match = places.find_addresses(initials, bureau_id=self.ctx.bureau_id)[0]
+        return {"address_initials": initials, "address_id": str(match.id), "door_number": str(match.door_from)}
 
     def exchange_of(self, order: Order) -> int:
         """Return the exchange of the typed address."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -11,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 from pydantic import BaseModel
 
@@ -45,8 +47,9 @@ def _nested(value: Any, secret: frozenset[str]) -> Any:
 
 
 def digest(value: Any) -> str:
-    """Return the same digest for the same input."""
-    return hashlib.sha256(json.dumps(plain(value), sort_keys=True).encode()).hexdigest()
+    """Return the same keyed digest for the same input; nobody without the key can guess an input from it."""
+    text = json.dumps(plain(value), sort_keys=True)
+    return hmac.new(settings.SHOULI_INDEX_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def reference(instance: Model) -> str:

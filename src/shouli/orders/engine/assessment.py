@@ -91,8 +91,8 @@ def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
 
 
 def kept_values(sections: Iterable[AskSection], values: type_of_values) -> dict[str, Any]:
-    """Drop what is not asked any more, so that a hidden answer never counts."""
-    names = {ask.name for section in sections for ask in section.asks if ask.visible}
+    """Drop what is not asked or only shown, so that a hidden or forged answer never counts."""
+    names = {ask.name for section in sections for ask in section.asks if ask.visible and ask.widget != "readonly"}
     return {name: value for name, value in values.items() if name in names}
 
 
