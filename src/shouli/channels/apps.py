@@ -15,6 +15,6 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import every door's ``entries`` module, where it registers what the shell shows of it."""
-        for door in iter_modules(self.module.__path__):
+        for door in iter_modules([self.path]):
             if door.ispkg and find_spec(f"{self.name}.{door.name}.entries"):
                 import_module(f"{self.name}.{door.name}.entries")

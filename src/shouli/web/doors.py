@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -104,6 +104,26 @@ def shell_for(request: HttpRequest, ctx: Context, *, active: str = "") -> Shell:
     )
 
 
+def go_on(request: HttpRequest, to: str, *args: object) -> HttpResponse:
+    """Lead the reader to another page once a form has been dealt with, whether HTMX sent it or the browser."""
+    response = redirect(to, *args)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def plain_shell(request: HttpRequest) -> Shell:
+    """Build the shell of a page outside any work place, signed in or not; it asks the database nothing."""
+    staff = request.user if request.user.is_authenticated else None
+    return Shell(
+        now=clock.now(),
+        staff_label=f"{staff.staff_number} {staff.name}" if staff else "",
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        theme=staff.theme if staff else "auto",
+        moved_date=settings.SHOULI_CLOCK_SHIFT_DAYS != 0,
+    )
+
+
 def _staff(request: HttpRequest) -> Staff:
     """Return the signed-in staff member, whom the session's one query has loaded.
 
@@ -115,7 +135,7 @@ def _staff(request: HttpRequest) -> Staff:
 
 
 def desk_page(
-    request: HttpRequest, ctx: Context, template: str, *, active: str = "", status: int = 200, **view: object
+    request: HttpRequest, ctx: Context, template: str, *, active: str = "", status: int = 200, **view: Any
 ) -> HttpResponse:
     """Render a page of the work place ``active`` in its shell; what most views end with."""
     return page(request, template, shell_for(request, ctx, active=active), status=status, **view)

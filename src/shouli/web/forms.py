@@ -87,8 +87,8 @@ class FieldView:
 
     @property
     def template(self) -> str:
-        """The widget's template."""
-        return f"web/widgets/{self.widget}.html"
+        """The widget's template; a door may bring its own: ``counter/widgets/relation``."""
+        return f"{self.widget}.html" if "/" in self.widget else f"web/widgets/{self.widget}.html"
 
     @property
     def texts(self) -> tuple[str, ...]:

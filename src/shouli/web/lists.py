@@ -111,9 +111,8 @@ class ListView:
                 found.append((column, "", ""))
                 continue
             here = column.name == self.sort
-            way = "" if here and not self.descending else "-"
             state = "none" if not here else "descending" if self.descending else "ascending"
-            wanted = f"{way}{column.name}" if here else column.name
+            wanted = f"-{column.name}" if here and not self.descending else column.name
             found.append((column, self.address(sort=wanted, page="1"), state))
         return found
 

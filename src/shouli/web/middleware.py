@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 
 from shouli.kernel import errors
+from shouli.web.doors import plain_shell
+from shouli.web.shell import page, partial
 
 STATUS: dict[type[errors.BusinessError], int] = {
     errors.NotAllowed: 403,
@@ -47,10 +48,10 @@ def refusal(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
     """Render a refusal: for HTMX as a toast that leaves the page as it is, else as a page of its own."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
     faults = error.faults if isinstance(error, errors.Invalid) else ()
-    view = {"error": error, "faults": faults, "status": status}
+    view: dict[str, object] = {"error": error, "faults": faults, "told": status}
     if request.headers.get("HX-Request") == "true":
-        response = render(request, "web/refusal_toast.html", view, status=422)
+        response = partial(request, "web/refusal_toast.html", status=422, **view)
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
         return response
-    return render(request, "web/refusal.html", view, status=status)
+    return page(request, "web/refusal.html", plain_shell(request), status=status, **view)

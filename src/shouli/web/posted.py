@@ -9,6 +9,11 @@ from django.http import QueryDict
 REFRESH = "refresh"
 
 
+def clean(text: str) -> str:
+    """Return what was typed without the blanks around it and without NUL, which no database keeps in a text."""
+    return text.replace("\x00", "").strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """The button that sent the form: ``save``, or ``number:take:86015768`` → field, verb, value."""
@@ -26,11 +31,11 @@ class Posted:
 
     def text(self, name: str, default: str = "") -> str:
         """Return one answer, stripped; ``default`` where the form has no such field."""
-        return (self.data.get(name, default) or "").strip()
+        return clean(self.data.get(name, default) or "")
 
     def many(self, name: str) -> tuple[str, ...]:
         """Return all answers under ``name``, without empty ones."""
-        return tuple(value.strip() for value in self.data.getlist(name) if value.strip())
+        return tuple(value for value in map(clean, self.data.getlist(name)) if value)
 
     def flag(self, name: str) -> bool:
         """Say whether a box was ticked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -73,7 +73,7 @@ class Shell:
         return list(grouped.items())
 
 
-def page(request: HttpRequest, template: str, shell: Shell, *, status: int = 200, **view: object) -> HttpResponse:
+def page(request: HttpRequest, template: str, shell: Shell, *, status: int = 200, **view: Any) -> HttpResponse:
     """Render ``template``, which says ``{% extends "web/base.html" %}``, into the shell.
 
     A request by HTMX for the work area alone (``HX-Target: work``) gets just that, the customer strip and new toasts.
@@ -85,6 +85,6 @@ def page(request: HttpRequest, template: str, shell: Shell, *, status: int = 200
     return response
 
 
-def partial(request: HttpRequest, template: str, *, status: int = 200, **view: object) -> HttpResponse:
+def partial(request: HttpRequest, template: str, *, status: int = 200, **view: Any) -> HttpResponse:
     """Render a fragment without the shell, for HTMX to put into a page."""
-    return HttpResponse(render_to_string(template, cast("dict[str, object]", view), request), status=status)
+    return HttpResponse(render_to_string(template, view, request), status=status)

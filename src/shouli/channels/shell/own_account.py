@@ -8,7 +8,6 @@ import qrcode
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,7 +24,7 @@ from shouli.identity.actions import (
 )
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.web.doors import desk_page, door
+from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
 
@@ -45,10 +44,7 @@ def own_account(request: HttpRequest, ctx: Context) -> HttpResponse:
     except Invalid as refusal:
         marked = with_faults(form, refusal.faults)
         return desk_page(request, ctx, "shell/own_account.html", status=422, form=marked)
-    response = redirect("own_account")
-    if request.headers.get("HX-Request") == "true":
-        response = HttpResponse(status=204, headers={"HX-Redirect": response.url})
-    return response
+    return go_on(request, "own_account")
 
 
 def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> bool:

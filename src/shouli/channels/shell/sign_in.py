@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouli.identity import sign_in as entrance
 from shouli.identity.sign_in import Answer, SignIn
 from shouli.kernel import clock
-from shouli.web.shell import Shell, page
+from shouli.web.doors import plain_shell
+from shouli.web.shell import page
 
 ONWARD = "sign_in_onward"  # session key: where to go once the second factor has been given
 
@@ -27,9 +29,9 @@ def login(request: HttpRequest) -> HttpResponse:
     onward = onward_of(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    view: dict[str, object] = {"staff_number": "", "next": onward, "faults": ()}
+    view: dict[str, Any] = {"staff_number": "", "next": onward, "faults": ()}
     if request.method != "POST":
-        return page(request, "shell/login.html", bare_shell(), **view)
+        return page(request, "shell/login.html", plain_shell(request), **view)
     staff_number = request.POST.get("username", "")[:20]
     answer = entrance.sign_in(request, staff_number, request.POST.get("password", "")[:128], now=clock.now())
     if answer.answer is Answer.ENTERED:
@@ -38,7 +40,7 @@ def login(request: HttpRequest) -> HttpResponse:
         request.session[ONWARD] = onward
         return redirect("login_code")
     view |= {"staff_number": staff_number, "faults": answer.faults}
-    return page(request, "shell/login.html", bare_shell(), status=422, **view)
+    return page(request, "shell/login.html", plain_shell(request), status=422, **view)
 
 
 @never_cache
@@ -48,13 +50,13 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not entrance.waits_for_code(request):
         return redirect(settings.LOGIN_URL)
     if request.method != "POST":
-        return page(request, "shell/login_code.html", bare_shell(), faults=())
+        return page(request, "shell/login_code.html", plain_shell(request), faults=())
     onward = request.session.get(ONWARD) or resolve_url(settings.LOGIN_REDIRECT_URL)
     answer = entrance.give_code(request, request.POST.get("code", "").strip()[:10], now=clock.now())
     if answer.answer is Answer.ENTERED:
         return entered(answer, onward)
     template = "shell/login_code.html" if answer.answer is Answer.CODE_WANTED else "shell/login.html"
-    return page(request, template, bare_shell(), status=422, faults=answer.faults, next=onward)
+    return page(request, template, plain_shell(request), status=422, faults=answer.faults, next=onward)
 
 
 @require_POST
@@ -83,8 +85,3 @@ def onward_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def bare_shell() -> Shell:
-    """Build the shell of a page that nobody has signed in to."""
-    return Shell(now=clock.now(), language=get_language() or settings.LANGUAGE_CODE, theme="auto")

@@ -127,9 +127,8 @@ def since(at: datetime, now: datetime) -> int:
 @register.simple_tag
 def badge(label: str | Badge, tone: str = "grey") -> SafeString:
     """Draw a small coloured label."""
-    if isinstance(label, Badge):
-        label, tone = label.label, label.tone
-    return format_html('<span class="tag tag-{}">{}</span>', tone, label)
+    shown = label if isinstance(label, Badge) else Badge(label=label, tone=tone)
+    return format_html('<span class="tag tag-{}">{}</span>', shown.tone, shown.label)
 
 
 @register.simple_tag

@@ -1,0 +1,171 @@
+"""Who gets in, with which context, and how a refusal is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from shouli.identity.tests.factories import desk, role, shop, staff
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
+from shouli.web import palette, serving, workplaces
+from shouli.web.doors import desk_page, door
+from shouli.web.shell import CustomerStrip
+from shouli.web.workplaces import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+HTMX = {"HX-Request": "true"}
+
+
+@door(permission="page.work")
+def work(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Tell the context."""
+    told = f"{ctx.actor.key} {ctx.channel} {ctx.interface_number} {ctx.language} {ctx.idempotency_key}"
+    return HttpResponse(told)
+
+
+@door(permission="page.work")
+def refuse(request: HttpRequest, ctx: Context, how: str) -> HttpResponse:
+    """Refuse in one of the ways there are."""
+    faults = [Fault(field="a", code="a", message="First."), Fault(field="b", code="b", message="Second.")]
+    raise {"invalid": Invalid(faults), "missing": NotFound(thing="Order", key=7), "stale": Stale(thing="Order")}[how]
+
+
+@door(permission=None)
+def listed(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Show the shell."""
+    return desk_page(request, ctx, "shell/home.html", active="test_work")
+
+
+urlpatterns = [
+    path("work", work, name="work"),
+    path("refuse/<str:how>", refuse),
+    path("listed", listed),
+    path("", include("shouli.channels.shell.urls")),
+]
+
+
+@pytest.fixture
+def inside(client: Client) -> Client:
+    client.force_login(staff("3107", role("clerk", "page.work"), interface_number=desk(shop())))
+    return client
+
+
+def test_nobody_enters_without_signing_in(client: Client) -> None:
+    assert client.get("/work?q=1")["Location"] == "/login?next=/work%3Fq%3D1"
+
+    answer = client.get("/work", headers={**HTMX, "HX-Current-URL": "http://testserver/listed"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/login?next=/listed")
+
+
+def test_nobody_enters_without_the_right(client: Client) -> None:
+    client.force_login(staff("3108", role("auditor", "page.audit")))
+
+    answer = client.get("/work")
+
+    assert answer.status_code == 403
+    assert 'data-code="not_allowed"' in answer.content.decode()
+
+
+def test_the_context_says_who_where_and_with_which_key(inside: Client) -> None:
+    answer = inside.post("/work", {"_key": "k-9"})
+
+    assert answer.content.decode().split(" ", 1)[1] == "counter 0531-H-003 zh-hans k-9"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_whoever_owes_a_password_chooses_one_first(client: Client) -> None:
+    client.force_login(staff("3109", role("clerk", "page.work"), must_change_password=True))
+
+    assert client.get("/work")["Location"] == "/account"
+    assert client.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(("how", "status"), [("invalid", 422), ("missing", 404), ("stale", 409)])
+def test_a_refusal_is_a_page_that_says_nothing_changed(inside: Client, how: str, status: int) -> None:
+    answer = inside.get(f"/refuse/{how}")
+
+    assert answer.status_code == status
+    assert "没有改动任何数据。" in answer.content.decode()
+
+
+def test_a_refusal_beside_a_form_leaves_the_form_alone(inside: Client) -> None:
+    answer = inside.get("/refuse/invalid", headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Retarget"], answer["HX-Reswap"]) == (422, "#toasts", "beforeend")
+    assert "First.; Second." in answer.content.decode()
+
+
+def test_pages_allow_no_inline_script_or_style(inside: Client) -> None:
+    policy = inside.get("/work")["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_work_places_are_those_of_the_role(inside: Client) -> None:
+    places = (
+        Entry(name="test_work", title="Work", url_name="work", permission="page.work", group="Desk", key="GZ"),
+        Entry(name="test_other", title="Other", url_name="work", permission="page.other", group="Desk"),
+    )
+    kept, counted = dict(workplaces._entries), list(workplaces._counts)
+    workplaces.register(*places)
+    workplaces.count_with(lambda ctx: {"test_work": 3})
+    try:
+        shown = inside.get("/listed").content.decode()
+        found = inside.get("/palette?q=gz").content.decode()
+    finally:
+        workplaces._entries.clear()
+        workplaces._entries.update(kept)
+        workplaces._counts[:] = counted
+
+    assert '<span>Work</span><span class="tag tag-amber">3</span>' in shown
+    assert "<span>Other</span>" not in shown
+    assert 'href="/work"' in found
+
+
+def test_the_palette_asks_every_provider_and_puts_mnemonics_first(inside: Client) -> None:
+    kept = list(palette._providers)
+    palette.provide(lambda ctx, asked: [palette.Hit(title=f"Order {asked}", url="/o")])
+    palette.provide(lambda ctx, asked: [palette.Hit(title="Relocate", url="/r", key="YJ")])
+    try:
+        found = inside.get("/palette?q=yj").content.decode()
+    finally:
+        palette._providers[:] = kept
+
+    assert found.index("Relocate") < found.index("Order yj")
+
+
+def test_the_customer_stays_on_every_page_until_released(inside: Client) -> None:
+    kept = serving._provider
+    serving.provide_strip(lambda ctx, customer_id: CustomerStrip(customer_id=customer_id, name="Li Xiaomei"))
+    session = inside.session
+    session.update({serving.CUSTOMER: 7, serving.SINCE: "2026-11-22T10:00:00+08:00"})
+    session.save()
+    try:
+        during = inside.get("/listed").content.decode()
+        session = inside.session
+        session.pop(serving.CUSTOMER)
+        session.save()
+        after = inside.get("/listed").content.decode()
+    finally:
+        serving._provider = kept
+
+    assert "Li Xiaomei" in during
+    assert "Li Xiaomei" not in after
+
+
+@override_settings(DEBUG=False)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_unknown_address_is_told_in_the_readers_language(client: Client, language: str) -> None:
+    client.cookies["django_language"] = language
+
+    answer = client.get("/nowhere")
+
+    assert answer.status_code == 404
+    assert (
+        "这个地址没有内容。" if language == "zh-hans" else "There is nothing at this address."
+    ) in answer.content.decode()

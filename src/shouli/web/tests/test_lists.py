@@ -1,0 +1,86 @@
+"""Lists: address, pages, sorting, CSV."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.test import RequestFactory
+
+from shouli.web.lists import Column, ListView, Row, asked, csv_response
+from shouli.web.shell import Badge
+from shouli.web.tests import gallery
+from shouli.web.tests.pages import whole
+
+COLUMNS = (
+    Column(name="number", label="Number", sortable=True),
+    Column(name="total", label="Total", kind="money"),
+    Column(name="state", label="State", kind="badge"),
+)
+
+
+def view(**changes: object) -> ListView:
+    given = {"key": "k", "columns": COLUMNS, "rows": (), "url": "/l", "total": 61, "query": {"state": "w"}}
+    return ListView(**{**given, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "last", "earlier", "later"), [(1, 1, 25, False, True), (3, 51, 61, True, False)]
+)
+def test_pages(page: int, first: int, last: int, earlier: bool, later: bool) -> None:
+    shown = view(page=page)
+
+    assert (shown.pages, shown.first, shown.last) == (3, first, last)
+    assert (bool(shown.previous_url), bool(shown.next_url)) == (earlier, later)
+
+
+def test_an_empty_list_has_one_page_and_says_what_to_do() -> None:
+    shown = view(total=0, empty="Nothing waits.")
+
+    assert (shown.pages, shown.first, shown.last) == (1, 0, 0)
+    assert "Nothing waits." in whole("web/list_page.html", list=shown).text("main")
+
+
+def test_sorting_turns_round_and_keeps_the_filter() -> None:
+    up, down = view(sort="number"), view(sort="number", descending=True)
+
+    assert up.headings[0][1:] == ("/l?state=w&sort=-number&page=1", "ascending")
+    assert down.headings[0][1:] == ("/l?state=w&sort=number&page=1", "descending")
+    assert up.headings[1][1:] == ("", "")
+
+
+def test_the_address_is_read_and_nonsense_ignored() -> None:
+    request = RequestFactory().get("/l?sort=-number&page=2&state=+w+&format=csv&evil=1")
+    wanted = asked(request, COLUMNS, filters=("state",), sort="number")
+
+    assert (wanted.sort, wanted.descending, wanted.page, wanted.offset, wanted.as_csv) == ("number", True, 2, 25, True)
+    assert wanted.query == {"state": "w", "sort": "-number"}
+
+    odd = asked(RequestFactory().get("/l?sort=total;drop&page=minus"), COLUMNS, sort="-number")
+    assert (odd.sort, odd.descending, odd.page, odd.query) == ("number", True, 1, {})
+
+
+def test_csv_opens_in_a_spreadsheet_and_runs_nothing() -> None:
+    row = Row(key="1", cells={"number": "=1+1", "total": Decimal("-12.40"), "state": Badge(label="open")})
+
+    got = csv_response(COLUMNS, [row, Row(key="2", cells={"total": None})], "orders")
+
+    assert got.content.decode("utf-8-sig") == "Number,Total,State\r\n'=1+1,-12.40,open\r\n,,\r\n"
+    assert got["Content-Disposition"] == 'attachment; filename="orders.csv"'
+
+
+def test_a_list_page_shows_cells_by_kind() -> None:
+    drawn = whole("web/list_page.html", list=gallery.orders())
+
+    assert drawn.nameless == []
+    assert drawn.unclosed == []
+    first = drawn.text("tr", data_href="/orders/1")
+    assert first == "S2611220001 李晓梅 待稽核 1,120.00 1 17 分钟前 固定电话新装 领取"
+    assert drawn.all("th", aria_sort="ascending")
+
+
+def test_what_is_not_selectable_has_no_boxes() -> None:
+    drawn = whole("web/list_page.html", list=replace(gallery.orders(), selectable=False))
+
+    assert drawn.all("input", type="checkbox") == []
