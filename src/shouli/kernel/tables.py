@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from shouli.kernel.actions import Action
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.text import lazy as _
 
 R = TypeVar("R", bound=BaseModel)
@@ -59,20 +59,19 @@ def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
 
     :raises Invalid: with every fault of every cell
     """
-    reader = csv.reader(io.StringIO(text, newline=""))
     faults: list[Fault] = []
     rows: list[Row[R]] = []
     header: Sequence[str] = ()
-    for cells in reader:
+    for line, cells in _lines(file, text):
         if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
             continue
         if not header:
             header = [cell.strip() for cell in cells]
-            faults.extend(_header_faults(file, reader.line_num, header, row))
+            faults.extend(_header_faults(file, line, header, row))
             if faults:
                 break
             continue
-        found = _check_row(file, reader.line_num, header, cells, row)
+        found = _check_row(file, line, header, cells, row)
         if isinstance(found, Row):
             rows.append(found)
         else:
@@ -91,6 +90,18 @@ def load_tables(ctx: Context, folder: Path, tables: Iterable[PackTable[Any]]) ->
         table.load(ctx, table.load.takes(rows=rows))
         counts[table.file] = len(rows)
     return counts
+
+
+def _lines(file: str, text: str) -> list[tuple[int, list[str]]]:
+    """Take a CSV ``text`` apart; a record is known by the line it ends on.
+
+    :raises Invalid: if it is not CSV, such as a cell without end
+    """
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise Invalid([cell_fault(file, reader.line_num, "", "bad_csv", str(error))]) from error
 
 
 def _header_faults(file: str, line: int, header: Sequence[str], row: type[BaseModel]) -> list[Fault]:

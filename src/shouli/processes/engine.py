@@ -197,7 +197,8 @@ class Run:
         """
         try:
             self.fire_timers()
-            self.workflow.do_engine_steps(will_complete_task=self._note)
+            while self.workflow.get_next_task(state=TaskState.READY, manual=False) is not None:
+                self.workflow.do_engine_steps(will_complete_task=self._note)
         except (SpiffWorkflowException, BadExpression) as fault:
             raise ProcessStuck(step=self.step, cause=str(fault)) from fault
 

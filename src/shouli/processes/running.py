@@ -87,7 +87,7 @@ def advance_or_stop(ctx: Context, instance: ProcessInstance, news: type_of_news)
             news(run)
             run.advance()
     except BusinessError as refusal:
-        stop(ctx, instance, news, refusal.params.get("step") or run.step, refusal.text)
+        stop(ctx, instance, news, refusal.params.get("step") or run.step, f"{refusal.code}: {refusal.text}")
     except Exception as defect:
         log.exception("process_stopped", owner=instance.owner, step=run.step)
         stop(ctx, instance, news, run.step, repr(defect))

@@ -74,6 +74,10 @@ def test_a_file_without_header(text: str) -> None:
     assert faults(text) == [("fees.csv:1:", "empty_file")]
 
 
+def test_a_cell_without_end_is_refused() -> None:
+    assert faults('code,amount,from_day\n"' + "x" * 140_000) == [("fees.csv:2:", "bad_csv")]
+
+
 def test_a_row_points_at_its_own_cells() -> None:
     (row,) = parse("fees.csv", "code,amount,from_day\nF1,1,2026-01-01\n", Fee)
 

@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shouli.kernel.actions import action, started
+from django.db import IntegrityError
+
+from shouli.kernel.actions import action, savepoint, started
 from shouli.kernel.context import Context
 from shouli.processes import running
 from shouli.processes.engine import compile_diagram
@@ -43,7 +45,11 @@ def start_process(ctx: Context, data: StartProcess) -> ProcessInstance:
     spec = _spec(data)
 
     instance = ProcessInstance(spec=spec, owner=data.owner, state=PROCESS.initial, started_at=ctx.now)
-    instance.save(force_insert=True)
+    try:
+        with savepoint():
+            instance.save(force_insert=True)
+    except IntegrityError as race:
+        raise AlreadyRunning(owner=data.owner) from race
     started(ctx, instance, PROCESS)
     running.begin(ctx, instance, {**known, "owner": data.owner})
     return instance

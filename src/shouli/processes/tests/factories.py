@@ -30,6 +30,7 @@ class CreditBad(BusinessError):
     """A refusal that no diagram takes care of."""
 
     code = "credit_bad"
+    message = "The credit is bad."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shouli.identity.models import OrgUnit, Role, RolePermission, Staff
+from shouli.identity.tests.factories import role, staff
 from shouli.kernel.errors import NotFound, WrongState
 from shouli.kernel.tests.factories import clerk_context
 from shouli.processes.actions import (
@@ -30,14 +30,6 @@ def open_task() -> int:
     """Start a process and return its open task."""
     start()
     return HumanTask.objects.get().pk
-
-
-def staff(number: str, role: str) -> Staff:
-    """Create a colleague with one role."""
-    unit, _ = OrgUnit.objects.get_or_create(code="S-1", defaults={"name": "营业厅", "kind": "shop"})
-    person = Staff.objects.create(staff_number=number, employee_id=number, name=number, org_unit=unit)
-    person.roles.add(Role.objects.get_or_create(code=role, defaults={"name": role})[0])
-    return person
 
 
 def test_claiming_makes_the_task_ones_own() -> None:
@@ -81,8 +73,7 @@ def test_a_task_that_does_not_exist() -> None:
 
 def test_work_of_another_role_is_refused() -> None:
     task_id = open_task()
-    auditor = Role.objects.create(code="auditor", name="auditor")
-    RolePermission.objects.create(role=auditor, pattern="processes.*")
+    role("auditor", "processes.*")
 
     with pytest.raises(NotYourRole):
         claim_task(clerk_context(roles=("auditor",)), ClaimTask(task_id=task_id))
@@ -91,7 +82,7 @@ def test_work_of_another_role_is_refused() -> None:
 
 
 def test_a_task_is_passed_on_to_a_colleague_of_its_role() -> None:
-    colleague, auditor = staff("3108", "clerk"), staff("3201", "auditor")
+    colleague, auditor = staff("3108", role("clerk")), staff("3201", role("auditor"))
     task_id = open_task()
     with pytest.raises(WrongState):
         pass_task(ANNE, PassTask(task_id=task_id, to_staff=colleague.pk))

@@ -95,7 +95,7 @@ def test_a_trace_shows_where_a_process_failed() -> None:
     trace = queries.trace(OWNER)
 
     assert trace is not None
-    assert (trace.failed, trace.failure) == ("remind", "The request was refused.")
+    assert (trace.failed, trace.failure) == ("remind", "credit_bad: The credit is bad.")
     assert {node.id: node.mark for node in trace.nodes}["remind"] == "failed"
 
 

@@ -186,7 +186,7 @@ def test_a_timer_that_fails_stops_its_process_and_not_the_others() -> None:
 
     stopped, other = ProcessInstance.objects.order_by("owner")
     assert (stopped.state, stopped.failed_step) == ("failed", "remind")
-    assert stopped.failure == "The request was refused."
+    assert stopped.failure == "credit_bad: The credit is bad."
     assert other.state == "running"
     assert OutboxMessage.objects.get(event="processes.stopped").body["process_owner"] == "order:1"
     assert [failed.owner for failed in queries.list_failed()] == ["order:1"]
@@ -264,6 +264,19 @@ def test_parallel_branches_meet_before_the_process_goes_on(order: tuple[str, str
     complete_step(system(), CompleteStep(owner=OWNER, step=order[1]))
 
     assert [task.step for task in queries.open_steps(OWNER)] == ["z"]
+
+
+def test_a_timer_that_is_due_at_once_does_not_wait() -> None:
+    instance = start(
+        diagram=diagram(
+            '<bpmn:startEvent id="s"/><bpmn:intermediateCatchEvent id="c"><bpmn:timerEventDefinition>'
+            "<bpmn:timeDate>until</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+            '<bpmn:endEvent id="e"/>' + flows(("s", "c"), ("c", "e"))
+        ),
+        until=NOON.isoformat(),
+    )
+
+    assert instance.state == "completed"
 
 
 NO_BRANCH = diagram(
