@@ -44,18 +44,11 @@ def together(calls: Sequence[Callable[[], Out]]) -> list[Out | Exception]:
         return run
 
     futures = [aside(at_the_start(call)) for call in calls]
-    answers = [answer_of(future) for future in futures]
-    return answers  # noqa: RET504 - the name settles the type of the list's elements
-
-
-def answer_of(future: Future[Out]) -> Out | Exception:
-    """Return what a call gave, or the exception it raised."""
-    failure = future.exception(PATIENCE)
-    if failure is None:
-        return future.result()
-    if isinstance(failure, Exception):
-        return failure
-    raise failure
+    failures = [future.exception(PATIENCE) for future in futures]
+    return [
+        failure if isinstance(failure, Exception) else future.result()
+        for future, failure in zip(futures, failures, strict=True)
+    ]
 
 
 def wait_for_a_lock() -> None:

@@ -13,6 +13,7 @@ from django.utils.dateformat import format as format_date
 
 from shouli.kernel import errors
 from shouli.kernel.context import Context
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 from shouli.workforce import states
 from shouli.workforce.models import Appointment, AppointmentSlot, Team, WorkOrder
@@ -48,8 +49,8 @@ class SlotView:
 
     @property
     def label(self) -> str:
-        """Day and time, as the appointment box shows them: 2026-11-23 周一 08:30–10:30."""
-        return slot_label(self.day, self.starts_at, self.ends_at)
+        """Day, time and crew, as the appointment page shows them (FL-053)."""
+        return slot_label(self.day, self.starts_at, self.ends_at, in_language(self.team_name, self.team_name_en))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,8 @@ class BookingView:
 
     @property
     def label(self) -> str:
-        """Day and time, as the appointment box shows them (FL-054)."""
-        return slot_label(self.day, self.starts_at, self.ends_at)
+        """Day, time and crew, as the appointment box shows them (FL-054)."""
+        return slot_label(self.day, self.starts_at, self.ends_at, in_language(self.team_name, self.team_name_en))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +113,9 @@ class WorkOrderView:
         return str(FAILURE_REASONS.get(self.failure_reason, ""))
 
 
-def slot_label(day: date, starts_at: time, ends_at: time) -> str:
-    """Write day, weekday and times of a slot in the reader's language."""
-    return f"{day:%Y-%m-%d} {format_date(day, 'D')} {starts_at:%H:%M}–{ends_at:%H:%M}"
+def slot_label(day: date, starts_at: time, ends_at: time, team: str = "") -> str:
+    """Write a slot in the reader's language: 2026-11-23 周一 08:30–10:30 历下装机一队."""
+    return f"{day:%Y-%m-%d} {format_date(day, 'D')} {starts_at:%H:%M}–{ends_at:%H:%M} {team}".rstrip()
 
 
 def list_teams(*, bureau_id: int | None = None, exchange_id: int | None = None) -> list[TeamView]:

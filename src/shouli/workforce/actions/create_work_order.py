@@ -15,7 +15,6 @@ from shouli.kernel.text import lazy as _
 from shouli.workforce import queries, states
 from shouli.workforce.models import Team, WorkOrder
 from shouli.workforce.queries import BookingView
-from shouli.workforce.rules.handling import MEDIUM
 from shouli.workforce.rules.visits import Instruction
 
 
@@ -38,7 +37,7 @@ class CreateWorkOrder:
     contact_name: str
     contact_phone: str
     instructions: tuple[Instruction, ...] = ()
-    priority: str = MEDIUM
+    priority: str = "medium"  # a code of the handling levels (处理级别)
     due_at: datetime | None = None
     customer_line_numbers: tuple[str, ...] = ()
 

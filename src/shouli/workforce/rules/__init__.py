@@ -1,1 +1,1 @@
-"""How urgent work is, when it can be done, and when it is done."""
+"""When work can be done, and when it is done."""

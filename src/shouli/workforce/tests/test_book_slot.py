@@ -53,7 +53,7 @@ def test_a_booking_takes_a_visit_and_shows_crew_and_time() -> None:
         time(10, 30),
     )
     with translation.override("en"):
-        assert found.label == "2026-11-23 Mon 08:30–10:30"
+        assert found.label == "2026-11-23 Mon 08:30–10:30 Crew T-LX1"
     assert StateChange.objects.get(subject=f"workforce.appointment:{booked.pk}").to_state == "booked"
 
 
