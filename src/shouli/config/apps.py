@@ -14,13 +14,18 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register all actions and handlers of all parts."""
+        from django.conf import settings
+
+        from shouli.config import logs
         from shouli.identity.policy import RolePolicy
         from shouli.kernel.actions import use_policy
 
+        logs.configure(as_json=settings.SHOULI_LOG_JSON)
         for part in apps.get_app_configs():
             if not part.name.startswith("shouli."):
                 continue
             for room in ("actions", "events", "states", "handlers"):
                 if find_spec(f"{part.name}.{room}"):
                     import_module(f"{part.name}.{room}")
+        import_module("shouli.config.packs")
         use_policy(RolePolicy())

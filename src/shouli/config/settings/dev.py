@@ -26,3 +26,4 @@ DEBUG = os.environ.get("SHOULI_DEBUG", "") == "1"
 SECRET_KEY = _kept("secret_key", secrets.token_urlsafe(50))
 SHOULI_DATA_KEYS = [_kept("data_key", Fernet.generate_key().decode())]
 SHOULI_INDEX_KEY = _kept("index_key", secrets.token_urlsafe(32))
+WHITENOISE_USE_FINDERS = True  # straight from the sources: nothing to collect

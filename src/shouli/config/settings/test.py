@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from shouli.config.settings.base import *  # noqa: F403
+from shouli.config.settings.base import MIDDLEWARE as ALL_MIDDLEWARE
 from shouli.config.settings.base import database
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -18,3 +19,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MIDDLEWARE = [name for name in ALL_MIDDLEWARE if "whitenoise" not in name]  # no files to serve

@@ -1,0 +1,222 @@
+"""The ``shouli`` command: everything an operator runs, in one place."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+DESCRIPTION = "Shouli, an open-source BSS for telecom operators."
+EPILOG = """\
+first steps:
+  shouli demo                     a sample operator with customers, orders and staff on http://127.0.0.1:8000
+  shouli migrate                  bring the database named by DATABASE_URL up to date
+  shouli load-pack packs/sample   load or update products, prices, numbers, addresses and staff
+  shouli web & shouli worker      what an operator runs; any number of each
+
+environment:
+  DATABASE_URL             postgres://user:secret@host/name, or sqlite:////path/to/file (default: var/shouli.sqlite3)
+  DJANGO_SETTINGS_MODULE   shouli.config.settings.dev (default) or shouli.config.settings.production
+  SHOULI_LANGUAGE          language of messages on the terminal: en (default) or zh-hans
+  further settings are explained in .env.example
+
+exit codes:
+  0 done    1 refused or failed, with the reason    2 the command line was wrong
+"""
+DONE, FAILED, MISUSED = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in ``argv`` and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouli.config.settings.dev")
+    if arguments[:1] == ["manage"]:
+        return manage(arguments[1:])
+    options = parser().parse_args(arguments)
+    if options.run is None:
+        parser().print_help()
+        return MISUSED
+    return guarded(lambda: int(options.run(options)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe all commands."""
+    root = argparse.ArgumentParser(
+        prog="shouli", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    root.add_argument("--version", action="version", version=f"shouli {version('shouli')}")
+    root.set_defaults(run=None)
+    commands = root.add_subparsers(title="commands", metavar="<command>")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        made.set_defaults(run=run)
+        return made
+
+    made = command("demo", demo, "run the whole program with a sample operator on this machine")
+    made.add_argument("--port", type=port, default=8000, help="where the browser finds it (default: 8000)")
+    made.add_argument("--empty", action="store_true", help="load the operator's data, but no customers and orders")
+    made = command("web", web, "answer browsers and APIs")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
+    made.add_argument("--port", type=port, default=8000)
+    made.add_argument("--processes", type=int, default=1, help="how many processes answer side by side")
+    command("worker", worker, "do what nobody waits for: messages, the network, timers, holds")
+    command("migrate", migrate, "bring the database up to date")
+    made = command("load-pack", load_pack, "load or update an operator's data from a folder of tables")
+    made.add_argument("folder", type=Path, help="for example packs/sample")
+    made = command("population", population, "enter sample customers, lines and orders into an empty database")
+    made.add_argument("--customers", type=int, default=0, help="how many customers (default: as the pack says)")
+    made = command("ledger", ledger, "prove that the books agree, or name every break")
+    made.add_argument("verb", choices=["prove"])
+    made.add_argument("--json", action="store_true", help="print the result as JSON")
+    made = command("simulate-network", simulate_network, "stand in for the telephone exchanges (TL1 over TCP)")
+    made.add_argument("--port", type=port, default=None, help="default: that of SHOULI_NETWORK_ADDRESS")
+    command("manage", manage_help, "Django's own commands: shouli manage <command> …")
+    return root
+
+
+def port(text: str) -> int:
+    """Read a port number.
+
+    :raises argparse.ArgumentTypeError: if it is none
+    """
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Run a command; refusals and an unreachable database become plain words and exit code 1."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as fault:
+        return say_error(f"The settings are not complete: {fault}")
+    from django.db import OperationalError, ProgrammingError
+    from django.utils import translation
+
+    from shouli.kernel.errors import BusinessError, Invalid
+
+    translation.activate(os.environ.get("SHOULI_LANGUAGE", "en"))
+    try:
+        return run()
+    except Invalid as refusal:
+        for fault in refusal.faults:
+            say_error(f"{fault.field}: {fault.text}" if fault.field else fault.text)
+        return say_error(f"{len(refusal.faults)} faults; nothing was changed by the table they stand in.")
+    except BusinessError as refusal:
+        return say_error(refusal.text, refusal.advice)
+    except OperationalError as fault:
+        return say_error(f"The database cannot be used: {fault}", "Is DATABASE_URL right, and the server running?")
+    except ProgrammingError as fault:
+        return say_error(f"The database does not fit: {fault}", "Run: shouli migrate")
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def say_error(*lines: str) -> int:
+    """Print ``lines`` to standard error and return the exit code of a failure."""
+    for line in filter(None, lines):
+        print(line, file=sys.stderr)
+    return FAILED
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Prepare what is not there yet, then serve until Ctrl-C."""
+    from shouli.config.demo import run
+
+    return run(port=options.port, empty=options.empty, say=lambda line: print(line, flush=True))
+
+
+def web(options: argparse.Namespace) -> int:
+    """Serve."""
+    from shouli.config import serving
+
+    if options.host == serving.LOOPBACK and not serving.is_free(options.port):
+        return say_error(f"Port {options.port} is in use.", "Name another: shouli web --port 8001")
+    serving.serve(host=options.host, port=options.port, processes=options.processes)
+    return DONE
+
+
+def worker(_options: argparse.Namespace) -> int:
+    """Work."""
+    from shouli.config import worker as working
+
+    working.serve()
+    return DONE
+
+
+def migrate(_options: argparse.Namespace) -> int:
+    """Migrate."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1)
+    return DONE
+
+
+def load_pack(options: argparse.Namespace) -> int:
+    """Load a pack and say how much there was."""
+    from shouli.config import packs
+    from shouli.kernel import clock
+    from shouli.kernel.context import system_context
+
+    counts = packs.load_pack(system_context("pack", clock.now()), options.folder)
+    for file, rows in counts.items():
+        print(f"{rows:8}  {file}")
+    print(f"{sum(counts.values()):8}  rows in {len(counts)} tables are loaded.")
+    return DONE
+
+
+def population(options: argparse.Namespace) -> int:
+    """Enter the sample population."""
+    from shouli.config.population import populate
+
+    summary = populate(customers=options.customers or None, say=lambda line: print(line, flush=True))
+    print(summary.text)
+    return DONE
+
+
+def ledger(options: argparse.Namespace) -> int:
+    """Prove the books; exit code 1 if there is a break."""
+    from shouli.ledger import proving
+
+    report = proving.report()
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
+    return DONE if report.holds else FAILED
+
+
+def simulate_network(options: argparse.Namespace) -> int:
+    """Stand in for the exchanges."""
+    from django.conf import settings
+
+    from shouli.config import serving
+    from shouli.gateways.simulators import tl1
+
+    number = options.port or int(settings.SHOULI_NETWORK_ADDRESS.rpartition(":")[2])
+    if not serving.is_free(number):
+        return say_error(f"Port {number} is in use.", "Name another: shouli simulate-network --port 8532")
+    tl1.serve(number, Path(settings.VAR) / "network")
+    return DONE
+
+
+def manage_help(_options: argparse.Namespace) -> int:
+    """Stand for ``manage`` in the list of commands; ``main`` hands its arguments to Django."""
+    return manage([])
+
+
+def manage(arguments: list[str]) -> int:
+    """Run one of Django's own commands."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["shouli manage", *arguments])
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

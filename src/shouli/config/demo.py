@@ -1,0 +1,177 @@
+"""The demo: the whole program with a sample operator on one machine, prepared on first use, ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import http.client
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from shouli.config import packs, serving
+from shouli.config.population import Stage, populate, stage_of
+from shouli.config.supervising import Child, ChildFailed, Supervisor
+from shouli.identity import queries as identity
+from shouli.identity.actions import SetPassword, set_password
+from shouli.kernel import clock
+from shouli.kernel.context import system_context
+
+Say = Callable[[str], None]
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
+DIGITS = "23456789"
+
+ADVICE = """\
+What to try first:
+  3107  Clerk. Find a customer by name or number, then accept a new line (新装): pick an address by its pinyin
+        initials, pick a number (F3), look at the fees and why they are asked (F4), save (F2), collect, print.
+  3201  Auditor. Pass or return what waits; the process goes on at once.
+  5101  Installer. Report a visit as done or failed, as on a phone at the customer's door.
+  6201  Resource manager. Mend the network fault that waits, and look at numbers and appointment slots.
+  6101  Product manager. Draft a new fee table; 6102 has to approve it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the demo's processes find each other."""
+
+    port: int
+    network_port: int
+
+    @property
+    def url(self) -> str:
+        """What a browser opens."""
+        return f"http://{serving.LOOPBACK}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the children are told."""
+        return {
+            "SHOULI_NETWORK_ADDRESS": f"{serving.LOOPBACK}:{self.network_port}",
+            "SHOULI_BASE_URL": self.url,
+        }
+
+
+def run(*, port: int, empty: bool, say: Say) -> int:
+    """Prepare what is missing, then serve until Ctrl-C; return the exit code."""
+    if not serving.is_free(port):
+        say(f"Port {port} is in use. Name another: make demo PORT=8001, or shouli demo --port 8001")
+        return 1
+    prepare(empty=empty, say=say)
+    password = demo_password()
+    give_passwords(password, say)
+    places = Places(port, network_port())
+    connections.close_all()
+    try:
+        Supervisor(children(places)).run(
+            ready=lambda: answers(port), started=lambda: say("\n".join(welcome(places, password)))
+        )
+    except ChildFailed as failure:
+        say(f"The demo has ended: {failure}")
+        return 1
+    say("The demo has ended. Everything is kept for the next time; make demo-reset forgets it.")
+    return 0
+
+
+def prepare(*, empty: bool, say: Say) -> None:
+    """Bring tables, pack and population up to date; whatever is there already takes no time."""
+    if not empty and stage_of() is Stage.BEGUN:
+        start_afresh(say)
+    if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+        say("Making the database …")
+        call_command("migrate", interactive=False, verbosity=0)
+    if not packs.is_loaded(settings.SHOULI_PACK):
+        say("Loading the sample operator: products, prices, addresses, numbers, staff …")
+        packs.load_pack(system_context("demo", clock.now()), settings.SHOULI_PACK)
+    if not empty and stage_of() is Stage.NOTHING:
+        say("Entering sample customers, lines and orders (less than a minute, this once) …")
+        say(populate(say=say).text)
+
+
+def start_afresh(say: Say) -> None:
+    """Forget a population that was interrupted: nobody can have used the demo before it was complete.
+
+    :raises PopulationInterrupted: on a database that is not the demo's own file
+    """
+    from shouli.config.population import PopulationInterrupted
+
+    if connection.vendor != "sqlite":
+        raise PopulationInterrupted()
+    say("The last start was interrupted; beginning afresh …")
+    file = Path(str(connection.settings_dict["NAME"]))
+    connections.close_all()
+    for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(Path(settings.VAR) / "network", ignore_errors=True)
+
+
+def demo_password() -> str:
+    """Return the password of all demo staff: made on first use, kept readable by its owner alone."""
+    path = Path(settings.VAR) / "keys" / "demo_password"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"{_some(LETTERS, 5)}-{_some(DIGITS, 4)}-{_some(LETTERS, 5)}", encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def give_passwords(password: str, say: Say) -> None:
+    """Give the demo password to all staff who have none yet."""
+    without = [staff for staff in identity.list_staff(limit=200) if not identity.get_staff(staff.id).has_usable_password()]
+    if without:
+        say(f"Giving {len(without)} staff their password …")
+    ctx = system_context("demo", clock.now())
+    for staff in without:
+        set_password(ctx, SetPassword(staff_id=staff.id, password=password))
+
+
+def network_port() -> int:
+    """Return the port of the exchanges' stand-in: the configured one, or any free one if that is taken."""
+    wanted = int(settings.SHOULI_NETWORK_ADDRESS.rpartition(":")[2])
+    return wanted if serving.is_free(wanted) else serving.free_port()
+
+
+def children(places: Places) -> tuple[Child, ...]:
+    """List the demo's processes in the order in which they start."""
+    return (
+        Child("network", ("simulate-network", "--port", str(places.network_port)), places.environment),
+        Child("worker", ("worker",), places.environment),
+        Child("web", ("web", "--port", str(places.port)), places.environment),
+    )
+
+
+def answers(port: int) -> bool:
+    """Say whether the web server answers."""
+    asking = http.client.HTTPConnection(serving.LOOPBACK, port, timeout=5)
+    try:
+        asking.request("GET", "/")
+        return asking.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        asking.close()
+
+
+def welcome(places: Places, password: str) -> Iterator[str]:
+    """Tell how to get in and what to look at."""
+    names = {role.code: f"{role.name} {role.name_en}" for role in identity.list_roles()}
+    yield ""
+    yield f"Shouli is ready: {places.url}"
+    yield ""
+    yield f"Staff numbers (工号); the password of all of them is  {password}"
+    for staff in identity.list_staff(limit=200):
+        roles = ", ".join(names[role] for role in staff.roles if role in names)
+        yield f"  {staff.staff_number}  {roles}  ·  {staff.org_unit_name}"
+    yield ""
+    yield ADVICE
+    yield "Ctrl-C ends it."
+
+
+def _some(signs: str, count: int) -> str:
+    return "".join(secrets.choice(signs) for _ in range(count))

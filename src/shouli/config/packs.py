@@ -1,0 +1,104 @@
+"""Loads a pack, the data of one operator, into all parts from the bottom up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.errors import BusinessError, Fault, Invalid, refuse_if
+from shouli.kernel.models import AuditEntry
+from shouli.kernel.tables import PackTable, cell_fault
+from shouli.kernel.text import lazy as _
+
+NOTE = "config.note_pack"
+
+
+class NoPack(BusinessError):
+    """There is no such folder."""
+
+    code = "no_pack"
+    message = _("%(folder)s is no folder with a pack.")
+    way_out = _("Name a folder such as packs/sample.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePack:
+    """That a pack was loaded: its folder's name and the digest of its files."""
+
+    folder: str
+    digest: str
+
+
+@action(NOTE)
+def note_pack(ctx: Context, data: NotePack) -> None:
+    """Leave in the audit trail which pack is loaded from now on."""
+    del ctx, data
+
+
+def tables() -> Iterator[PackTable[Any]]:
+    """List the tables of all parts in load order: what a row refers to is loaded before it."""
+    for part in settings.PARTS:
+        if find_spec(f"shouli.{part}.pack"):
+            yield from import_module(f"shouli.{part}.pack").TABLES
+
+
+def load_pack(ctx: Context, folder: Path) -> dict[str, int]:
+    """Load the pack in ``folder`` and return how many rows each file had; loading it again changes nothing.
+
+    :raises NoPack: if there is no such folder
+    :raises Invalid: with every fault of every cell of the first part that has any, and every file that is missing
+    """
+    if not folder.is_dir():
+        raise NoPack(folder=folder)
+    known = tuple(tables())
+    refuse_if(_missing(folder, known))
+    counts: dict[str, int] = {}
+    rows = {table.file: rows for table, rows in _read(folder, known)}
+    for table in known:
+        table.load(ctx, table.load.takes(rows=rows[table.file]))
+        counts[table.file] = len(rows[table.file])
+    note_pack(ctx, NotePack(folder=folder.name, digest=digest_of(folder)))
+    return counts
+
+
+def is_loaded(folder: Path) -> bool:
+    """Say whether the pack loaded last had the files that ``folder`` holds now."""
+    last = AuditEntry.objects.filter(action=NOTE, outcome="done").order_by("-id").first()
+    return last is not None and last.given.get("digest") == digest_of(folder)
+
+
+def digest_of(folder: Path) -> str:
+    """Return a digest over the names and contents of a pack's tables."""
+    made = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return made.hexdigest()
+
+
+def _read(folder: Path, known: tuple[PackTable[Any], ...]) -> list[tuple[PackTable[Any], tuple[Any, ...]]]:
+    """Read every file before any is loaded, so that all faults of form show at once."""
+    faults: list[Fault] = []
+    found = []
+    for table in known:
+        try:
+            found.append((table, table.read(folder)))
+        except Invalid as refusal:
+            faults.extend(refusal.faults)
+    refuse_if(dict.fromkeys(faults))
+    return found
+
+
+def _missing(folder: Path, known: tuple[PackTable[Any], ...]) -> list[Fault]:
+    text = _("The file is missing.")
+    return [
+        cell_fault(table.file, 0, "", "missing_file", text) for table in known if not any(folder.glob(table.file))
+    ]

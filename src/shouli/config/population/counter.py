@@ -1,0 +1,213 @@
+"""Takes the sample orders at the counter, step by step as a clerk would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from math import ceil
+from random import Random
+from typing import Any
+
+from shouli.catalog import queries as catalog
+from shouli.config.population.registering import Known
+from shouli.kernel.context import Context
+from shouli.kernel.periods import business_date
+from shouli.orders.actions import (
+    AcceptOrder,
+    CollectFees,
+    OpenDraft,
+    ParkDraft,
+    PickNumber,
+    SettlePrint,
+    Tender,
+    accept_order,
+    collect_fees,
+    open_draft,
+    park_draft,
+    pick_number,
+    settle_print,
+)
+from shouli.orders.models import Order
+from shouli.payments.actions import IssueInvoice, IssueReceipt, issue_invoice, issue_receipt
+from shouli.places import queries as places
+from shouli.places.rules.addresses import EVEN, ODD, initials_of
+from shouli.resources import queries as resources
+from shouli.resources.states import FREE
+from shouli.workforce import queries as workforce
+
+INSTALL, CAMPAIGN, PLANS, FAMILY = (
+    "fixed_line.install", "fixed_line.navigation_campaign", "fixed_line.change_plans", "fixed_line.family",
+)  # fmt: skip
+MEANS = (("cash", ""), ("cash", ""), ("card", "POS"), ("wechat", "WX"), ("alipay", "ZFB"))
+PRODUCTS = (("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("CENTREX_LINE", "CENTREX"))
+SPREAD = 900  # among how many free numbers of an exchange one is picked
+SHOWN = {"document_shown": True, "signed": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where a line goes, and when the installer comes, if the bureau makes appointments."""
+
+    exchange_id: int
+    exchange_code: str
+    values: Mapping[str, object]
+    visit_on: date
+
+
+@lru_cache(maxsize=32)
+def _addresses(exchange_id: int) -> list[places.AddressMatch]:
+    return places.list_addresses(exchange_id=exchange_id, limit=300)
+
+
+@lru_cache(maxsize=64)
+def _terms(line: str, primary: str, on: date) -> dict[str, Any]:
+    """Return products, attributes and standard plans as the form opens with them."""
+    secondaries = [item.code for item in catalog.list_secondaries(primary, on=on) if item.default or item.mandatory]
+    plans = catalog.plans_for((primary, *secondaries), on=on)
+    return {
+        "line": line,
+        "primary": primary,
+        "secondaries": secondaries,
+        "plans": [plan.code for plan in plans if plan.is_default],
+        "products_confirmed": True,
+        "disclosed": True,
+    }
+
+
+def choose_site(ctx: Context, bureau_id: int, dice: Random) -> Site:
+    """Choose an address, a room and, where the bureau makes appointments, the first time that suits."""
+    exchange = dice.choice(places.list_exchanges(bureau_id))
+    address = dice.choice(_addresses(exchange.id))
+    doors = [
+        door
+        for door in range(address.door_from, address.door_to + 1)
+        if address.parity not in (ODD, EVEN) or door % 2 == (address.parity == ODD)
+    ]
+    room = f"{dice.randint(1, 9)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
+    tomorrow = business_date(ctx.now) + timedelta(days=1)
+    slots = workforce.list_slots(
+        bureau_id=bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now
+    )
+    slot = next((slot for slot in slots if slot.open and slot.left), None)
+    values: dict[str, object] = {
+        "address_initials": initials_of(address.street),
+        "address_id": str(address.id),
+        "door_number": str(dice.choice(doors)),
+        "address_text": room,
+        "exchange_id": str(exchange.id),
+    }
+    if slot is not None:
+        values |= {"slot_id": str(slot.id), "handling_level": "appointment"}
+    return Site(
+        exchange_id=exchange.id,
+        exchange_code=exchange.code,
+        values=values,
+        visit_on=slot.day if slot else tomorrow,
+    )
+
+
+def enter_install(ctx: Context, who: Known, site: Site, dice: Random, *, lines: int = 1, campaign: bool = False) -> Order:
+    """Open a draft for new lines and fill it in, number and all; nothing is saved yet."""
+    asked = OpenDraft(journey=CAMPAIGN if campaign else INSTALL, customer_id=who.customer_id, quantity=lines)
+    draft = open_draft(ctx, asked)
+    free = resources.list_numbers(
+        exchange_id=site.exchange_id, state=FREE, limit=1, offset=dice.randrange(SPREAD)
+    )
+    draft = pick_number(
+        ctx, PickNumber(order_id=draft.pk, number=free[0].number, exchange_id=site.exchange_id)
+    )
+    line, primary = ("FIXED", "LOCAL") if who.is_person else dice.choice(PRODUCTS)
+    draft.values = {
+        **draft.values,
+        **_terms(line, primary, business_date(ctx.now)),
+        **site.values,
+        **_attributes(who, primary),
+        **SHOWN,
+        **who.handler,
+        "account_ids": [str(who.account_id)],
+        "contact_name": who.name,
+        "contact_phone": who.phone,
+    }
+    if campaign:
+        draft.values["customer_use"] = "home" if who.is_person else "office"
+    if not who.is_local:
+        draft.values["guarantee_choice"] = dice.choice(("deposit", "prepaid"))
+    return draft
+
+
+def park(ctx: Context, draft: Order, note: str) -> None:
+    """Put the draft aside, to be taken up at any desk."""
+    park_draft(ctx, ParkDraft(order_id=draft.pk, note=note))
+
+
+def save(ctx: Context, draft: Order) -> Order:
+    """Save the order."""
+    return accept_order(ctx, AcceptOrder(order_id=draft.pk, values=draft.values))
+
+
+def change_plans(ctx: Context, who: Known, subscription_id: int) -> Order:
+    """Give a line the flat tariff instead of the standard one."""
+    draft = open_draft(ctx, OpenDraft(journey=PLANS, customer_id=who.customer_id, subscription_id=subscription_id))
+    others = [plan for plan in draft.values["plans"] if not plan.startswith("LOCAL_")]
+    draft.values = {**draft.values, **SHOWN, **who.handler, "plans": ["LOCAL_FLAT", *others]}
+    return save(ctx, draft)
+
+
+def form_family(ctx: Context, who: Known, lines: list[tuple[int, str]]) -> Order:
+    """Put two lines of a customer in the home package."""
+    draft = open_draft(ctx, OpenDraft(journey=FAMILY, customer_id=who.customer_id, subscription_id=lines[0][0]))
+    draft.values = {
+        **draft.values,
+        **SHOWN,
+        "package": "F1P_HOME",
+        "services": ["HOME_MAIN", "HOME_SECOND"],
+        "quantities": ["HOME_MAIN=1", "HOME_SECOND=1"],
+        "members": [f"HOME_MAIN={lines[0][1]}", f"HOME_SECOND={lines[1][1]}"],
+        "options": ["LOCAL_FAMILY"],
+        "option_numbers": [f"LOCAL_FAMILY={lines[1][1]}"],
+        "employee_id": "E3107",
+    }
+    return save(ctx, draft)
+
+
+def collect(ctx: Context, order: Order, dice: Random) -> Order:
+    """Collect what the order costs; cash is handed over in whole hundreds."""
+    if order.state != "awaiting_charge":
+        return order
+    kind, slip = dice.choice(MEANS)
+    tendered = Decimal(ceil(order.total / 100) * 100) if kind == "cash" else None
+    reference = f"{slip}{dice.randrange(10**8):08d}" if slip else ""
+    return collect_fees(
+        ctx,
+        CollectFees(
+            order_id=order.pk,
+            expected_total=order.total,
+            means=(Tender(kind=kind, amount=order.total, reference=reference),) if order.total else (),
+            tendered_cash=tendered,
+        ),
+    )
+
+
+def print_all(ctx: Context, order: Order, buyer: str) -> Order:
+    """Issue and print what the clerk is asked to, in order."""
+    for prompt in list(order.prompts.order_by("position")):
+        if prompt.paper == "invoice" and order.payment_id is not None:
+            issue_invoice(ctx, IssueInvoice(payment_id=order.payment_id, buyer_name=buyer))
+        elif prompt.paper == "receipt" and order.payment_id is not None:
+            issue_receipt(ctx, IssueReceipt(payment_id=order.payment_id))
+        order = settle_print(ctx, SettlePrint(order_id=order.pk, paper=prompt.paper, printed=True))
+    return order
+
+
+def _attributes(who: Known, primary: str) -> dict[str, str]:
+    nature = "private_residence" if who.is_person else "office"
+    attribute = {"LOCAL": "ordinary", "CENTREX": "group_line"}[primary]
+    return {"user_nature": nature, "product_attribute": attribute, "area_scope": "city"}
+
+
+def later(ctx: Context, minutes: int) -> datetime:
+    """Return the moment ``minutes`` after the context's."""
+    return ctx.now + timedelta(minutes=minutes)

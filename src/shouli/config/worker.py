@@ -1,0 +1,173 @@
+"""The worker: everything that happens without a person asking, as one table of duties gone through again and again.
+
+Any number of workers may run at once: shards are leased, rows are claimed, and every duty may be repeated. A duty that
+fails is logged and tried again; it never keeps the others waiting.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+from types import FrameType
+
+import structlog
+from django.db import close_old_connections
+
+from shouli.gateways import network
+from shouli.gateways import queries as gateways
+from shouli.kernel import clock, outbox
+from shouli.kernel.context import Context, system_context
+from shouli.kernel.models import OutboxMessage
+from shouli.kernel.periods import business_date
+from shouli.kernel.states import PENDING
+from shouli.processes.actions import FireDueTimers, fire_due_timers
+from shouli.processes.models import Timer
+from shouli.processes.states import RUNNING
+from shouli.resources import states as numbers
+from shouli.resources.actions import ExpireHolds, WakeNumbers, expire_holds, wake_numbers
+from shouli.resources.models import TelephoneNumber
+from shouli.workforce.actions import OpenSlots, open_slots
+
+log = structlog.get_logger(__name__)
+IDLE = 0.4  # seconds of rest after a round in which there was nothing to do
+AFTER_FAILURE = timedelta(seconds=5)
+DAYS_AHEAD = 21  # for how many days appointment slots are open
+HERE = f"{socket.gethostname()}:{os.getpid()}"
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to be done again and again.
+
+    ``waiting`` asks the database whether there is anything to do, so that an idle worker writes nothing; ``work`` does a
+    batch of it and returns how much; ``every`` is the least time between two looks.
+    """
+
+    name: str
+    waiting: Callable[[datetime], bool]
+    work: Callable[[datetime], int]
+    every: timedelta = timedelta(0)
+
+
+def _ctx(now: datetime) -> Context:
+    return system_context("worker", now)
+
+
+def _messages_wait(now: datetime) -> bool:
+    return OutboxMessage.objects.filter(state=PENDING, next_try_at__lte=now).exists()
+
+
+def _deliver(now: datetime) -> int:
+    return outbox.deliver_round(now, worker=HERE).done
+
+
+def _commands_wait(now: datetime) -> bool:
+    return gateways.due(now).exists()
+
+
+def _speak(now: datetime) -> int:
+    sent = network.send_due_commands(now)
+    return sent.accepted + sent.rejected
+
+
+def _timers_wait(now: datetime) -> bool:
+    return Timer.objects.filter(fired_at=None, due_at__lte=now, instance__state=RUNNING).exists()
+
+
+def _fire(now: datetime) -> int:
+    return fire_due_timers(_ctx(now), FireDueTimers(limit=BATCH))
+
+
+def _holds_wait(now: datetime) -> bool:
+    return TelephoneNumber.objects.filter(state=numbers.HELD, held_until__lte=now).exists()
+
+
+def _expire(now: datetime) -> int:
+    return expire_holds(_ctx(now), ExpireHolds())
+
+
+def _sleepers_wait(now: datetime) -> bool:
+    return TelephoneNumber.objects.filter(state=numbers.RESTING, resting_until__lte=now).exists()
+
+
+def _wake(now: datetime) -> int:
+    return wake_numbers(_ctx(now), WakeNumbers())
+
+
+def _always(_now: datetime) -> bool:
+    return True
+
+
+def _open_slots(now: datetime) -> int:
+    return open_slots(_ctx(now), OpenSlots(from_day=business_date(now), days=DAYS_AHEAD))
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("outbox", _messages_wait, _deliver),
+    Duty("network", _commands_wait, _speak),
+    Duty("timers", _timers_wait, _fire, timedelta(seconds=1)),
+    Duty("number_holds", _holds_wait, _expire, timedelta(seconds=2)),
+    Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
+    Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),
+)
+
+
+class Worker:
+    """Goes through its duties until told to stop."""
+
+    def __init__(self, duties: Sequence[Duty] = DUTIES, *, now: Callable[[], datetime] = clock.now) -> None:
+        self._duties = duties
+        self._now = now
+        self._stop = Event()
+        self._next: dict[str, datetime] = {}
+
+    def stop(self) -> None:
+        """End after the duty at hand."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped; what is begun is finished first."""
+        log.info("worker_started", worker=HERE, duties=[duty.name for duty in self._duties])
+        while not self._stop.is_set():
+            if not self.round():
+                self._stop.wait(IDLE)
+        log.info("worker_stopped", worker=HERE)
+
+    def round(self) -> int:
+        """Do once what is due of every duty; return how much was done in all."""
+        done = 0
+        for duty in self._duties:
+            if self._stop.is_set():
+                break
+            now = self._now()
+            if self._next.get(duty.name, now) <= now:
+                done += self._do(duty, now)
+        return done
+
+    def _do(self, duty: Duty, now: datetime) -> int:
+        self._next[duty.name] = now + duty.every
+        try:
+            close_old_connections()
+            return duty.work(now) if duty.waiting(now) else 0
+        except Exception:
+            log.exception("duty_failed", duty=duty.name)
+            self._next[duty.name] = now + AFTER_FAILURE
+            return 0
+
+
+def serve() -> None:
+    """Run one worker until SIGTERM or SIGINT."""
+    worker = Worker()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    worker.run()
