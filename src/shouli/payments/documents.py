@@ -6,9 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.payments import states

@@ -26,8 +26,8 @@ END $$
 def guard(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the triggers."""
     if editor.connection.vendor == "postgresql":
-        editor.execute(FROZEN)
-        editor.execute(BALANCED)
+        editor.execute(FROZEN, params=None)
+        editor.execute(BALANCED, params=None)
         for table in TABLES:
             editor.execute(
                 f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "

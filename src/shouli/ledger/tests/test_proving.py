@@ -21,6 +21,12 @@ from shouli.ledger.tests.factories import load_books, post
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_sub_ledgers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask only the ledger's own checks: these entries stand for nothing in any other part's book."""
+    monkeypatch.setattr(proving, "_provers", {})
+
+
 @contextmanager
 def broken() -> Iterator[None]:
     """Take the broken rows back before PostgreSQL looks at them."""
@@ -100,8 +106,7 @@ def test_a_reversal_that_does_not_cancel_is_found() -> None:
     ]
 
 
-def test_a_registered_prover_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proving, "_provers", {})
+def test_a_registered_prover_is_asked() -> None:
     missing = Break(check="tills", subject="till:1", expected=Decimal(5), found=Decimal(4), detail="counted")
     queries.register_prover("tills", lambda: [missing])
 

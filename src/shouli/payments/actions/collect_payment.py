@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import numbering
-from shouli.kernel.actions import action, say, started
+from shouli.kernel.actions import action, savepoint, say, started
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.money import total
@@ -19,7 +20,7 @@ from shouli.payments.events import PaymentCollected
 from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment
 from shouli.payments.refusals import AlreadyPaid
 from shouli.payments.rules import collection
-from shouli.payments.rules.collection import Charge, Means
+from shouli.payments.rules.collection import Charge, Means, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +43,7 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
     :raises AlreadyPaid: if the owner has an active payment
     """
     known = {means.code: means for means in MeansOfPayment.objects.all()}
-    terms = {
-        code: collection.Terms(is_cash=means.is_cash, needs_reference=means.needs_reference)
-        for code, means in known.items()
-    }
+    terms = {code: Terms(is_cash=means.is_cash, needs_reference=means.needs_reference) for code, means in known.items()}
     postings = {(row.kind, row.charge_item): row.account for row in ChargePosting.objects.all()}
 
     refuse_if(
@@ -54,24 +52,9 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
             *_unposted(data.charges, postings),
         ]
     )
-    standing = Payment.objects.filter(owner=data.owner, state=states.ACTIVE).first()
-    if standing is not None:
-        raise AlreadyPaid(number=standing.payment_number)
+    _refuse_second(data.owner)
 
-    payment = Payment.objects.create(
-        payment_number=numbering.dated_number("P", ctx.now),
-        owner=data.owner,
-        customer_id=data.customer_id,
-        total=total(charge.amount for charge in data.charges),
-        tendered_cash=data.tendered_cash,
-        change_given=collection.change_due(data.means, terms, data.tendered_cash),
-        staff_id=ctx.actor.staff_id,
-        outlet_id=ctx.outlet_id,
-        till_id=queries.open_till_id(ctx.actor.staff_id),
-        collected_by=ctx.actor.name or ctx.actor.key,
-        collected_at=ctx.now,
-        collected_on=business_date(ctx.now),
-    )
+    payment = _write_payment(ctx, data, terms)
     started(ctx, payment, states.PAYMENT)
     charges, means = _write_lines(payment, data, postings, known)
     bookkeeping.post_payment(
@@ -83,6 +66,38 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
 
     say(PaymentCollected(payment_id=payment.pk, paid_for=payment.owner, total=str(payment.total)))
     return payment
+
+
+def _refuse_second(owner: str) -> None:
+    """Refuse an owner that has paid.
+
+    :raises AlreadyPaid: naming the active payment
+    """
+    standing = Payment.objects.filter(owner=owner, state=states.ACTIVE).first()
+    if standing is not None:
+        raise AlreadyPaid(number=standing.payment_number)
+
+
+def _write_payment(ctx: Context, data: CollectPayment, terms: Mapping[str, Terms]) -> Payment:
+    try:
+        with savepoint():
+            return Payment.objects.create(
+                payment_number=numbering.dated_number("P", ctx.now),
+                owner=data.owner,
+                customer_id=data.customer_id,
+                total=total(charge.amount for charge in data.charges),
+                tendered_cash=data.tendered_cash,
+                change_given=collection.change_due(data.means, terms, data.tendered_cash),
+                staff_id=ctx.actor.staff_id,
+                outlet_id=ctx.outlet_id,
+                till_id=queries.open_till_id(ctx.actor.staff_id),
+                collected_by=ctx.actor.name or ctx.actor.key,
+                collected_at=ctx.now,
+                collected_on=business_date(ctx.now),
+            )
+    except IntegrityError:
+        _refuse_second(data.owner)  # another desk was quicker; anything else is a defect
+        raise
 
 
 def _write_lines(
