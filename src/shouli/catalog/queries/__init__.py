@@ -11,7 +11,7 @@ from shouli.catalog.queries.fee_tables import (
     list_fee_tables,
     list_fee_versions,
 )
-from shouli.catalog.queries.fees import PricedLine, price, price_numbers
+from shouli.catalog.queries.fees import PricedLine, price
 from shouli.catalog.queries.offerings import (
     AttributeChoices,
     FeatureView,
@@ -48,5 +48,5 @@ __all__ = [
     "compare_fee_version", "conversions", "coupling_of", "default_secondaries", "export_fee_version", "get_offering",
     "list_fee_rows", "list_fee_tables", "list_fee_versions", "list_line_offerings", "list_packages",
     "list_price_proposals", "list_primaries", "list_secondaries", "names_of", "package", "plans_for", "price",
-    "price_numbers", "recurring_lines", "recurring_prices", "related", "requirements_of",
+    "recurring_lines", "recurring_prices", "related", "requirements_of",
 ]  # fmt: skip

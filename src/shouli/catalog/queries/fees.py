@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,6 @@ from shouli.catalog import states
 from shouli.catalog.models import FeeTableRow, FeeTableVersion
 from shouli.catalog.rules import fees
 from shouli.catalog.rules.conditions import restore, type_of_facts
-
-NUMBER_TABLE = "FL-NUMBER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +41,6 @@ def price(journey: str, facts: type_of_facts, on: date) -> list[PricedLine]:
     """
     versions = FeeTableVersion.objects.filter(table__uses__journey=journey)
     return _price(in_force(versions, on), facts)
-
-
-def price_numbers(levels: Iterable[str], on: date) -> list[PricedLine]:
-    """Price the selection of numbers by level, a line per level; for batches whose numbers differ in level."""
-    versions = in_force(FeeTableVersion.objects.filter(table__code=NUMBER_TABLE), on)
-    lines: list[PricedLine] = []
-    for level, count in sorted(Counter(levels).items()):
-        lines += _price(versions, {"number_level": level, fees.LINES: count})
-    return lines
 
 
 def fee_row(row: FeeTableRow) -> fees.FeeRow:

@@ -294,3 +294,20 @@ def test_which_options_ask_for_individual_data() -> None:
     asking = {option.name: option.individual_data for option in queries.package("F1P_HOME").options}
 
     assert asking == {"同号": "member_number", "本地亲情号": "local_numbers", "国内长途优惠": ""}
+
+
+@pytest.mark.parametrize(
+    ("level", "fee"),
+    [
+        ("ordinary", []),
+        ("pair", ["50.00"]),
+        ("ladder", ["100.00"]),
+        ("triple", ["100.00"]),
+        ("lucky", ["200.00"]),
+        ("quad", ["500.00"]),
+    ],
+)
+def test_choosing_a_number_costs_by_its_level(level: str, fee: list[str]) -> None:
+    lines = queries.price("fixed_line.install", install_facts(number_level=level), TODAY)
+
+    assert [line.amount for line in lines if line.charge_item == "number_choice"] == [Decimal(amount) for amount in fee]
