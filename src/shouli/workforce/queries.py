@@ -34,6 +34,16 @@ class TeamView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """An installer and the crew."""
+
+    staff_id: int
+    staff_number: str
+    name: str
+    team_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotView:
     """A stretch of a day in which a crew can still make ``left`` visits; ``open`` says whether it can be chosen."""
 
@@ -128,6 +138,19 @@ def list_teams(*, bureau_id: int | None = None, exchange_id: int | None = None) 
     return [
         TeamView(id=row.pk, code=row.code, name=row.name, name_en=row.name_en, bureau_id=row.bureau_id)
         for row in rows.order_by("code")
+    ]
+
+
+def list_members(*, bureau_id: int) -> list[MemberView]:
+    """List the installers of the active crews of a bureau who may still sign in, by crew and staff number."""
+    rows = Team.members.through.objects.filter(
+        team__bureau_id=bureau_id, team__active=True, staff__is_active=True
+    ).select_related("staff")
+    return [
+        MemberView(
+            staff_id=row.staff_id, staff_number=row.staff.staff_number, name=row.staff.name, team_id=row.team_id
+        )
+        for row in rows.order_by("team__code", "staff__staff_number")
     ]
 
 
