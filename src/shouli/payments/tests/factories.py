@@ -16,7 +16,7 @@ from shouli.payments.models import Payment
 from shouli.payments.pack import TABLES
 
 PACK = Path(__file__).resolve().parents[4] / "packs" / "sample"
-LABOUR, TERMINAL, DEPOSIT = "labour", "terminal", "guarantee_deposit"
+LABOUR, TERMINAL, DEPOSIT = "labour", "terminal", "deposit"
 
 
 def load_desk(first: int = 1, last: int = 100) -> None:

@@ -37,7 +37,7 @@ def test_charges_and_means_are_kept_and_posted() -> None:
     assert [(line.item, line.amount) for line in found.charges] == [
         ("labour", Decimal("70.00")),
         ("terminal", Decimal("50.00")),
-        ("guarantee_deposit", Decimal("1000.00")),
+        ("deposit", Decimal("1000.00")),
     ]
     assert [(part.code, part.amount, part.reference) for part in found.means] == [
         ("cash", Decimal("120.00"), ""),

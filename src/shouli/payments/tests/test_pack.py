@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shouli.identity.models import OrgUnit
+from shouli.identity.tests.factories import org_unit
 from shouli.kernel.errors import Invalid
 from shouli.kernel.tables import load_tables, parse
 from shouli.kernel.tests.factories import system
@@ -29,7 +29,7 @@ def faults(refusal: pytest.ExceptionInfo[Invalid]) -> list[tuple[str, str]]:
 def test_the_sample_pack_loads_twice_and_used_numbers_stay_used() -> None:
     load_desk()
     for code in ("S-QC", "S-JQ", "S-HZ"):
-        OrgUnit.objects.create(code=code, name=code, kind=OrgUnit.Kind.SHOP)
+        org_unit(code)
     counts = load_tables(system(), PACK, TABLES)
     InvoiceRange.objects.filter(first_number=10000001).update(next_number=10000005)
 
