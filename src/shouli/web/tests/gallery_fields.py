@@ -88,8 +88,8 @@ def business_fields() -> tuple[FieldView, ...]:
 MODES = (Choice(value="random", label="随机"), Choice(value="tail", label="尾号"), Choice(value="aabb", label="AABB"))
 
 
-def other_fields() -> tuple[FieldView, ...]:
-    """Build a field of every widget that the business item does not use."""
+def sale_fields() -> tuple[FieldView, ...]:
+    """Build account relation, plans and developer."""
     accounts = (
         Choice(value="20391", label="A-20391 李晓梅 · 现金", note="付 139…0001、8601 2233"),
         Choice(value="20777", label="A-20777 李晓梅 · 银行托收"),
@@ -101,20 +101,6 @@ def other_fields() -> tuple[FieldView, ...]:
         discounts=(Choice(value="d1", label="导航话机活动", note="需发展人"),),
         rule="r1",
         chosen=("d1",),
-    )
-    agent = (
-        FieldView(name="agent.name", label="姓名", required=True),
-        FieldView(
-            name="agent.document_kind",
-            label="证件类别",
-            widget="select",
-            choices=(Choice(value="id", label="居民身份证"),),
-            value="id",
-        ),
-        FieldView(name="agent.document_number", label="证件号码", required=True),
-        FieldView(
-            name="agent.copy", label="复印件", widget="file", extra={"upload_url": "/upload", "purpose": "agent"}
-        ),
     )
     return (
         FieldView(
@@ -134,7 +120,31 @@ def other_fields() -> tuple[FieldView, ...]:
             value=("ld",),
             extra={"settled": {"zy": "王敏"}},
         ),
-        FieldView(name="agent", label="代办人", widget="group", extra={"fields": agent}),
+    )
+
+
+def agent_field() -> FieldView:
+    """Build the agent: a group of fields with a scan."""
+    fields = (
+        FieldView(name="agent.name", label="姓名", required=True),
+        FieldView(
+            name="agent.document_kind",
+            label="证件类别",
+            widget="select",
+            choices=(Choice(value="id", label="居民身份证"),),
+            value="id",
+        ),
+        FieldView(name="agent.document_number", label="证件号码", required=True),
+        FieldView(
+            name="agent.copy", label="复印件", widget="file", extra={"upload_url": "/upload", "purpose": "agent"}
+        ),
+    )
+    return FieldView(name="agent", label="代办人", widget="group", extra={"fields": fields})
+
+
+def simple_fields() -> tuple[FieldView, ...]:
+    """Build a field of every widget that stands for one value."""
+    return (
         FieldView(
             name="kind",
             label="客户类型",
@@ -165,3 +175,8 @@ def other_fields() -> tuple[FieldView, ...]:
         FieldView(name="remark", label="备注", widget="textarea", value="SYZX"),
         FieldView(name="draft", label="", widget="hidden", value="5", visible=False),
     )
+
+
+def other_fields() -> tuple[FieldView, ...]:
+    """Build a field of every widget that the business item does not use."""
+    return (*sale_fields(), agent_field(), *simple_fields())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
 
-from shouli.identity.models import RolePermission, Staff
 from shouli.identity.tests.factories import PASSWORD, desk, role, shop, staff
+
+if TYPE_CHECKING:
+    from shouli.identity.models import Staff
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ("identity.set_preferences", "identity.change_password", "identity.enrol_second_factor")
@@ -153,7 +157,10 @@ def test_an_authenticator_is_set_up(inside: Client) -> None:
     assert 'id="f-code"' in text_of(inside, "/account")
 
 
-def test_rights_of_pages_are_needed_even_for_the_shell(inside: Client) -> None:
-    RolePermission.objects.all().delete()
+def test_without_the_right_not_even_the_theme_changes(client: Client) -> None:
+    someone = staff("3110", role("clerk"))
+    client.force_login(someone)
 
-    assert inside.post("/theme", {"theme": "dark"}).status_code == 403
+    assert client.post("/theme", {"theme": "dark"}).status_code == 403
+    someone.refresh_from_db()
+    assert someone.theme == "light"
