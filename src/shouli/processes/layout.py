@@ -204,9 +204,7 @@ def _pool(root: Any, diagram: Diagram) -> str:
 
 
 def _shape(sheet: Any, element: str, box: Box, **attributes: str) -> Any:
-    shape = etree.SubElement(
-        sheet, f"{{{BPMNDI}}}BPMNShape", id=f"{element}_shape", bpmnElement=element, **attributes
-    )
+    shape = etree.SubElement(sheet, f"{{{BPMNDI}}}BPMNShape", id=f"{element}_shape", bpmnElement=element, **attributes)
     _bounds(shape, box)
     return shape
 
@@ -256,9 +254,7 @@ class _Gaps:
         return _column_middle(gap) + TASK[0] // 2 + 16 + 10 * (keys.index(shape) % 6)
 
 
-def _draw_flows(
-    sheet: Any, diagram: Diagram, grid: Grid, boxes: Mapping[str, Box], tops: Sequence[int]
-) -> None:
+def _draw_flows(sheet: Any, diagram: Diagram, grid: Grid, boxes: Mapping[str, Box], tops: Sequence[int]) -> None:
     gaps = _Gaps()
     for flow in diagram.flows:
         source, target = diagram.nodes[flow.source], boxes[flow.target]

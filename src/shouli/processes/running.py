@@ -122,9 +122,7 @@ def end(ctx: Context, instance: ProcessInstance, transition: str, outcome: str) 
         open_tasks.update(state=WITHDRAWN, closed_at=ctx.now, closed_by=ctx.actor.key)
         Timer.objects.filter(instance=instance, fired_at=None).delete()
     actions.move(ctx, instance, PROCESS, transition, ended_at=ctx.now)
-    actions.say(
-        ProcessEnded(process_owner=instance.owner, process_key=instance.spec.process_key, outcome=outcome)
-    )
+    actions.say(ProcessEnded(process_owner=instance.owner, process_key=instance.spec.process_key, outcome=outcome))
 
 
 def close_task(ctx: Context, task: HumanTask) -> None:
@@ -165,8 +163,7 @@ def keep(ctx: Context, instance: ProcessInstance, run: Run) -> None:
 def _keep_tasks(ctx: Context, instance: ProcessInstance, waiting: list[Waiting]) -> None:
     wanted = {wait.task_id: wait for wait in waiting}
     kept = {
-        task.engine_task_id: task
-        for task in HumanTask.objects.filter(instance=instance, state__in=(OPEN, CLAIMED))
+        task.engine_task_id: task for task in HumanTask.objects.filter(instance=instance, state__in=(OPEN, CLAIMED))
     }
     for task_id, task in kept.items():
         if task_id not in wanted:

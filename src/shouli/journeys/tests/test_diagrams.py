@@ -5,9 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from shouli.identity.pack import TABLES as IDENTITY
-from shouli.kernel.actions import REGISTRY
 from shouli.orders.business.journey import JOURNEYS, Journey
-from shouli.processes.queries import check_diagram
+from shouli.processes.engine import compile_diagram
+from shouli.processes.layout import draw
+from shouli.processes.queries import known_actions
+from shouli.processes.rules.checks import check_diagram
 from shouli.processes.rules.diagrams import read_diagram
+
+BY_KEY = pytest.mark.parametrize("journey", [pytest.param(journey, id=key) for key, journey in JOURNEYS.items()])
+
+
+def roles() -> set[str]:
+    """Read the role codes of the sample operator."""
+    (table,) = [table for table in IDENTITY if table.file == "identity/roles.csv"]
+    return {row.value.code for row in table.read(settings.SHOULI_PACK)}
+
+
+@BY_KEY
+def test_a_diagram_is_without_fault(journey: Journey[Any]) -> None:
+    faults = check_diagram(journey.diagram, known_actions(), roles())
+
+    assert [(fault.field, fault.code, fault.text) for fault in faults] == []
+
+
+@BY_KEY
+def test_a_diagram_can_be_run(journey: Journey[Any]) -> None:
+    assert set(read_diagram(journey.diagram).nodes) <= set(compile_diagram(journey.diagram).spec.task_specs)
+
+
+@BY_KEY
+def test_a_diagram_is_drawn_by_the_layout_tool(journey: Journey[Any]) -> None:
+    assert draw(journey.diagram.partition("?>\n")[2]) == journey.diagram.partition("?>\n")[2]
+
+
+@BY_KEY
+def test_a_diagram_speaks_both_languages(journey: Journey[Any]) -> None:
+    diagram = read_diagram(journey.diagram)
+    named = [*diagram.lanes, *(node for node in diagram.nodes.values() if node.name)]
+
+    assert diagram.name_en
+    assert [item.id for item in named if not item.name_en] == []

@@ -12,9 +12,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 def system(now: datetime = NOON, *, key: str = "") -> Context:
     """Build a context that may do everything."""
-    return Context(
-        actor=Actor(key="system:test", roles=("system",)), channel="system", now=now, idempotency_key=key
-    )
+    return Context(actor=Actor(key="system:test", roles=("system",)), channel="system", now=now, idempotency_key=key)
 
 
 def clerk_context(

@@ -74,4 +74,4 @@ def test_every_registered_lifecycle_is_reachable_and_labelled() -> None:
                 waiting += [life.moves[name][1] for name in life.open_from(state)]
         assert reached == life.states, thing
         if not thing.startswith("kernel_test"):
-            assert set(life.labels) == life.states, thing
+            assert life.states <= set(life.labels), thing
