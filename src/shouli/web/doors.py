@@ -53,6 +53,7 @@ def door(
                     raise errors.NotAllowed(action=permission)
                 response = view(request, ctx, *args, **kwargs)
                 response.headers.setdefault("Cache-Control", "no-store")
+                response.headers["Content-Language"] = ctx.language
                 return response
 
         return enter

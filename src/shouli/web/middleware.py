@@ -1,4 +1,4 @@
-"""Turns a refusal into what the reader can use: a fragment beside the form, or a page."""
+"""Settles a request's language, and turns a refusal into what the reader can use: a fragment or a page."""
 
 from __future__ import annotations
 
@@ -20,6 +20,29 @@ STATUS: dict[type[errors.BusinessError], int] = {
     errors.KeyReused: 409,
     errors.WrongState: 409,
 }
+
+
+class LanguageMiddleware:
+    """Speaks the language chosen in this browser, else the operator's; what the browser itself prefers is not asked.
+
+    A signed-in staff member's own language takes over at the door.
+    """
+
+    sync_capable: ClassVar[bool] = True
+    async_capable: ClassVar[bool] = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the language settled on."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class RefusalMiddleware:

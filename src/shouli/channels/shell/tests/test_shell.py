@@ -110,7 +110,9 @@ def test_a_language_that_is_not_offered_changes_nothing(inside: Client, clerk: S
     assert clerk.language == "zh-hans"
 
 
-def test_before_signing_in_the_language_is_the_browsers(client: Client) -> None:
+def test_before_signing_in_the_language_is_the_one_chosen_in_this_browser(client: Client) -> None:
+    assert "工号" in client.get("/login", headers={"Accept-Language": "en"}).content.decode()
+
     client.post("/language", {"language": "en", "next": "/login"})
 
     assert "Staff number" in text_of(client, "/login")
