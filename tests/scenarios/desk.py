@@ -70,6 +70,26 @@ class Desk:
         """Return the ids of the accounts that pay for a line."""
         return [str(relation.account_id) for relation in accounts.relations_of([line.id]).get(line.id, [])]
 
+    def payment_phone_of(self, line: SubscriptionView) -> str:
+        """Return the payment phone of a line."""
+        return accounts.payment_phone_of(line.id)
+
+    def citizen(self, serial: str) -> str:
+        """Return the valid identity-card number of another local person."""
+        return parties.citizen_number(serial=serial)
+
+    def stranger(self) -> Customer:
+        """Register a person whose identity card was issued elsewhere."""
+        return self.new_customer(document_number=parties.citizen_number(place="110101"), name="赵远")
+
+    def lines_of(self, order: Order) -> list[SubscriptionView]:
+        """Return the lines an order has brought about."""
+        return [subscriptions.get_subscription(line.subscription_id or 0) for line in order.lines.order_by("line_no")]
+
+    def developer_of(self, line: SubscriptionView, code: str) -> str:
+        """Return the employee id a product of a line is credited to."""
+        return subscriptions.developers_of(line.id).get(code, "")
+
     def new_account(self, customer: Customer, name: str = "帐户") -> int:
         """Open an account paid in cash."""
         asked = OpenAccount(customer_id=customer.pk, name=name, address="建设路13号", payment_way="cash")
@@ -81,6 +101,13 @@ class Desk:
             journey=journey, customer_id=customer.pk, subscription_id=line.id if line else None, **more
         )
         return orders.open_draft(self.ctx, asked)
+
+    def change(self, line: SubscriptionView, journey: str, *, parent: Order | None = None, **values: Any) -> Order:
+        """Open a change of a line in service, signed, and type it in."""
+        order = self.open(
+            f"fixed_line.{journey}", self.customer_of(line), line, parent_id=parent.pk if parent else None
+        )
+        return self.fill(order, document_shown="on", signed="on", disclosed="on", **values)
 
     def fill(self, order: Order, **values: Any) -> Order:
         """Type into the form."""

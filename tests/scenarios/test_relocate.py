@@ -21,7 +21,9 @@ def relocation(desk: Desk, to: tuple[str, int], *, nature: str = "private_reside
     """Open a relocation of a line installed at 建设路13号 and type the new address."""
     line = desk.line_in_service(desk.new_customer(), user_nature=nature)
     order = desk.open("fixed_line.relocate", desk.customer_of(line), line)
-    desk.fill(order, **desk.address(*to), address_text="3号楼", document_shown="on", signed="on", disclosed="on", **values)
+    desk.fill(
+        order, **desk.address(*to), address_text="3号楼", document_shown="on", signed="on", disclosed="on", **values
+    )
     desk.book(order)
     return desk.fresh(order)
 

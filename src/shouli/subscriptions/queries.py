@@ -85,6 +85,13 @@ def held_on(customer_id: int, moment: datetime) -> list[SubscriptionView]:
     return _viewable(rows.order_by("-id"), at=moment)
 
 
+def developers_of(subscription_id: int) -> dict[str, str]:
+    """Map the products and plans a line has to the employee ids they are credited to; uncredited ones are left out."""
+    held = HeldProduct.objects.filter(subscription=subscription_id, valid_to=None).exclude(developer="")
+    plans = HeldPlan.objects.filter(subscription=subscription_id, valid_to=None).exclude(developer="")
+    return dict([*held.values_list("code", "developer"), *plans.values_list("code", "developer")])
+
+
 def latest_number(service_number: str) -> str | None:
     """Return the number an announced change leads to, if callers of ``service_number`` are to be told."""
     change = NumberChange.objects.filter(old_number=service_number, announced=True).order_by("-id").first()

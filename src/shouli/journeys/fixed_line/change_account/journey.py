@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -71,7 +72,7 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
             AskSection(
                 key="account",
                 title=_("Account operation (帐户操作)"),
-                asks=relation.asks,
+                asks=tuple(replace(ask, required=False) for ask in relation.asks),
                 note=_("Clear the original relation first, then add the new one."),
             ),
             AskSection(
@@ -129,7 +130,12 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
         outcome = self._outcome(asking)
         relate_accounts.within(
             ctx,
-            RelateAccounts(subscription_id=asking.line.id, account_ids=outcome.accounts, payment_phone=outcome.phone),
+            RelateAccounts(
+                subscription_id=asking.line.id,
+                account_ids=outcome.accounts,
+                payment_phone=outcome.phone,
+                customer_id=asking.customer.id,
+            ),
         )
 
     def _outcome(self, asking: Asking[ChangeAccountIntake]) -> rules.Outcome:

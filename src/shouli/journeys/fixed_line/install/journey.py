@@ -225,7 +225,10 @@ class Install(Journey[InstallIntake]):
             take_number.within(
                 ctx, TakeNumber(number=number, owner=asking.owner, new_owner=f"subscription:{subscription.pk}")
             )
-            relate_accounts.within(ctx, RelateAccounts(subscription_id=subscription.pk, account_ids=intake.account_ids))
+            relation = RelateAccounts(
+                subscription_id=subscription.pk, account_ids=intake.account_ids, customer_id=asking.customer.id
+            )
+            relate_accounts.within(ctx, relation)
             made.append(subscription.pk)
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
+from shouli.accounts import queries as accounts
 from shouli.accounts.actions import RelateAccounts, relate_accounts
 from shouli.catalog.rules import relocation
 from shouli.catalog.rules.classes import subscriber_class
@@ -241,7 +242,13 @@ class Relocate(Journey[RelocateIntake]):
             change = ChangePlans(subscription_id=held.id, plans=intake.plans, developers=billing.developers(asking))
             change_plans.within(ctx, change)
         if [str(item) for item in intake.account_ids] != line.original_accounts(asking):
-            relate_accounts.within(ctx, RelateAccounts(subscription_id=held.id, account_ids=intake.account_ids))
+            change_of_account = RelateAccounts(
+                subscription_id=held.id,
+                account_ids=intake.account_ids,
+                payment_phone=accounts.payment_phone_of(held.id),
+                customer_id=asking.customer.id,
+            )
+            relate_accounts.within(ctx, change_of_account)
 
     def _relation(self, asking: Asking[RelocateIntake]) -> str:
         new = place.exchange_id(asking)

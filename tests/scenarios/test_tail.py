@@ -1,0 +1,329 @@
+"""After the form: adjusted fees, payment by several means, reversal, return by audit, failed visits, cancellation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from shouli.kernel import outbox
+from shouli.kernel.errors import Invalid, KeyReused, NotAllowed, OverLimit, Stale, WrongState
+from shouli.kernel.tests.factories import NOON, system
+from shouli.ledger import queries as ledger
+from shouli.orders import actions as orders
+from shouli.orders import queries
+from shouli.orders.models import Order
+from shouli.payments import queries as payments
+from shouli.processes import queries as processes
+from shouli.resources import queries as resources
+from shouli.resources.actions import ExpireHolds, HoldLost, WakeNumbers, expire_holds, wake_numbers
+from shouli.subscriptions import queries as subscriptions
+from shouli.workforce import queries as workforce
+from tests.scenarios.desk import Desk
+
+
+def saved_install(desk: Desk, **values: object) -> Order:
+    """Save a new installation that awaits its charge of 120.00."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order, **values)
+    return desk.save(order)
+
+
+def fee_named(desk: Desk, order: Order, name: str) -> queries.FeeView:
+    (fee,) = [fee for fee in desk.view(order).fees if fee.name == name]
+    return fee
+
+
+@pytest.mark.rule("FL-087")
+def test_an_adjusted_fee_is_charged_logged_and_flagged(desk: Desk) -> None:
+    order = saved_install(desk)
+    fee = fee_named(desk, order, "工料费")
+    orders.adjust_fee(
+        desk.ctx, orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal("100.00"), reason="已有线路")
+    )
+
+    adjusted = fee_named(desk, order, "工料费")
+
+    assert (adjusted.standard_amount, adjusted.amount) == (Decimal("120.00"), Decimal("100.00"))
+    assert adjusted.adjustments == ((Decimal("120.00"), Decimal("100.00"), "已有线路", desk.ctx.actor.key),)
+    assert [flag.code for flag in desk.view(order).flags] == ["fee_adjusted:labour"]
+    desk.collect(order)
+    assert ledger.balance("6001") == Decimal("-100.00")
+
+
+@pytest.mark.rule("FL-087")
+@pytest.mark.parametrize(
+    ("amount", "reason", "field"), [("-0.01", "x", "amount"), ("1.005", "x", "amount"), ("100", " ", "reason")]
+)
+def test_adjustments_refused(desk: Desk, amount: str, reason: str, field: str) -> None:
+    order = saved_install(desk)
+    fee = fee_named(desk, order, "工料费")
+
+    with pytest.raises(Invalid) as refusal:
+        orders.adjust_fee(
+            desk.ctx, orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(amount), reason=reason)
+        )
+
+    assert [fault.field for fault in refusal.value.faults] == [field]
+    assert desk.fresh(order).total == Decimal("120.00")
+
+
+def test_a_clerk_adjusts_within_the_limit_of_the_role(desk: Desk) -> None:
+    """Clerks may deviate by 50 yuan, supervisors by 1,000."""
+    order = saved_install(desk)
+    fee = fee_named(desk, order, "工料费")
+    waive = orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(0), reason="领导批准")
+
+    with pytest.raises(OverLimit):
+        orders.adjust_fee(desk.ctx, waive)
+    orders.adjust_fee(desk.as_staff("3301"), waive)
+
+    assert desk.fresh(order).total == Decimal("0.00")
+    free = orders.CollectFees(order_id=order.pk, expected_total=Decimal(0), means=())
+    assert orders.collect_fees(desk.ctx, free).state == "awaiting_print"
+    assert desk.papers(order) == ["acceptance_form"]
+
+
+@pytest.mark.rule("FL-085", "FL-086")
+def test_several_means_and_change(desk: Desk) -> None:
+    order = saved_install(desk)
+    means = (
+        orders.Tender(kind="card", amount=Decimal("70.00"), reference="POS 000123"),
+        orders.Tender(kind="cash", amount=Decimal("50.00")),
+    )
+
+    orders.collect_fees(
+        desk.ctx,
+        orders.CollectFees(
+            order_id=order.pk, expected_total=Decimal("120.00"), means=means, tendered_cash=Decimal("100.00")
+        ),
+    )
+
+    paid = payments.payment_of(f"order:{order.pk}")
+    assert paid is not None
+    assert (paid.total, paid.change_given) == (Decimal("120.00"), Decimal("50.00"))
+    assert ledger.balance("1001") == Decimal("50.00")
+    assert ledger.balance("1002") == Decimal("70.00")
+    assert ledger.balance("1121") == Decimal(0)
+    assert ledger.prove() == []
+
+
+@pytest.mark.rule("FL-086")
+def test_means_must_add_up(desk: Desk) -> None:
+    order = saved_install(desk)
+    short = orders.CollectFees(
+        order_id=order.pk,
+        expected_total=Decimal("120.00"),
+        means=(orders.Tender(kind="card", amount=Decimal("100.00"), reference="POS 000123"),),
+    )
+
+    with pytest.raises(Invalid):
+        orders.collect_fees(desk.ctx, short)
+
+    assert desk.fresh(order).state == "awaiting_charge"
+    assert ledger.balance("1002") == Decimal(0)
+
+
+def test_the_total_must_be_the_one_the_clerk_saw(desk: Desk) -> None:
+    order = saved_install(desk)
+    stale = orders.CollectFees(
+        order_id=order.pk,
+        expected_total=Decimal("70.00"),
+        means=(orders.Tender(kind="cash", amount=Decimal("70.00")),),
+        tendered_cash=Decimal("70.00"),
+    )
+
+    with pytest.raises(Invalid) as refusal:
+        orders.collect_fees(desk.ctx, stale)
+
+    assert [fault.field for fault in refusal.value.faults] == ["expected_total"]
+
+
+def test_a_repeated_click_collects_once(desk: Desk) -> None:
+    order = saved_install(desk)
+    keyed = replace(desk.ctx, idempotency_key="form-1")
+    asked = orders.CollectFees(
+        order_id=order.pk,
+        expected_total=Decimal("120.00"),
+        means=(orders.Tender(kind="cash", amount=Decimal("120.00")),),
+        tendered_cash=Decimal("120.00"),
+    )
+
+    first, second = orders.collect_fees(keyed, asked), orders.collect_fees(keyed, asked)
+
+    assert first.pk == second.pk
+    assert ledger.balance("1001") == Decimal("120.00")
+    with pytest.raises(KeyReused):
+        orders.collect_fees(keyed, replace(asked, tendered_cash=Decimal("200.00")))
+    with pytest.raises(WrongState):
+        orders.collect_fees(desk.ctx, asked)
+
+
+def test_two_windows(desk: Desk) -> None:
+    """What the second window would overwrite is refused; what the first typed stays."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    seen = order.version
+    orders.keep_draft(desk.ctx, orders.KeepDraft(order_id=order.pk, values={"remark": "first"}, version=seen))
+
+    with pytest.raises(Stale):
+        orders.keep_draft(desk.ctx, orders.KeepDraft(order_id=order.pk, values={"remark": "second"}, version=seen))
+
+    assert desk.fresh(order).values == {"remark": "first"}
+
+
+def test_park_and_resume_at_another_desk(desk: Desk) -> None:
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order)
+    orders.park_draft(desk.ctx, orders.ParkDraft(order_id=order.pk, note="客户回家取证件"))
+    colleague = Desk(desk.as_staff("3109"))
+    assert [row.park_note for row in queries.list_drafts(colleague.ctx)] == ["客户回家取证件"]
+
+    orders.resume_draft(colleague.ctx, orders.ParkDraft(order_id=order.pk))
+
+    assert queries.list_drafts(colleague.ctx) == []
+    assert desk.fresh(order).accepted_by == colleague.ctx.actor.key
+    monday = colleague.at(NOON + timedelta(days=1))
+    monday.pick(order)
+    monday.book(order)
+    assert monday.save(order).total == Decimal("120.00")
+
+
+def test_a_number_lost_while_the_customer_hesitates(desk: Desk) -> None:
+    """The hold of a saved order ends after three days; the clerk gives the order another number."""
+    order = saved_install(desk)
+    (line,) = order.lines.all()
+    later = desk.at(NOON + timedelta(days=3, minutes=1))
+    expire_holds(system(later.ctx.now), ExpireHolds())
+
+    with pytest.raises(HoldLost):
+        later.collect(order)
+    assert ledger.balance("1001") == Decimal(0)
+    other = resources.draw_numbers(later.exchange_of(order), mode="random", levels=("ordinary",))[0].number
+    replace_asked = orders.ReplaceNumber(
+        order_id=order.pk, old=line.service_number, new=other, version=desk.fresh(order).version
+    )
+    orders.replace_number(later.ctx, replace_asked)
+
+    assert later.collect(order).state == "awaiting_print"
+    assert [item.service_number for item in order.lines.all()] == [other]
+
+
+def test_a_returned_order_is_mended_and_passes(desk: Desk) -> None:
+    order = saved_install(desk)
+    desk.collect(order)
+    desk.papers(order)
+    auditor = desk.as_staff("3201")
+    with pytest.raises(Invalid):
+        orders.return_order(auditor, orders.ReturnOrder(order_id=order.pk, reason=" "))
+    orders.return_order(auditor, orders.ReturnOrder(order_id=order.pk, reason="证件复印件不清"))
+    assert [task.step for task in processes.open_steps(f"order:{order.pk}")] == ["amend"]
+
+    orders.resubmit_order(desk.ctx, orders.ResubmitOrder(order_id=order.pk, remark="已重新扫描"))
+
+    assert desk.fresh(order).state == "awaiting_audit"
+    desk.audit(order)
+    desk.visit(order)
+    desk.network(order)
+    assert desk.fresh(order).state == "completed"
+
+
+def test_a_failed_visit_goes_back_to_the_counter(desk: Desk) -> None:
+    order = saved_install(desk)
+    desk.collect(order)
+    desk.papers(order)
+    desk.audit(order)
+    desk.visit(order, reason="customer_absent")
+    (task,) = processes.open_steps(f"order:{order.pk}")
+    assert (task.step, task.role) == ("decide", "clerk")
+    slots = workforce.list_slots(
+        exchange_id=desk.exchange_of(order), from_day=NOON.date() + timedelta(days=2), days=3, now=NOON
+    )
+
+    orders.rebook_visit(desk.ctx, orders.RebookVisit(order_id=order.pk, slot_id=next(s.id for s in slots if s.open)))
+
+    desk.visit(order)
+    desk.network(order)
+    assert desk.fresh(order).state == "completed"
+    assert [item.state for item in workforce.work_orders_of(f"order:{order.pk}")] == ["failed", "completed"]
+
+
+def test_a_network_fault_is_mended_and_tried_again(desk: Desk) -> None:
+    order = saved_install(desk)
+    desk.collect(order)
+    desk.papers(order)
+    desk.audit(order)
+    desk.visit(order)
+    desk.network(order, accepted=False)
+    (task,) = processes.open_steps(f"order:{order.pk}")
+    assert (task.step, task.role) == ("repair", "resource_manager")
+
+    orders.retry_network(desk.as_staff("6201"), orders.RetryNetwork(order_id=order.pk))
+
+    assert desk.network(order) == 1
+    assert desk.fresh(order).state == "completed"
+
+
+STAGES = ["awaiting_charge", "awaiting_print", "awaiting_audit", "visit", "decide", "repair"]
+
+
+def brought_to(desk: Desk, stage: str) -> Order:
+    """Take a new installation to a stage of its life."""
+    order = saved_install(desk)
+    if stage == "awaiting_charge":
+        return order
+    desk.collect(order)
+    if stage == "awaiting_print":
+        return order
+    desk.papers(order)
+    if stage == "awaiting_audit":
+        return order
+    desk.audit(order)
+    if stage == "visit":
+        return order
+    desk.visit(order, reason="customer_declined" if stage == "decide" else "")
+    if stage == "repair":
+        desk.network(order, accepted=False)
+    return order
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_cancelling_compensates_whatever_was_done(desk: Desk, stage: str) -> None:
+    order = brought_to(desk, stage)
+    (line,) = order.lines.all()
+    supervisor = desk.as_staff("3301")
+
+    orders.cancel_order(supervisor, orders.CancelOrder(order_id=order.pk, reason="客户不装了"))
+
+    outbox.drain(NOON)
+    assert desk.fresh(order).state == "cancelled"
+    assert processes.open_steps(f"order:{order.pk}") == []
+    assert not any(item.state in workforce.TO_DO for item in workforce.work_orders_of(f"order:{order.pk}"))
+    wake_numbers(system(NOON + timedelta(seconds=1)), WakeNumbers())
+    number = resources.get_number(line.service_number)
+    assert number is not None
+    assert (number.state, number.owner) == ("free", "")
+    assert {ledger.balance(code) for code in ("1001", "1121", "6001")} == {Decimal(0)}
+    assert ledger.prove() == []
+    (fresh,) = order.lines.all()
+    if fresh.subscription_id:
+        assert subscriptions.get_subscription(fresh.subscription_id).state == "abandoned"
+
+
+def test_a_clerk_may_not_give_money_back(desk: Desk) -> None:
+    order = brought_to(desk, "awaiting_audit")
+
+    with pytest.raises(NotAllowed):
+        orders.cancel_order(desk.ctx, orders.CancelOrder(order_id=order.pk, reason="客户不装了"))
+
+    assert desk.fresh(order).state == "awaiting_audit"
+    assert ledger.balance("1001") == Decimal("120.00")
+
+
+def test_a_completed_order_cannot_be_cancelled(desk: Desk) -> None:
+    order = saved_install(desk)
+    desk.through(order)
+
+    with pytest.raises(WrongState):
+        orders.cancel_order(desk.as_staff("3301"), orders.CancelOrder(order_id=order.pk, reason="后悔"))
