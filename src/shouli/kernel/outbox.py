@@ -100,8 +100,10 @@ def _deliver_shard(shard: int, now: datetime, counts: Delivered) -> None:
 
 
 def _deliver(message: OutboxMessage, now: datetime, counts: Delivered) -> bool:
-    done = set(HandledMessage.objects.filter(message=message).values_list("handler", flat=True))
-    for name, handler in HANDLERS[message.event]:
+    handlers = HANDLERS.get(message.event, [])
+    handled = HandledMessage.objects.filter(message=message).values_list("handler", flat=True)
+    done = set(handled) if handlers else set()
+    for name, handler in handlers:
         if name in done:
             continue
         ctx = system_context("outbox", now, key=f"outbox:{message.pk}:{name}"[:120])
