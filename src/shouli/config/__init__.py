@@ -1,1 +1,1 @@
-"""Where the parts are wired together: settings, addresses, commands, the policy. The only part that knows all others."""
+"""Where the parts are wired together: settings, addresses, commands, the policy. Knows all other parts."""

@@ -107,8 +107,8 @@ def guarded(run: Callable[[], int]) -> int:
     try:
         return run()
     except Invalid as refusal:
-        for fault in refusal.faults:
-            say_error(f"{fault.field}: {fault.text}" if fault.field else fault.text)
+        for found in refusal.faults:
+            say_error(f"{found.field}: {found.text}" if found.field else found.text)
         return say_error(f"{len(refusal.faults)} faults; nothing was changed by the table they stand in.")
     except BusinessError as refusal:
         return say_error(refusal.text, refusal.advice)

@@ -123,7 +123,9 @@ def demo_password() -> str:
 
 def give_passwords(password: str, say: Say) -> None:
     """Give the demo password to all staff who have none yet."""
-    without = [staff for staff in identity.list_staff(limit=200) if not identity.get_staff(staff.id).has_usable_password()]
+    without = [
+        staff for staff in identity.list_staff(limit=200) if not identity.get_staff(staff.id).has_usable_password()
+    ]
     if without:
         say(f"Giving {len(without)} staff their password …")
     ctx = system_context("demo", clock.now())

@@ -99,6 +99,4 @@ def _read(folder: Path, known: tuple[PackTable[Any], ...]) -> list[tuple[PackTab
 
 def _missing(folder: Path, known: tuple[PackTable[Any], ...]) -> list[Fault]:
     text = _("The file is missing.")
-    return [
-        cell_fault(table.file, 0, "", "missing_file", text) for table in known if not any(folder.glob(table.file))
-    ]
+    return [cell_fault(table.file, 0, "", "missing_file", text) for table in known if not any(folder.glob(table.file))]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
+from django.conf import settings
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
 LOOPBACK = "127.0.0.1"
-THREADS = 8  # requests answered at once by one process
+THREADS = 4  # requests answered at once by one process
 
 
 def serve(*, host: str = LOOPBACK, port: int, processes: int = 1) -> None:
     """Serve until SIGTERM or SIGINT; requests in hand are finished first."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     Server(
         "shouli.config.wsgi:application",
         address=host,

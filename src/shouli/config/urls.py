@@ -10,7 +10,5 @@ from shouli import channels
 DOORS = sorted(door.name for door in iter_modules(channels.__path__) if door.ispkg)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"shouli.channels.{door}.urls"))
-    for door in DOORS
-    if find_spec(f"shouli.channels.{door}.urls")
+    path("", include(f"shouli.channels.{door}.urls")) for door in DOORS if find_spec(f"shouli.channels.{door}.urls")
 ]

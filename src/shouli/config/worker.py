@@ -45,8 +45,8 @@ BATCH = 100
 class Duty:
     """One thing to be done again and again.
 
-    ``waiting`` asks the database whether there is anything to do, so that an idle worker writes nothing; ``work`` does a
-    batch of it and returns how much; ``every`` is the least time between two looks.
+    ``waiting`` asks the database whether there is anything to do, so that an idle worker writes nothing; ``work`` does
+    a batch of it and returns how much; ``every`` is the least time between two looks.
     """
 
     name: str

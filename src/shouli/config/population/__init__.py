@@ -16,10 +16,11 @@ from random import Random
 from time import monotonic
 
 from django.conf import settings
+from django.db import connection
 
 from shouli.config.population import parameters as pack
 from shouli.config.population.days import Days
-from shouli.config.population.people import Inventor
+from shouli.config.population.people import Inventor, Organization, Person
 from shouli.config.population.story import stories
 from shouli.kernel import clock
 from shouli.kernel.actions import action
@@ -34,6 +35,7 @@ from shouli.subscriptions.models import Subscription
 from shouli.workforce.actions import OpenSlots, open_slots
 
 NOTE = "config.note_population"
+TOLD_EACH = 10  # days
 AHEAD = 21  # days from today on for which appointment slots are open
 
 
@@ -125,20 +127,21 @@ def populate(
     ctx = system_context("population", now - timedelta(days=days))
     open_slots(ctx, OpenSlots(from_day=first, days=days + AHEAD))
     inventor = Inventor(size, dice)
-    everybody = [
+    everybody: list[Person | Organization] = [
         *(inventor.person() for _number in range(size.measures["persons"])),
         *(inventor.organization(number) for number in range(size.measures["organizations"])),
     ]
     told = stories(size, dice)
     lived = Days(everybody, first=first, dice=dice, folder=folder or Path(settings.VAR) / "network")
-    lived.live(told, days, each=lambda number: say(f"  day {number + 1} of {days}") if number % 10 == 9 else None)  # noqa: PLR2004
+
+    def progress(day: int) -> None:
+        if not day % TOLD_EACH:
+            say(f"  day {day} of {days}")
+
+    lived.live(told, days, each=progress)
     note_population(system_context("population", now), NotePopulation(stage=Stage.COMPLETE.value))
-    return Summary(
-        Customer.objects.count(), Subscription.objects.count(), Order.objects.count(), monotonic() - began
-    )
+    return Summary(Customer.objects.count(), Subscription.objects.count(), Order.objects.count(), monotonic() - began)
 
 
 def _tables() -> list[str]:
-    from django.db import connection
-
     return connection.introspection.table_names()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from math import ceil
 from random import Random
 from typing import Any
@@ -43,6 +42,7 @@ INSTALL, CAMPAIGN, PLANS, FAMILY = (
 )  # fmt: skip
 MEANS = (("cash", ""), ("cash", ""), ("card", "POS"), ("wechat", "WX"), ("alipay", "ZFB"))
 PRODUCTS = (("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("CENTREX_LINE", "CENTREX"))
+MANY = 300  # addresses of an exchange to choose from
 SPREAD = 900  # among how many free numbers of an exchange one is picked
 SHOWN = {"document_shown": True, "signed": True}
 
@@ -57,30 +57,42 @@ class Site:
     visit_on: date
 
 
-@lru_cache(maxsize=32)
-def _addresses(exchange_id: int) -> list[places.AddressMatch]:
-    return places.list_addresses(exchange_id=exchange_id, limit=300)
+class Choices:
+    """What a clerk chooses from, read once, and the dice that choose."""
+
+    def __init__(self, dice: Random) -> None:
+        self.dice = dice
+        self._addresses: dict[int, list[places.AddressMatch]] = {}
+        self._terms: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def address(self, exchange_id: int) -> places.AddressMatch:
+        """Choose an address of an exchange."""
+        if exchange_id not in self._addresses:
+            self._addresses[exchange_id] = places.list_addresses(exchange_id=exchange_id, limit=MANY)
+        return self.dice.choice(self._addresses[exchange_id])
+
+    def terms(self, line: str, primary: str, on: date) -> dict[str, Any]:
+        """Return products and standard plans as the form opens with them."""
+        if (line, primary) not in self._terms:
+            offered = catalog.list_secondaries(primary, on=on)
+            secondaries = [item.code for item in offered if item.default or item.mandatory]
+            plans = catalog.plans_for((primary, *secondaries), on=on)
+            self._terms[line, primary] = {
+                "line": line,
+                "primary": primary,
+                "secondaries": secondaries,
+                "plans": [plan.code for plan in plans if plan.is_default],
+                "products_confirmed": True,
+                "disclosed": True,
+            }
+        return self._terms[line, primary]
 
 
-@lru_cache(maxsize=64)
-def _terms(line: str, primary: str, on: date) -> dict[str, Any]:
-    """Return products, attributes and standard plans as the form opens with them."""
-    secondaries = [item.code for item in catalog.list_secondaries(primary, on=on) if item.default or item.mandatory]
-    plans = catalog.plans_for((primary, *secondaries), on=on)
-    return {
-        "line": line,
-        "primary": primary,
-        "secondaries": secondaries,
-        "plans": [plan.code for plan in plans if plan.is_default],
-        "products_confirmed": True,
-        "disclosed": True,
-    }
-
-
-def choose_site(ctx: Context, bureau_id: int, dice: Random) -> Site:
+def choose_site(ctx: Context, bureau_id: int, choices: Choices) -> Site:
     """Choose an address, a room and, where the bureau makes appointments, the first time that suits."""
+    dice = choices.dice
     exchange = dice.choice(places.list_exchanges(bureau_id))
-    address = dice.choice(_addresses(exchange.id))
+    address = choices.address(exchange.id)
     doors = [
         door
         for door in range(address.door_from, address.door_to + 1)
@@ -88,9 +100,7 @@ def choose_site(ctx: Context, bureau_id: int, dice: Random) -> Site:
     ]
     room = f"{dice.randint(1, 9)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
     tomorrow = business_date(ctx.now) + timedelta(days=1)
-    slots = workforce.list_slots(
-        bureau_id=bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now
-    )
+    slots = workforce.list_slots(bureau_id=bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now)
     slot = next((slot for slot in slots if slot.open and slot.left), None)
     values: dict[str, object] = {
         "address_initials": initials_of(address.street),
@@ -109,20 +119,18 @@ def choose_site(ctx: Context, bureau_id: int, dice: Random) -> Site:
     )
 
 
-def enter_install(ctx: Context, who: Known, site: Site, dice: Random, *, lines: int = 1, campaign: bool = False) -> Order:
+def enter_install(
+    ctx: Context, who: Known, site: Site, choices: Choices, *, lines: int = 1, campaign: bool = False
+) -> Order:
     """Open a draft for new lines and fill it in, number and all; nothing is saved yet."""
     asked = OpenDraft(journey=CAMPAIGN if campaign else INSTALL, customer_id=who.customer_id, quantity=lines)
-    draft = open_draft(ctx, asked)
-    free = resources.list_numbers(
-        exchange_id=site.exchange_id, state=FREE, limit=1, offset=dice.randrange(SPREAD)
-    )
-    draft = pick_number(
-        ctx, PickNumber(order_id=draft.pk, number=free[0].number, exchange_id=site.exchange_id)
-    )
+    dice, draft = choices.dice, open_draft(ctx, asked)
+    free = resources.list_numbers(exchange_id=site.exchange_id, state=FREE, limit=1, offset=dice.randrange(SPREAD))
+    draft = pick_number(ctx, PickNumber(order_id=draft.pk, number=free[0].number, exchange_id=site.exchange_id))
     line, primary = ("FIXED", "LOCAL") if who.is_person else dice.choice(PRODUCTS)
     draft.values = {
         **draft.values,
-        **_terms(line, primary, business_date(ctx.now)),
+        **choices.terms(line, primary, business_date(ctx.now)),
         **site.values,
         **_attributes(who, primary),
         **SHOWN,
@@ -173,10 +181,11 @@ def form_family(ctx: Context, who: Known, lines: list[tuple[int, str]]) -> Order
     return save(ctx, draft)
 
 
-def collect(ctx: Context, order: Order, dice: Random) -> Order:
+def collect(ctx: Context, order: Order, choices: Choices) -> Order:
     """Collect what the order costs; cash is handed over in whole hundreds."""
     if order.state != "awaiting_charge":
         return order
+    dice = choices.dice
     kind, slip = dice.choice(MEANS)
     tendered = Decimal(ceil(order.total / 100) * 100) if kind == "cash" else None
     reference = f"{slip}{dice.randrange(10**8):08d}" if slip else ""

@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 from shouli.config.population import counter, story
-from shouli.config.population.hands import AUDITOR, SUPERVISOR, Hands, moment
+from shouli.config.population.counter import Choices
+from shouli.config.population.hands import AUDITOR, Hands, moment
 from shouli.config.population.people import Organization, Person
 from shouli.config.population.registering import Known, register_organization, register_person
 from shouli.config.population.story import Story
@@ -26,7 +27,7 @@ from shouli.subscriptions import queries as subscriptions
 from shouli.workforce import queries as workforce
 from shouli.workforce.actions import CompleteWork, FailWork, StartWork, complete_work, fail_work, start_work
 
-MORNING, AUDIT, EVENING = 13 * 60, 17 * 60, 18 * 60
+VISITS, AUDIT, EVENING = 13 * 60 + 30, 17 * 60, 18 * 60  # minutes of the day
 INSTALLERS = {"LX": "5102", "WD": "5102", "QQ": "5101"}
 OTHER_INSTALLER = "5201"
 SET = "hand_over_navigation_phone"
@@ -37,31 +38,29 @@ NO_ANSWER = "IIAC"  # the TL1 code of a port that cannot be switched
 class Days:
     """Carries the stories out, day by day; ``folder`` holds the exchanges' stand-in."""
 
-    def __init__(
-        self, customers: Sequence[Person | Organization], *, first: date, dice: Random, folder: Path
-    ) -> None:
+    def __init__(self, customers: Sequence[Person | Organization], *, first: date, dice: Random, folder: Path) -> None:
         self._customers = customers
         self._first = first
         self._dice = dice
         self._folder = folder
         self._hands = Hands()
+        self._choices = Choices(dice)
         self._bureaus = identity.org_units_by_code(BUREAUS)
         self._known: dict[int, Known] = {}
         self._to_audit: list[tuple[int, Story]] = []
         self._visits: dict[date, list[tuple[int, str, Story]]] = defaultdict(list)
 
     def live(self, stories: Sequence[Story], days: int, *, each: Callable[[int], None]) -> None:
-        """Live through ``days`` days from the first on; ``each`` hears of every day that is over."""
+        """Live through ``days`` days from the first on; ``each`` hears how many are over."""
         with Simulator(self._folder) as exchanges:
             for number in range(days):
                 today = self._first + timedelta(days=number)
                 for told in (told for told in stories if told.day == number):
                     self._at_counter(told, today)
-                self._deliver(today, MORNING, exchanges.address)
                 self._make_visits(today)
                 self._audit(today)
                 self._deliver(today, EVENING, exchanges.address)
-                each(number)
+                each(number + 1)
         (self._folder / "faults.json").unlink(missing_ok=True)
 
     def _at_counter(self, told: Story, today: date) -> None:
@@ -77,15 +76,15 @@ class Days:
         if told.business in (story.PLANS, story.FAMILY):
             self._change(ctx, told, who)
             return
-        site = counter.choose_site(ctx, self._bureaus[bureau].id, self._dice)
+        site = counter.choose_site(ctx, self._bureaus[bureau].id, self._choices)
         draft = counter.enter_install(
-            ctx, who, site, self._dice, lines=told.lines, campaign=told.business == story.CAMPAIGN
+            ctx, who, site, self._choices, lines=told.lines, campaign=told.business == story.CAMPAIGN
         )
         if told.ending == "draft":
             counter.park(ctx, draft, "客户回去取证件")
             return
         order = counter.save(replace(ctx, now=counter.later(ctx, 6)), draft)
-        self._go_on(ctx, told, order, who)
+        self._go_on(ctx, told, order)
         self._visits[site.visit_on].append((order.pk, site.exchange_code, told))
 
     def _change(self, ctx: Context, told: Story, who: Known) -> None:
@@ -94,9 +93,9 @@ class Days:
             order = counter.change_plans(ctx, who, held[0][0])
         else:
             order = counter.form_family(ctx, who, held)
-        self._go_on(ctx, told, order, who)
+        self._go_on(ctx, told, order)
 
-    def _go_on(self, ctx: Context, told: Story, order: Order, who: Known) -> None:
+    def _go_on(self, ctx: Context, told: Story, order: Order) -> None:
         """Collect and print as far as the story goes."""
         at_till = replace(ctx, now=counter.later(ctx, 9))
         if told.ending == "cancelled":
@@ -104,12 +103,11 @@ class Days:
             return
         if told.ending == "awaiting_charge":
             return
-        order = counter.collect(at_till, order, self._dice)
+        order = counter.collect(at_till, order, self._choices)
         if told.ending == "awaiting_print":
             return
         counter.print_all(replace(ctx, now=counter.later(ctx, 12)), order, self._customers[told.customer].name)
         self._to_audit.append((order.pk, told))
-        del who
 
     def _audit(self, today: date) -> None:
         for number, (order_id, told) in enumerate(self._to_audit):
@@ -124,7 +122,7 @@ class Days:
         for number, (order_id, exchange, told) in enumerate(self._visits.pop(today, [])):
             if told.ending not in (story.COMPLETED, "visit_failed", "network_fault"):
                 continue
-            now = moment(today, MORNING + 30) + timedelta(minutes=number)
+            now = moment(today, VISITS) + timedelta(minutes=number)
             ctx = self._hands.of(INSTALLERS.get(exchange, OTHER_INSTALLER), now, channel="field")
             for work in workforce.work_orders_of(f"order:{order_id}"):
                 self._visit(ctx, work, told)
@@ -151,8 +149,9 @@ class Days:
     def _customer(self, ctx: Context, number: int) -> Known:
         if number not in self._known:
             who = self._customers[number]
-            register = register_person if isinstance(who, Person) else register_organization
-            self._known[number] = register(ctx, who)  # type: ignore[operator]
+            self._known[number] = (
+                register_person(ctx, who) if isinstance(who, Person) else register_organization(ctx, who)
+            )
         return self._known[number]
 
     def _deliver(self, today: date, minute: int, address: str) -> None:
@@ -161,6 +160,3 @@ class Days:
         outbox.drain(now)
         while (sent := network.send_due_commands(now, limit=200, address=address)).accepted + sent.rejected:
             outbox.drain(now)
-
-
-__all__ = ["SUPERVISOR", "Days"]

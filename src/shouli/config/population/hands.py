@@ -12,7 +12,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 
 CLERKS = {"B-LX": "3107", "B-SZ": "3108"}
-PARTNER_CLERK, AUDITOR, SUPERVISOR = "3109", "3201", "3301"
+PARTNER_CLERK, AUDITOR = "3109", "3201"
 SUNDAY = 7
 
 

@@ -57,7 +57,7 @@ class Inventor:
         return rare() if rare else self._citizen()
 
     def organization(self, number: int) -> Organization:
-        """Return the organisation in line ``number`` of the list, or a numbered branch of it once the list is used up."""
+        """Return the organisation in line ``number`` of the list; once the list is used up, a numbered branch."""
         rows = self._parameters.organizations
         row, branch = rows[number % len(rows)], number // len(rows)
         suffix = f"第{branch + 1}分部" if branch else ""

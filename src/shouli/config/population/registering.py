@@ -14,6 +14,11 @@ from shouli.kernel.context import Context
 from shouli.parties.actions import PersonShown, RegisterCustomer, StoreCopy, register_customer, store_copy
 from shouli.parties.rules import copies, documents, registration
 
+DOCUMENTS = {
+    documents.ENTERPRISE: documents.BUSINESS_LICENCE,
+    documents.INSTITUTION: documents.REGISTRATION_CERTIFICATE,
+    documents.GOVERNMENT: documents.REGISTRATION_CERTIFICATE,
+}
 CARD = (258, 162)  # pixels, the proportions of an identity card
 
 
@@ -88,7 +93,7 @@ def register_organization(ctx: Context, what: Organization) -> Known:
             kind=registration.ORGANIZATION,
             name=what.name,
             organization_kind=what.kind,
-            document_kind=documents.BUSINESS_LICENCE if what.kind == "enterprise" else documents.REGISTRATION_CERTIFICATE,
+            document_kind=DOCUMENTS[what.kind],
             document_number=what.code,
             document_form=documents.SEALED_COPY,
             document_shown=True,

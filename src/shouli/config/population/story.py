@@ -22,7 +22,7 @@ LAST_ACTION = {  # days before the last day on which a story has to begin to sta
 }
 CAMPAIGN_EACH = 6  # every sixth new line of a person takes part in the campaign
 OPENS, CLOSES = 9 * 60 + 5, 16 * 60 + 30  # minutes of the day in which orders are taken
-BATCH = (2, 12)  # lines of one order
+BATCH = (2, 18)  # lines of one order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,7 @@ def _unfinished(measures: Mapping[str, int], people: list[int], dice: Random) ->
             yield _story(dice, last - LAST_ACTION.get(ending, 0), INSTALL, customer, ending=ending)
 
 
-def _story(
-    dice: Random, day: int, business: str, customer: int, *, ending: str = COMPLETED, lines: int = 1
-) -> Story:
+def _story(dice: Random, day: int, business: str, customer: int, *, ending: str = COMPLETED, lines: int = 1) -> Story:
     return Story(
         day=max(day, 0),
         minute=dice.randrange(OPENS, CLOSES),

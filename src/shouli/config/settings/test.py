@@ -1,4 +1,4 @@
-"""For the tests: fixed keys that guard nothing, a fast password hasher, SQLite unless TEST_DATABASE_URL says otherwise."""
+"""For the tests: fixed keys that guard nothing, a fast hasher, SQLite unless TEST_DATABASE_URL says otherwise."""
 
 from __future__ import annotations
 
