@@ -18,7 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 from django.db import transaction
 from django.db.models import Model
 
-from shouli.kernel import errors, idempotency, recording
+from shouli.kernel import errors, idempotency, recording, reference
 from shouli.kernel.context import Context
 from shouli.kernel.events import Event
 from shouli.kernel.lifecycles import Lifecycle
@@ -83,6 +83,11 @@ class Action(Generic[In, Out]):
     secret_fields: frozenset[str]
 
     @property
+    def part(self) -> str:
+        """The part of the house it belongs to."""
+        return self.name.partition(".")[0]
+
+    @property
     def takes(self) -> type[In]:
         """The input type, for the process engine and the reference."""
         hints = get_type_hints(self.body)
@@ -99,6 +104,10 @@ class Action(Generic[In, Out]):
         :raises errors.NotAllowed: if the policy does not let the actor do this here
         :raises errors.KeyReused: if the context's idempotency key came before with other input
         """
+        with reference.around(self.part):
+            return self._outermost(ctx, data)
+
+    def _outermost(self, ctx: Context, data: In) -> Out:
         self._authorise(ctx, data)
         try:
             with _gathering() as run, transaction.atomic(durable=True):
@@ -114,7 +123,8 @@ class Action(Generic[In, Out]):
         run = _running()
         outer, run.changes = run.changes, []
         try:
-            out = self.body(ctx, data)
+            with reference.around(self.part):
+                out = self.body(ctx, data)
             subject = recording.subject(out)
             run.steps.append(self._entry(ctx, data, outcome="done", subject=subject, changes=run.changes))
         finally:
@@ -126,10 +136,11 @@ class Action(Generic[In, Out]):
 
         :raises errors.BusinessError: whatever doing it would raise
         """
-        self._authorise(ctx, data)
-        with _gathering() as run, transaction.atomic():
-            out = self.body(ctx, data)
-            transaction.set_rollback(True)
+        with reference.around(self.part):
+            self._authorise(ctx, data)
+            with _gathering() as run, transaction.atomic():
+                out = self.body(ctx, data)
+                transaction.set_rollback(True)
         return Preview(out, tuple(run.events))
 
     def _authorise(self, ctx: Context, data: In) -> None:

@@ -128,3 +128,13 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class ReferenceStamp(models.Model):
+    """The stamp of a set of reference data; triggers on the set's tables renew it with every change."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    stamp = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.stamp}"

@@ -204,9 +204,9 @@ def counts(ctx: Context) -> dict[str, int]:
     return {**found, "parked": parked}
 
 
-def open_orders_on(subscription_id: int, *, besides: int | None = None) -> list[tuple[int, str, str]]:
+def open_orders_on(subscription_id: int) -> list[tuple[int, str, str]]:
     """Return id, number and journey of the unfinished orders on a line."""
-    rows = Order.objects.filter(subscription_id=subscription_id, state__in=states.UNFINISHED).exclude(pk=besides)
+    rows = Order.objects.filter(subscription_id=subscription_id, state__in=states.UNFINISHED)
     return list(rows.values_list("id", "order_number", "journey"))
 
 

@@ -170,10 +170,10 @@ def _lock_draft(order_id: int, version: int | None = None) -> Order:
 def _opening_faults(journey: Journey[Any], data: OpenDraft) -> list[Fault]:
     faults = []
     if not 1 <= data.quantity <= MOST_LINES or (data.quantity > 1 and not journey.batch):
-        text = str(_("The quantity must be a whole number from 1 to %(most)s.")) % {
+        range_text = str(_("The quantity must be a whole number from 1 to %(most)s.")) % {
             "most": MOST_LINES if journey.batch else 1
         }
-        faults.append(Fault(field="quantity", code="quantity", message=text))
+        faults.append(Fault(field="quantity", code="quantity", message=range_text))
     if journey.needs_line and data.subscription_id is None:
         faults.append(Fault(field="service_number", code="missing", message=_("Enter the service number first.")))
     elif data.subscription_id is not None:

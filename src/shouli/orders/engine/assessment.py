@@ -24,7 +24,7 @@ from shouli.orders.models import Order
 from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
 
-UNFIXED = ("", [], (), None)
+UNFIXED: tuple[Any, ...] = ("", [], (), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

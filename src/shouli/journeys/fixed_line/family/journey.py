@@ -124,10 +124,10 @@ class Family(Journey[FamilyIntake]):
         found += rules.option_faults(chosen.terms, options, entered)
         missing = self.open_derived(asking)
         if missing:
-            text = str(_("Accept these first: %(list)s.")) % {
+            first = str(_("Accept these first: %(list)s.")) % {
                 "list": "、".join(f"{item.service_number} {item.business}" for item in missing)
             }
-            found.append(Fault(field="derived", code="derived_first", message=text))
+            found.append(Fault(field="derived", code="derived_first", message=first))
         return found
 
     def derived(self, asking: Asking[FamilyIntake]) -> list[derivation.DerivedBusiness]:

@@ -10,8 +10,9 @@ from django.conf import settings
 from shouli.accounts.actions import RelateAccounts, relate_accounts
 from shouli.catalog import queries as catalog
 from shouli.catalog.rules.classes import subscriber_class
+from shouli.journeys.fixed_line.install import campaign
 from shouli.journeys.fixed_line.shared import billing, contact, guarantee, place, products
-from shouli.journeys.fixed_line.shared.naming import code_options, named
+from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
@@ -49,15 +50,10 @@ class InstallIntake(
     products.ProductFields,
     billing.BillingFields,
     guarantee.GuaranteeFields,
+    campaign.CampaignFields,
     OrderIntake,
 ):
     """What a new installation asks."""
-
-    campaign: str = ""
-    customer_use: str = ""
-    plans_family1plus: bool = False
-    hotline_keys: bool = False
-    navigation_114: bool = False
 
 
 class Install(Journey[InstallIntake]):
@@ -131,7 +127,7 @@ class Install(Journey[InstallIntake]):
             *contact.slot_faults(asking),
             *guarantee.guarantee_faults(asking),
             *billing.developer_faults(asking),
-            *self._campaign_faults(asking),
+            *campaign.campaign_faults(asking),
         ]
 
     def installation_address(self, asking: Asking[InstallIntake]) -> str:
@@ -156,7 +152,7 @@ class Install(Journey[InstallIntake]):
         held = {view.number: view.level for view in resources.numbers_of(asking.owner)}
         return {
             "line_count": asking.quantity,
-            "campaign": self._takes_part(asking),
+            "campaign": campaign.takes_part(asking),
             "plans_family1plus": intake.plans_family1plus,
             "product_type": intake.line,
             "subscriber_class": subscriber_class(intake.user_nature),
@@ -238,7 +234,7 @@ class Install(Journey[InstallIntake]):
         assert exchange is not None, "acceptance refuses an order without exchange"
         count = len(order.numbers)
         steps = [Instruction(code="install_line", text=str(_("Install the line and test it")), quantity=count)]
-        if self._takes_part(asking):
+        if campaign.takes_part(asking):
             steps.append(Instruction(code=SET, text=str(_("Hand over the navigation phone")), quantity=count))
         return Visit(
             kind="install",
@@ -296,9 +292,6 @@ class Install(Journey[InstallIntake]):
             **products.cleared_attributes(asking, primary),
         }
 
-    def _takes_part(self, asking: Asking[InstallIntake]) -> bool:
-        return bool(asking.intake.campaign)
-
     def _payment_type(self, asking: Asking[InstallIntake]) -> str:
         prepaid = asking.intake.line == "PREPAID" or guarantee.fact(asking) == "prepaid"
         return "prepaid" if prepaid else "postpaid"
@@ -340,39 +333,9 @@ class Install(Journey[InstallIntake]):
                 place.nearby_ask(),
                 *contact.service_asks(asking),
                 *contact.contact_asks(),
-                *self._campaign_asks(asking),
+                *campaign.campaign_asks(asking),
             ),
         )
-
-    def _campaign_asks(self, asking: Asking[InstallIntake]) -> list[Ask]:
-        offers = catalog.campaigns(asking.today)
-        taking = self._takes_part(asking)
-        return [
-            Ask(
-                name="campaign",
-                label=_("Campaign"),
-                widget="select",
-                visible=bool(offers),
-                options=tuple(Option(value=item.code, label=named(item)) for item in offers),
-                help=_("The set is bought at a discounted price; the remark begins with SYZX.") if taking else "",
-            ),
-            Ask(
-                name="customer_use",
-                label=_("Customer uses the line"),
-                widget="radio",
-                visible=taking,
-                required=taking,
-                options=code_options("customer_use"),
-            ),
-            Ask(name="plans_family1plus", label=_("Will take 亲情1+"), widget="checkbox"),
-            Ask(name="hotline_keys", label=_("Industry hot-line keys"), widget="checkbox", visible=taking),
-            Ask(
-                name="navigation_114",
-                label=_("114 directory navigation"),
-                widget="checkbox",
-                visible=taking and asking.intake.hotline_keys,
-            ),
-        ]
 
     def _product_faults(self, asking: Asking[InstallIntake]) -> list[Fault]:
         intake = asking.intake
@@ -381,23 +344,6 @@ class Install(Journey[InstallIntake]):
             text = _("This primary product does not exist for the chosen line.")
             return [Fault(field="primary", code="not_for_line", message=text)]
         return []
-
-    def _campaign_faults(self, asking: Asking[InstallIntake]) -> list[Fault]:
-        intake = asking.intake
-        if not self._takes_part(asking):
-            return []
-        faults = catalog.campaign_faults(
-            intake.campaign,
-            on=asking.today,
-            order_kind="new_installation",
-            product_type=intake.line,
-            customer_use=intake.customer_use,
-            remark=intake.remark,
-        )
-        if intake.hotline_keys and not intake.navigation_114:
-            text = _("Hot-line keys are sold only together with 114 directory navigation.")
-            faults.append(Fault(field="navigation_114", code="needs_114", message=text))
-        return faults
 
 
 JOURNEY = Install()

@@ -94,8 +94,8 @@ def developer_faults(asking: Asking[Any]) -> list[Fault]:
             text = _("Select the product or discount first; this item records no developer.")
             faults.append(Fault(field="developers", code="no_item", message=text))
         elif identity.find_employee(employee) is None:
-            text = str(_("Nobody has the employee id %(id)s.")) % {"id": employee}
-            faults.append(Fault(field="developers", code="unknown_employee", message=text))
+            unknown = str(_("Nobody has the employee id %(id)s.")) % {"id": employee}
+            faults.append(Fault(field="developers", code="unknown_employee", message=unknown))
     return faults
 
 

@@ -1,0 +1,79 @@
+"""Taking part in a campaign with a new installation: section 5 of the manual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from shouli.catalog import queries as catalog
+from shouli.journeys.fixed_line.shared.naming import code_options, named
+from shouli.kernel.errors import Fault
+from shouli.kernel.text import lazy as _
+from shouli.orders.business.asking import Ask, Asking, Option
+
+
+class CampaignFields(BaseModel):
+    """Fields of the campaign; an intake inherits them."""
+
+    campaign: str = ""
+    customer_use: str = ""
+    plans_family1plus: bool = False
+    hotline_keys: bool = False
+    navigation_114: bool = False
+
+
+def takes_part(asking: Asking[Any]) -> bool:
+    """Say whether the customer takes part."""
+    return bool(asking.intake.campaign)
+
+
+def campaign_asks(asking: Asking[Any]) -> list[Ask]:
+    """Ask whether the customer takes part, and what belongs to it; offered only while a campaign runs (FL-AMB-21)."""
+    offers = catalog.campaigns(asking.today)
+    taking = takes_part(asking)
+    return [
+        Ask(
+            name="campaign",
+            label=_("Campaign"),
+            widget="select",
+            visible=bool(offers),
+            options=tuple(Option(value=item.code, label=named(item)) for item in offers),
+            help=_("The set is bought at a discounted price; the remark begins with SYZX.") if taking else "",
+        ),
+        Ask(
+            name="customer_use",
+            label=_("Customer uses the line"),
+            widget="radio",
+            visible=taking,
+            required=taking,
+            options=code_options("customer_use"),
+        ),
+        Ask(name="plans_family1plus", label=_("Will take 亲情1+"), widget="checkbox"),
+        Ask(name="hotline_keys", label=_("Industry hot-line keys"), widget="checkbox", visible=taking),
+        Ask(
+            name="navigation_114",
+            label=_("114 directory navigation"),
+            widget="checkbox",
+            visible=taking and asking.intake.hotline_keys,
+        ),
+    ]
+
+
+def campaign_faults(asking: Asking[Any]) -> list[Fault]:
+    """Check who may take part, the remark, and that hot-line keys come with 114 (FL-099 … FL-102, FL-107)."""
+    intake = asking.intake
+    if not takes_part(asking):
+        return []
+    faults = catalog.campaign_faults(
+        intake.campaign,
+        on=asking.today,
+        order_kind="new_installation",
+        product_type=intake.line,
+        customer_use=intake.customer_use,
+        remark=intake.remark,
+    )
+    if intake.hotline_keys and not intake.navigation_114:
+        text = _("Hot-line keys are sold only together with 114 directory navigation.")
+        faults.append(Fault(field="navigation_114", code="needs_114", message=text))
+    return faults

@@ -1,0 +1,117 @@
+"""The acceptance form (免填单): everything agreed, what it costs and why, to be read and signed by the customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shouli.gateways.paper import Block, Grid, PaperDocument, Paragraph, Signatures, Table
+from shouli.kernel.context import Context
+from shouli.kernel.money import total
+from shouli.orders import states
+from shouli.orders.business.asking import Asking
+from shouli.orders.business.journey import get_journey
+from shouli.orders.engine.assessment import asking_of
+from shouli.orders.engine.identity_section import PRESENTERS
+from shouli.orders.queries import FeeView, OrderView, get_order, readable
+from shouli.parties.rules.documents import LABELS
+
+PAPER = "acceptance_form"
+
+
+def acceptance_paper(ctx: Context, order_id: int, *, printed_at: datetime | None = None) -> PaperDocument:
+    """Lay the acceptance form of an order out; document numbers stay masked (FL-089, FL-168).
+
+    :raises NotFound: if there is no such order for this actor
+    """
+    view = get_order(ctx, order_id)
+    asking, _faults = asking_of(ctx, readable(ctx).get(pk=order_id), view.values)
+    journey = get_journey(view.row.journey)
+    blocks: list[Block] = [
+        _head(view),
+        _customer(asking),
+        Grid(title=_("What was agreed"), rows=tuple(journey.summary(asking))),
+    ]
+    if len(view.lines) > 1 or any(line.old_number for line in view.lines):
+        blocks.append(_numbers(view))
+    blocks.append(_fees(view))
+    monthly = journey.monthly(asking)
+    if monthly:
+        rows = tuple((price.name, f"{price.amount:.2f}") for price in monthly)
+        head = (_("Every month"), _("Amount (yuan)"))
+        blocks.append(Table(title=_("Recurring prices"), head=head, rows=rows, align="lr", widths=(5, 2)))
+    if view.remark:
+        blocks.append(Paragraph(text=f"{_('Remark')}: {view.remark}"))
+    blocks += [
+        Paragraph(
+            text=_("I have read the above, it is what I asked for, and I have been told the fees and monthly prices."),
+            small=True,
+        ),
+        Signatures(labels=(_("Customer or representative"), _("Date"), _("Accepted by"), _("Seal of the shop"))),
+    ]
+    printed = any(prompt.paper == PAPER and prompt.state == states.PRINTED for prompt in view.prompts)
+    return PaperDocument(
+        title=str(journey.title),
+        subtitle=_("Acceptance form"),
+        number=view.row.order_number,
+        blocks=tuple(blocks),
+        copies=(_("Customer's copy"), _("Operator's copy")),
+        printed_at=printed_at,
+        mark=_("Reprint") if printed else "",
+    )
+
+
+def _head(view: OrderView) -> Grid:
+    accepted = view.row.accepted_at or view.row.opened_at
+    return Grid(
+        rows=(
+            (_("Order number"), view.row.order_number),
+            (_("Accepted at"), f"{timezone.localtime(accepted):%Y-%m-%d %H:%M}"),
+            (_("Shop"), view.row.outlet_name),
+            (_("Accepted by"), view.row.accepted_by_name),
+        )
+    )
+
+
+def _customer(asking: Asking[Any]) -> Grid:
+    customer = asking.customer
+    brought = PRESENTERS.get(asking.intake.presented_by, "")
+    kind = LABELS.get(customer.document_kind, customer.document_kind)
+    return Grid(
+        title=_("Customer"),
+        rows=(
+            (_("Name"), customer.name),
+            (_("Document"), f"{kind} {customer.document_masked}"),
+            (_("Contact phone"), customer.contact_phone),
+            (_("Postal address"), f"{customer.postal_address} {customer.postcode}".strip()),
+            (_("Brought by"), str(brought)),
+        ),
+    )
+
+
+def _numbers(view: OrderView) -> Table:
+    rows = tuple((str(line.line_no), line.service_number, line.old_number) for line in view.lines)
+    head = (_("No."), _("Service number"), _("Former number"))
+    return Table(title=_("Lines"), head=head, rows=rows, align="cll", widths=(1, 3, 3))
+
+
+def _fees(view: OrderView) -> Table | Paragraph:
+    if not view.fees:
+        return Paragraph(text=_("Free of charge."))
+    rows = [_fee(fee) for fee in view.fees]
+    rows.append((_("Total"), "", "", f"{total(fee.amount for fee in view.fees):.2f}"))
+    head = (_("Charge item"), _("Grounds"), _("Quantity"), _("Amount (yuan)"))
+    return Table(title=_("Fees"), head=head, rows=tuple(rows), align="llcr", widths=(3, 6, 1, 2))
+
+
+def _fee(fee: FeeView) -> tuple[str, str, str, str]:
+    chinese = (get_language() or "").startswith("zh")
+    reason = fee.reason if chinese or not fee.reason_en else fee.reason_en
+    if fee.adjustments:
+        reason = _("%(reason)s; adjusted: %(why)s") % {"reason": reason, "why": fee.adjustments[-1][2]}
+    name = fee.name if chinese or not fee.name_en else fee.name_en
+    return name, f"{reason} ({fee.row_number} {fee.clause})", str(fee.quantity), f"{fee.amount:.2f}"
