@@ -40,12 +40,13 @@ def commands_of(owner: str) -> list[CommandView]:
 
 def list_commands(*, state: str = "", line_number: str = "", limit: int = 50, offset: int = 0) -> list[CommandView]:
     """List commands, newest first, optionally of one state or one line."""
-    found = NetworkCommand.objects.order_by("-id")
-    if state:
-        found = found.filter(state=state)
-    if line_number:
-        found = found.filter(line_number=line_number)
+    found = _listed(state, line_number).order_by("-id")
     return [_view(command) for command in found[offset : offset + limit]]
+
+
+def count_commands(*, state: str = "", line_number: str = "") -> int:
+    """Count what ``list_commands`` would list."""
+    return _listed(state, line_number).count()
 
 
 def command_counts() -> dict[str, int]:
@@ -84,6 +85,11 @@ def lock_of(owner: str, in_states: Iterable[str]) -> list[NetworkCommand]:
     return list(
         NetworkCommand.objects.select_for_update().filter(owner=owner, state__in=tuple(in_states)).order_by("id")
     )
+
+
+def _listed(state: str, line_number: str) -> QuerySet[NetworkCommand]:
+    asked = {"state": state, "line_number": line_number}
+    return NetworkCommand.objects.filter(**{name: value for name, value in asked.items() if value})
 
 
 def _view(command: NetworkCommand) -> CommandView:

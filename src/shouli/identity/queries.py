@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from shouli.identity.models import InterfaceNumber, OrgUnit, Role, RolePermission, SecondFactor, Staff
@@ -17,6 +16,7 @@ from shouli.identity.rules import hours, rights
 from shouli.identity.rules.organisation import BUREAU, SHOP
 from shouli.kernel import errors
 from shouli.kernel.context import Actor, Context
+from shouli.kernel.reference import kept
 from shouli.kernel.text import lazy as _
 
 SYSTEM = "system"
@@ -42,6 +42,7 @@ class OrgUnitView:
 class Origin:
     """Where something is accepted: the interface number (接口编号), its shop and bureau, and its hours."""
 
+    id: int
     number: str
     channel: str
     org_unit: OrgUnitView
@@ -92,6 +93,7 @@ class RoleView:
     staff_count: int
 
 
+@kept("identity")
 def get_org_unit(org_unit_id: int) -> OrgUnitView:
     """Return one unit.
 
@@ -114,12 +116,14 @@ def org_units_by_code(codes: Iterable[str]) -> dict[str, OrgUnitView]:
     return {row.code: _org_unit(row) for row in OrgUnit.objects.filter(code__in=set(codes))}
 
 
+@kept("identity")
 def bureau_of(org_unit_id: int) -> OrgUnitView | None:
     """Return the handling bureau (处理局) a unit belongs to, which may be the unit itself."""
     found = OrgUnit.objects.select_related(ANCESTORS).filter(pk=org_unit_id).first()
     return _bureau(found)
 
 
+@kept("identity")
 def origin(interface_number: str) -> Origin:
     """Return where an interface number stands, in one query.
 
@@ -188,14 +192,20 @@ def list_staff(
     *, text: str = "", role: str = "", org_unit_id: int | None = None, limit: int = 50, offset: int = 0
 ) -> list[StaffView]:
     """List staff by staff number, optionally by number or name, role and unit; three queries."""
-    found = Staff.objects.select_related("org_unit", "interface_number", "second_factor").prefetch_related("roles")
-    if text:
-        found = found.filter(Q(staff_number__startswith=text) | Q(employee_id=text) | Q(name__contains=text))
-    if role:
-        found = found.filter(roles__code=role)
-    if org_unit_id is not None:
-        found = found.filter(org_unit_id=org_unit_id)
-    return [_staff(row) for row in found.order_by("staff_number")[offset : offset + limit]]
+    found = _listed(text, role, org_unit_id).select_related("org_unit", "interface_number", "second_factor")
+    rows = found.prefetch_related("roles").order_by("staff_number")
+    return [_staff(row) for row in rows[offset : offset + limit]]
+
+
+def count_staff(*, text: str = "", role: str = "", org_unit_id: int | None = None) -> int:
+    """Count what ``list_staff`` would list."""
+    return _listed(text, role, org_unit_id).count()
+
+
+def staff_labels(staff_ids: Iterable[int]) -> dict[int, str]:
+    """Return number and name of staff by id, in one query: ``3107 刘晓梅``."""
+    rows = Staff.objects.filter(pk__in=set(staff_ids)).values_list("pk", "staff_number", "name")
+    return {pk: f"{number} {name}" for pk, number, name in rows}
 
 
 def list_roles() -> list[RoleView]:
@@ -204,6 +214,7 @@ def list_roles() -> list[RoleView]:
     return [RoleView(code=row.code, name=row.name, name_en=row.name_en, staff_count=row.staff_count) for row in found]
 
 
+@kept("identity")
 def rights_of(roles: Iterable[str]) -> list[rights.Right]:
     """List the rights of ``roles``, by role and pattern."""
     found = RolePermission.objects.filter(role__code__in=tuple(roles)).order_by("role__code", "pattern", "channel")
@@ -214,7 +225,7 @@ def rights_of(roles: Iterable[str]) -> list[rights.Right]:
 
 
 def may(ctx: Context, permission: str) -> bool:
-    """Say whether the actor may run the action, or open the page, named ``permission``; at most one query a context."""
+    """Say whether the actor may run the action, or open the page, named ``permission``; kept until rights change."""
     if SYSTEM in ctx.actor.roles:
         return True
     return rights.allows(_rights(ctx), permission, ctx.channel)
@@ -279,15 +290,18 @@ def find_second_factor(staff_id: int) -> SecondFactor | None:
     return SecondFactor.objects.filter(staff_id=staff_id).first()
 
 
-@lru_cache(maxsize=1024)
-def _loaded(request_id: UUID, now: datetime, roles: tuple[str, ...]) -> tuple[rights.Right, ...]:
-    """Load the rights of ``roles`` once for a context; the next request sees what has changed since."""
-    return tuple(rights_of(roles))
-
-
 def _rights(ctx: Context) -> tuple[rights.Right, ...]:
     shared = (rights.EVERYONE,) if ctx.actor.staff_id is not None else ()
-    return _loaded(ctx.request_id, ctx.now, (*ctx.actor.roles, *shared))
+    return tuple(rights_of((*ctx.actor.roles, *shared)))
+
+
+def _listed(text: str, role: str, org_unit_id: int | None) -> QuerySet[Staff]:
+    found = Staff.objects.all()
+    if text:
+        found = found.filter(Q(staff_number__startswith=text) | Q(employee_id=text) | Q(name__contains=text))
+    if role:
+        found = found.filter(roles__code=role)
+    return found if org_unit_id is None else found.filter(org_unit_id=org_unit_id)
 
 
 def _bureau(unit: OrgUnit | None) -> OrgUnitView | None:
@@ -312,6 +326,7 @@ def _org_unit(row: OrgUnit) -> OrgUnitView:
 
 def _origin(row: InterfaceNumber) -> Origin:
     return Origin(
+        id=row.pk,
         number=row.number,
         channel=row.channel,
         org_unit=_org_unit(row.org_unit),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from shouli.kernel import errors
+from shouli.kernel.reference import kept
 from shouli.kernel.text import lazy as _
 from shouli.places.models import AddressRange, Exchange
 from shouli.places.rules.addresses import PARITY_NAMES, Stretch, initials_asked
@@ -46,6 +47,7 @@ class AddressMatch:
         return f"{self.street} / {self.door_from}–{self.door_to} / {PARITY_NAMES[self.parity]}"
 
 
+@kept("places")
 def find_addresses(initials: str, *, bureau_id: int | None = None, limit: int = 30) -> list[AddressMatch]:
     """Find the ranges whose street begins with these pinyin initials, in any case; nothing typed finds nothing.
 
@@ -62,14 +64,16 @@ def list_addresses(
     *, exchange_id: int | None = None, street: str = "", limit: int = 50, offset: int = 0
 ) -> list[AddressMatch]:
     """List ranges in service for the back office, by street; ``street`` may be a part of its name."""
-    rows = _ranges(None)
-    if exchange_id is not None:
-        rows = rows.filter(exchange_id=exchange_id)
-    if street:
-        rows = rows.filter(street__contains=street)
-    return [_match(row) for row in rows.order_by("street", "door_from", "parity")[offset : offset + limit]]
+    rows = _listed(exchange_id, street).order_by("street", "door_from", "parity")
+    return [_match(row) for row in rows[offset : offset + limit]]
 
 
+def count_addresses(*, exchange_id: int | None = None, street: str = "") -> int:
+    """Count what ``list_addresses`` would list."""
+    return _listed(exchange_id, street).count()
+
+
+@kept("places")
 def get_address(address_id: int) -> AddressMatch:
     """Return one range, closed ones too.
 
@@ -81,6 +85,7 @@ def get_address(address_id: int) -> AddressMatch:
     return _match(found)
 
 
+@kept("places")
 def list_exchanges(bureau_id: int | None = None) -> list[ExchangeView]:
     """List the exchanges in service of one handling bureau, or of all (FL-040)."""
     rows = Exchange.objects.filter(active=True)
@@ -89,6 +94,7 @@ def list_exchanges(bureau_id: int | None = None) -> list[ExchangeView]:
     return [_exchange(row) for row in rows.order_by("code")]
 
 
+@kept("places")
 def get_exchange(exchange_id: int) -> ExchangeView:
     """Return one exchange.
 
@@ -131,6 +137,13 @@ def stretches_of(streets: Iterable[str]) -> list[tuple[int, Stretch]]:
     """Return id and doors of the ranges in service along ``streets``."""
     rows = AddressRange.objects.filter(active=True, street__in=set(streets)).order_by("pk")
     return [(row.pk, Stretch(row.street, row.door_from, row.door_to, row.parity)) for row in rows]
+
+
+def _listed(exchange_id: int | None, street: str) -> QuerySet[AddressRange]:
+    rows = _ranges(None)
+    if exchange_id is not None:
+        rows = rows.filter(exchange_id=exchange_id)
+    return rows.filter(street__contains=street) if street else rows
 
 
 def _ranges(bureau_id: int | None) -> QuerySet[AddressRange]:

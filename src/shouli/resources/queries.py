@@ -146,20 +146,25 @@ def list_numbers(
     *, exchange_id: int, state: str = "", level: str = "", begins: str = "", limit: int = 50, offset: int = 0
 ) -> list[NumberView]:
     """List an exchange's numbers in number order for the back office, optionally of one state, level or beginning."""
-    rows = TelephoneNumber.objects.filter(exchange_id=exchange_id)
-    if state:
-        rows = rows.filter(state=state)
-    if level:
-        rows = rows.filter(level=level)
-    if begins:
-        rows = rows.filter(number__startswith=begins)
+    rows = _listed(exchange_id, state, level, begins)
     return [_view(row) for row in rows.order_by("number")[offset : offset + limit]]
+
+
+def count_numbers(*, exchange_id: int, state: str = "", level: str = "", begins: str = "") -> int:
+    """Count what ``list_numbers`` would list."""
+    return _listed(exchange_id, state, level, begins).count()
 
 
 def lock_numbers_of(owner: str, state: str) -> list[TelephoneNumber]:
     """Return an owner's numbers in ``state`` locked for change, in number order, as all locks on numbers are taken."""
     rows = TelephoneNumber.objects.select_for_update().filter(owner=owner, state=state)
     return list(rows.order_by("number")) if owner else []
+
+
+def _listed(exchange_id: int, state: str, level: str, begins: str) -> QuerySet[TelephoneNumber]:
+    asked = {"state": state, "level": level, "number__startswith": begins}
+    given = {name: value for name, value in asked.items() if value}
+    return TelephoneNumber.objects.filter(exchange_id=exchange_id, **given)
 
 
 def _wanted(exchange_id: int, mode: str, pattern: str, levels: tuple[str, ...]) -> QuerySet[TelephoneNumber]:

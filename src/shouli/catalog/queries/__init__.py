@@ -1,5 +1,17 @@
 """Reads of the catalogue; ``on`` is always the business day asked about."""
 
+from shouli.catalog.queries.browsing import (
+    CampaignTermsView,
+    CodeEntryView,
+    PriceableView,
+    PriceStep,
+    get_campaign,
+    list_campaigns,
+    list_code_entries,
+    list_offerings,
+    list_price_steps,
+    list_priceables,
+)
 from shouli.catalog.queries.campaigns import CampaignView, campaign_faults, campaigns
 from shouli.catalog.queries.codes import CodeView, codes
 from shouli.catalog.queries.fee_tables import (
@@ -7,6 +19,9 @@ from shouli.catalog.queries.fee_tables import (
     FeeVersionView,
     compare_fee_version,
     export_fee_version,
+    get_fee_version,
+    list_charge_items,
+    list_fee_facts,
     list_fee_rows,
     list_fee_tables,
     list_fee_versions,
@@ -42,11 +57,13 @@ from shouli.catalog.queries.prices import (
 )
 
 __all__ = [
-    "AttributeChoices", "CampaignView", "CodeView", "FeatureView", "FeeTableView", "FeeVersionView", "OfferingView",
-    "PackageOptionView", "PackageServiceView", "PackageView", "PlanView", "PriceProposal", "PricedLine",
-    "RecurringLine", "SecondaryView", "attribute_choices", "campaign_faults", "campaigns", "codes",
-    "compare_fee_version", "conversions", "coupling_of", "default_secondaries", "export_fee_version", "get_offering",
-    "list_fee_rows", "list_fee_tables", "list_fee_versions", "list_line_offerings", "list_packages",
-    "list_price_proposals", "list_primaries", "list_secondaries", "names_of", "package", "plans_for", "price",
-    "recurring_lines", "recurring_prices", "related", "requirements_of",
+    "AttributeChoices", "CampaignTermsView", "CampaignView", "CodeEntryView", "CodeView", "FeatureView",
+    "FeeTableView", "FeeVersionView", "OfferingView", "PackageOptionView", "PackageServiceView", "PackageView",
+    "PlanView", "PriceProposal", "PriceStep", "PriceableView", "PricedLine", "RecurringLine", "SecondaryView",
+    "attribute_choices", "campaign_faults", "campaigns", "codes", "compare_fee_version", "conversions", "coupling_of",
+    "default_secondaries", "export_fee_version", "get_campaign", "get_fee_version", "get_offering", "list_campaigns",
+    "list_charge_items", "list_code_entries", "list_fee_facts", "list_fee_rows", "list_fee_tables",
+    "list_fee_versions", "list_line_offerings", "list_offerings", "list_packages", "list_price_proposals",
+    "list_price_steps", "list_priceables", "list_primaries", "list_secondaries", "names_of", "package", "plans_for",
+    "price", "recurring_lines", "recurring_prices", "related", "requirements_of",
 ]  # fmt: skip

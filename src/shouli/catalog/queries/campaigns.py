@@ -8,6 +8,7 @@ from datetime import date
 from shouli.catalog.models import Campaign
 from shouli.catalog.rules import campaign as rules
 from shouli.kernel.errors import Fault, NotFound
+from shouli.kernel.reference import kept
 from shouli.kernel.text import lazy as _
 
 
@@ -30,6 +31,7 @@ class CampaignView:
     version: int
 
 
+@kept("catalog")
 def campaigns(on: date) -> list[CampaignView]:
     """List the campaigns that run on a day."""
     running = Campaign.objects.filter(valid_from__lte=on, valid_to__gt=on).select_related("device").order_by("id")
@@ -43,11 +45,18 @@ def campaign_faults(
 
     :raises NotFound: if there is no such campaign
     """
+    terms = _terms(campaign_code)
+    asked = rules.Participation(on=on, order_kind=order_kind, product_type=product_type, customer_use=customer_use)
+    return rules.eligibility_faults(terms, asked) + ([] if remark is None else rules.remark_faults(terms, remark))
+
+
+@kept("catalog")
+def _terms(campaign_code: str) -> rules.CampaignTerms:
     campaign = Campaign.objects.filter(code=campaign_code).first()
     if campaign is None:
         raise NotFound(thing=_("Campaign"), key=campaign_code)
     products = list(campaign.products.values_list("offering__code", "is_eligible"))
-    terms = rules.CampaignTerms(
+    return rules.CampaignTerms(
         valid_from=campaign.valid_from,
         valid_to=campaign.valid_to,
         order_kind=campaign.order_kind,
@@ -56,8 +65,6 @@ def campaign_faults(
         excluded_products=frozenset(code for code, is_eligible in products if not is_eligible),
         remark_prefix=campaign.remark_prefix,
     )
-    asked = rules.Participation(on=on, order_kind=order_kind, product_type=product_type, customer_use=customer_use)
-    return rules.eligibility_faults(terms, asked) + ([] if remark is None else rules.remark_faults(terms, remark))
 
 
 def _view(campaign: Campaign) -> CampaignView:

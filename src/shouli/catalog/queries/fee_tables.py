@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shouli.catalog import states
-from shouli.catalog.models import FeeFact, FeeTable, FeeTableRow, FeeTableVersion
+from shouli.catalog.models import ChargeItem, FeeFact, FeeTable, FeeTableRow, FeeTableVersion
 from shouli.catalog.queries.fees import fee_row, in_force
 from shouli.catalog.rules.conditions import Fact
 from shouli.catalog.rules.difference import RowChange, cells_of, difference
@@ -83,6 +83,27 @@ def list_fee_versions(table_code: str) -> list[FeeVersionView]:
     """List a table's versions, newest first: its history."""
     versions = FeeTableVersion.objects.filter(table__code=table_code).select_related("table").order_by("-number")
     return [_view(version) for version in versions]
+
+
+def get_fee_version(version_id: int) -> FeeVersionView:
+    """Return one version.
+
+    :raises NotFound: if there is none
+    """
+    version = FeeTableVersion.objects.filter(pk=version_id).select_related("table").first()
+    if version is None:
+        raise NotFound(thing=_("Fee table version"), key=version_id)
+    return _view(version)
+
+
+def list_fee_facts() -> list[tuple[str, str, str]]:
+    """List the facts a sheet's columns may ask about: name, and label in Chinese and English."""
+    return list(FeeFact.objects.order_by("sort", "id").values_list("name", "label", "label_en"))
+
+
+def list_charge_items() -> list[tuple[str, str, str]]:
+    """List what a fee can be for: code, and name in Chinese and English."""
+    return list(ChargeItem.objects.order_by("id").values_list("code", "name", "name_en"))
 
 
 def list_fee_rows(version_id: int) -> list[FeeRow]:

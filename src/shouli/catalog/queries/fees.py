@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from shouli.catalog import states
 from shouli.catalog.models import FeeTableRow, FeeTableVersion
 from shouli.catalog.rules import fees
 from shouli.catalog.rules.conditions import restore, type_of_facts
+from shouli.kernel.reference import kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,21 @@ class PricedLine:
     reason_en: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """A version of a fee table: its rows by row number, and in order as the rules evaluate them."""
+
+    version: FeeTableVersion
+    rows: Mapping[str, FeeTableRow]
+    asked: tuple[fees.FeeRow, ...]
+
+
 def price(journey: str, facts: type_of_facts, on: date) -> list[PricedLine]:
     """Price a business from the tables in force on a day; no table or no row means nothing is charged (FL-AMB-33).
 
     :raises MissingFact: if a row asks about a fact that ``facts`` lacks; give "" for what does not apply
     """
-    versions = FeeTableVersion.objects.filter(table__uses__journey=journey)
-    return _price(in_force(versions, on), facts)
+    return [line for table in _tables_of(journey, on) for line in _decide(table, facts)]
 
 
 def fee_row(row: FeeTableRow) -> fees.FeeRow:
@@ -66,22 +75,28 @@ def in_force(versions: QuerySet[FeeTableVersion], on: date) -> list[FeeTableVers
     return sorted(latest.values(), key=lambda version: (version.table.sort, version.table_id))
 
 
-def _price(versions: list[FeeTableVersion], facts: type_of_facts) -> list[PricedLine]:
-    rows = FeeTableRow.objects.filter(version__in=versions).select_related("charge_item").order_by("position")
+@kept("catalog")
+def _tables_of(journey: str, on: date) -> tuple[_Table, ...]:
+    """Load the tables that price a business on a day, in their order; two queries."""
+    versions = in_force(FeeTableVersion.objects.filter(table__uses__journey=journey), on)
     by_version: dict[int, list[FeeTableRow]] = {version.pk: [] for version in versions}
+    rows = FeeTableRow.objects.filter(version__in=versions).select_related("charge_item").order_by("position")
     for row in rows:
         by_version[row.version_id].append(row)
-    lines: list[PricedLine] = []
-    for version in versions:
-        lines += _decide(version, by_version[version.pk], facts)
-    return lines
+    return tuple(
+        _Table(
+            version=version,
+            rows={row.row_number: row for row in by_version[version.pk]},
+            asked=tuple(fee_row(row) for row in by_version[version.pk]),
+        )
+        for version in versions
+    )
 
 
-def _decide(version: FeeTableVersion, rows: Iterable[FeeTableRow], facts: type_of_facts) -> list[PricedLine]:
-    stored = {row.row_number: row for row in rows}
+def _decide(table: _Table, facts: type_of_facts) -> list[PricedLine]:
     return [
-        _line(version, stored[decision.row.row_number], decision)
-        for decision in fees.decide(map(fee_row, stored.values()), facts)
+        _line(table.version, table.rows[decision.row.row_number], decision)
+        for decision in fees.decide(table.asked, facts)
     ]
 
 

@@ -24,6 +24,7 @@ from shouli.catalog.queries.codes import CodeView
 from shouli.catalog.queries.prices import recurring_prices
 from shouli.catalog.rules.products import Coupling, SecondaryTerms
 from shouli.kernel.errors import NotFound
+from shouli.kernel.reference import kept
 from shouli.kernel.text import lazy as _
 
 ATTRIBUTE_LISTS = ("user_nature", "product_attribute", "area_scope")
@@ -56,6 +57,7 @@ class OfferingView:
     process_note: str
     process_note_en: str
     version: int
+    sort: int = 0
     features: tuple[FeatureView, ...] = ()
 
 
@@ -83,6 +85,7 @@ class AttributeChoices:
     combos: frozenset[tuple[str, str, str]]
 
 
+@kept("catalog")
 def get_offering(code: str) -> OfferingView:
     """Return one offering with its features.
 
@@ -92,19 +95,21 @@ def get_offering(code: str) -> OfferingView:
     if offering is None:
         raise NotFound(thing=_("Offering"), key=code)
     features = sorted(offering.features.all(), key=lambda feature: feature.pk)
-    return _view(
+    return offering_view(
         offering, tuple(FeatureView(code=item.code, name=item.name, name_en=item.name_en) for item in features)
     )
 
 
+@kept("catalog")
 def list_line_offerings(*, on: date) -> list[OfferingView]:
     """List the lines that can be sold on a day: 固定电话, ISDN …"""
-    return [_view(offering) for offering in _sold(on).filter(kind=states.LINE).order_by("sort", "id")]
+    return [offering_view(offering) for offering in _sold(on).filter(kind=states.LINE).order_by("sort", "id")]
 
 
+@kept("catalog")
 def list_packages(*, on: date) -> list[OfferingView]:
     """List the packages (套餐) that can be sold on a day."""
-    return [_view(offering) for offering in _sold(on).filter(kind=states.PACKAGE).order_by("sort", "id")]
+    return [offering_view(offering) for offering in _sold(on).filter(kind=states.PACKAGE).order_by("sort", "id")]
 
 
 def list_primaries(line_code: str, *, on: date) -> list[OfferingView]:
@@ -117,12 +122,14 @@ def conversions(primary: str, *, on: date) -> list[OfferingView]:
     return related(primary, states.CONVERTS_TO, on=on)
 
 
+@kept("catalog")
 def related(code: str, kind: str, *, on: date) -> list[OfferingView]:
     """List what stands in a relation to an offering (states.RELATION_KINDS) and is sold on that day, in order."""
     links = OfferingRelation.objects.filter(source__code=code, kind=kind).filter(_on_sale(on, "target__"))
-    return [_view(link.target) for link in links.select_related("target").order_by("sort", "id")]
+    return [offering_view(link.target) for link in links.select_related("target").order_by("sort", "id")]
 
 
+@kept("catalog")
 def list_secondaries(primary: str, *, on: date, journey: str = "") -> list[SecondaryView]:
     """List the secondaries offered with a primary on a day; what only one business offers needs its ``journey`` key."""
     options = list(
@@ -152,6 +159,7 @@ def default_secondaries(primary: str, *, on: date) -> list[SecondaryView]:
     return [item for item in list_secondaries(primary, on=on) if item.default or item.mandatory]
 
 
+@kept("catalog")
 def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
     """Return what rules.products needs to judge a choice of secondaries."""
     offered = list_secondaries(primary, on=on, journey=journey)
@@ -174,6 +182,7 @@ def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
     )
 
 
+@kept("catalog")
 def requirements_of(codes: Iterable[str]) -> dict[str, frozenset[str]]:
     """Map each offering to those it is sold only together with (FL-107)."""
     needed: defaultdict[str, set[str]] = defaultdict(set)
@@ -183,6 +192,7 @@ def requirements_of(codes: Iterable[str]) -> dict[str, frozenset[str]]:
     return {source: frozenset(targets) for source, targets in needed.items()}
 
 
+@kept("catalog")
 def attribute_choices(primary: str) -> AttributeChoices:
     """Return the values of user nature, product attribute and area scope valid for a primary (FL-027)."""
     rows = AttributeCombination.objects.filter(primary__code=primary).values_list(*ATTRIBUTE_LISTS)
@@ -202,6 +212,7 @@ def attribute_choices(primary: str) -> AttributeChoices:
     )
 
 
+@kept("catalog")
 def names_of(codes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Map codes of offerings and plans to their Chinese and English names, in two queries however many."""
     wanted = list(codes)
@@ -222,7 +233,8 @@ def _on_sale(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}sells_from__lte": on}) & ends
 
 
-def _view(offering: Offering, features: tuple[FeatureView, ...] = ()) -> OfferingView:
+def offering_view(offering: Offering, features: tuple[FeatureView, ...] = ()) -> OfferingView:
+    """Show an offering as others see it."""
     return OfferingView(
         code=offering.code,
         kind=offering.kind,
@@ -238,5 +250,6 @@ def _view(offering: Offering, features: tuple[FeatureView, ...] = ()) -> Offerin
         process_note=offering.process_note,
         process_note_en=offering.process_note_en,
         version=offering.version,
+        sort=offering.sort,
         features=features,
     )
