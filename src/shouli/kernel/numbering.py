@@ -5,23 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F
 
-from shouli.kernel.models import NumberSeries
 from shouli.kernel.periods import business_date
 
-SEQUENCE = "kernel_draw_seq"
+SERIES = "kernel_draw_seq"
+DRAW_SEQUENCE = "SELECT nextval(%s)"
+DRAW_ROW = """
+    INSERT INTO kernel_numberseries (name, value) VALUES (%s, 1)
+    ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+"""  # SQLite has no sequences
 
 
 def draw() -> int:
     """Draw the next number; concurrent drawers never meet and never wait for each other on PostgreSQL."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval(%s)", [SEQUENCE])
-            return int(cursor.fetchone()[0])
-    NumberSeries.objects.get_or_create(name=SEQUENCE)
-    NumberSeries.objects.filter(name=SEQUENCE).update(value=F("value") + 1)
-    return NumberSeries.objects.values_list("value", flat=True).get(name=SEQUENCE)
+    statement = DRAW_SEQUENCE if connection.vendor == "postgresql" else DRAW_ROW
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [SERIES])
+        return int(cursor.fetchone()[0])
 
 
 def dated_number(prefix: str, moment: datetime) -> str:

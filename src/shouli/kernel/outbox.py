@@ -82,11 +82,11 @@ def drain(now: datetime, *, worker: str = "drain", rounds: int = 100) -> Deliver
 
 
 def _lease(shard: int, now: datetime, worker: str) -> bool:
-    OutboxShard.objects.get_or_create(shard=shard, defaults={"leased_until": now})
-    free = Q(leased_until__lte=now) | Q(leased_by=worker)
-    return bool(
-        OutboxShard.objects.filter(free, shard=shard).update(leased_until=now + LEASE, leased_by=worker)
-    )
+    free = OutboxShard.objects.filter(Q(leased_until__lte=now) | Q(leased_by=worker), shard=shard)
+    if free.update(leased_until=now + LEASE, leased_by=worker):
+        return True
+    _shard, is_new = OutboxShard.objects.get_or_create(shard=shard, defaults={"leased_until": now})
+    return is_new and bool(free.update(leased_until=now + LEASE, leased_by=worker))
 
 
 def _deliver_shard(shard: int, now: datetime, counts: Delivered) -> None:
