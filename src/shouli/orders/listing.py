@@ -31,3 +31,8 @@ def find_page(
 def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
     """Return the orders among ``order_ids`` that this actor may see, by id."""
     return {row.id: row for row in list_rows(readable(ctx).filter(pk__in=order_ids), limit=len(order_ids) or 1)}
+
+
+def count_open(ctx: Context, customer_id: int) -> int:
+    """Count a customer's unfinished orders that this actor may see."""
+    return readable(ctx).filter(customer_id=customer_id, state__in=states.UNFINISHED).count()

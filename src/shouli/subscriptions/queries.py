@@ -77,6 +77,11 @@ def list_subscriptions(customer_id: int, *, ended: bool = False) -> list[Subscri
     return _viewable(rows.order_by("-id"))
 
 
+def count_lines(customer_id: int) -> int:
+    """Count the lines a customer holds."""
+    return Subscription.objects.filter(customer_id=customer_id, state__in=states.HOLDS_NUMBER).count()
+
+
 def held_on(customer_id: int, moment: datetime) -> list[SubscriptionView]:
     """List what a customer held at ``moment``, with the products and plans of that moment."""
     rows = Subscription.objects.filter(

@@ -1,0 +1,279 @@
+"""The charge screen (收费界面): customer, order, fees with their grounds, and how they are paid (FL-083 … FL-087)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouli.channels.counter.going import next_url, order_url
+from shouli.channels.counter.naming import in_language, named
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, Invalid, OverLimit
+from shouli.kernel.money import is_whole_cents
+from shouli.orders import queries as orders
+from shouli.orders import states
+from shouli.orders.actions import AdjustFee, CollectFees, Tender, adjust_fee, collect_fees
+from shouli.orders.queries import FeeView, OrderView
+from shouli.parties import queries as parties
+from shouli.parties.rules.documents import LABELS
+from shouli.payments import queries as payments
+from shouli.payments.queries import MeansOfPaymentView
+from shouli.web import serving
+from shouli.web.doors import desk_page, door, go_on
+from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
+from shouli.web.posted import Posted
+
+ZERO = Decimal(0)
+
+
+@dataclass(slots=True)
+class Till:
+    """What was typed on the charge screen: amounts by means, references, cash handed over, adjustments."""
+
+    amounts: dict[str, str] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+    tendered: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    seen_total: Decimal | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.counter")
+def charge(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
+    """Show what is to be collected, adjust it, collect it."""
+    view = orders.get_order(ctx, order_id)
+    if view.row.state != states.AWAITING_CHARGE:
+        return go_on(request, next_url(view))
+    serving.serve(request, ctx, view.row.customer_id)
+    means = payments.means_of_payment()
+    till = read_till(Posted(request.POST), means)
+    if request.method == "POST":
+        try:
+            leaving = carry_out(request, ctx, view, till, means)
+        except Invalid as refusal:
+            till.faults += [_placed(fault, till, means) for fault in refusal.faults]
+            leaving = None
+        except OverLimit as refusal:
+            till.faults.append(Fault(field="fees", code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
+            leaving = None
+        if leaving is not None:
+            return leaving
+        view = orders.get_order(ctx, order_id)
+    return show(request, ctx, view, till, means)
+
+
+def read_till(posted: Posted, means: list[MeansOfPaymentView]) -> Till:
+    """Read the amounts as they were typed."""
+    return Till(
+        amounts={item.code: posted.text(f"means.{item.code}")[:20] for item in means},
+        references={item.code: posted.text(f"reference.{item.code}")[:60] for item in means},
+        tendered=posted.text("tendered")[:20],
+        typed={name: text[:200] for name, text in posted.parts("fee").items()},
+        seen_total=amount_of(posted.text("_total")[:20]),
+    )
+
+
+def carry_out(
+    request: HttpRequest, ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymentView]
+) -> HttpResponse | None:
+    """Do what the button pressed stands for.
+
+    :raises Invalid: with what is wrong with amounts or means
+    :raises OverLimit: if an adjustment is beyond the clerk's limit (FL-AMB-20)
+    """
+    pressed = Posted(request.POST).pressed
+    if (pressed.field, pressed.verb) == ("fee", "adjust"):
+        adjust(ctx, view, till, pressed.value)
+    elif pressed.verb == "collect" and not pressed.field:
+        collect(ctx, view, till, means)
+        messages.success(request, _("The fees have been collected."))
+        return go_on(request, order_url(view.row.id, "counter_print"))
+    return None
+
+
+def adjust(ctx: Context, view: OrderView, till: Till, key: str) -> None:
+    """Adjust one fee; the deviation and its reason are kept (FL-087).
+
+    :raises Invalid: if amount or reason cannot be taken
+    """
+    amount = amount_of(till.typed.get(f"{key}.amount", ""))
+    if amount is None or not key.isdigit():
+        text = _("Must be an amount with at most two decimals.")
+        raise Invalid([Fault(field="fees", code="amount", message=text)])
+    reason = till.typed.get(f"{key}.reason", "")
+    before = view.row.total
+    adjust_fee(ctx.keyed(""), AdjustFee(order_id=view.row.id, fee_id=int(key), amount=amount, reason=reason))
+    till.typed = {name: text for name, text in till.typed.items() if not name.startswith(f"{key}.")}
+    for code, text in till.amounts.items():
+        if amount_of(text) == before:
+            till.amounts[code] = ""
+
+
+def collect(ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymentView]) -> None:
+    """Collect; what the clerk saw and what is due must be the same (FL-086).
+
+    :raises Invalid: if an amount cannot be read, or the means do not add up
+    """
+    faults = []
+    tenders = []
+    for item in means:
+        text = till.amounts[item.code]
+        amount = amount_of(text) if text else ZERO
+        if amount is None:
+            message = _("Must be an amount with at most two decimals.")
+            faults.append(Fault(field=f"means.{item.code}", code="amount", message=message))
+        elif amount:
+            tenders.append(Tender(kind=item.code, amount=amount, reference=till.references[item.code]))
+    tendered = amount_of(till.tendered) if till.tendered else None
+    if till.tendered and tendered is None:
+        message = _("Must be an amount with at most two decimals.")
+        faults.append(Fault(field="tendered", code="amount", message=message))
+    if faults:
+        raise Invalid(faults)
+    cash = sum((tender.amount for tender in tenders for item in means if item.code == tender.kind and item.is_cash), ZERO)
+    asked = CollectFees(
+        order_id=view.row.id,
+        expected_total=view.row.total if till.seen_total is None else till.seen_total,
+        means=tuple(tenders),
+        tendered_cash=tendered if tendered is not None else (cash or None),
+    )
+    collect_fees(ctx, asked)
+
+
+def show(
+    request: HttpRequest, ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymentView]
+) -> HttpResponse:
+    """Show the three blocks (FL-085) and the means of payment."""
+    due = view.row.total
+    typed = {code: amount_of(text) or ZERO for code, text in till.amounts.items()}
+    cash = next((item.code for item in means if item.is_cash), "")
+    if not any(till.amounts.values()) and cash:
+        typed[cash] = due
+        till.amounts[cash] = f"{due:.2f}"
+    tendered = amount_of(till.tendered) if till.tendered else None
+    change = tendered - typed.get(cash, ZERO) if tendered is not None else None
+    customer = parties.get_customer(ctx, view.row.customer_id)
+    form = FormView(
+        key="charge",
+        title=_("Charging"),
+        url=order_url(view.row.id, "counter_charge"),
+        idempotency_key=Posted(request.POST).text("_key") or uuid4().hex,
+        hidden=(("_total", f"{due:.2f}"),),
+        sections=(
+            SectionView(
+                key="customer",
+                title=_("Customer information"),
+                hotkey="Alt 1",
+                state="done",
+                fields=(
+                    _told(_("Name"), customer.name),
+                    _told(_("Document"), f"{LABELS.get(customer.document_kind, '')} {customer.document_masked}"),
+                ),
+            ),
+            SectionView(
+                key="order",
+                title=_("Order information"),
+                hotkey="Alt 2",
+                state="done",
+                fields=(
+                    _told(_("Order number"), view.row.order_number),
+                    _told(_("Business"), view.row.title),
+                    _told(_("Service number"), "、".join(line.service_number for line in view.lines)),
+                    _told(_("Quantity"), str(view.row.quantity)),
+                ),
+            ),
+            SectionView(
+                key="fees",
+                title=_("Charges"),
+                hotkey="Alt 3",
+                state="current",
+                template="counter/charges.html",
+                fields=(FieldView(name="fees", label=_("To collect"), widget="counter/widgets/due", value=f"{due:,.2f}", wide=True),),
+            ),
+            SectionView(
+                key="means", title=_("Paid by"), hotkey="Alt 4", state="current", fields=_means_fields(till, means, change)
+            ),
+        ),
+        actions=(
+            ActionView(name="collect", label=_("Charge processing"), key="F9", kind="primary"),
+            ActionView(name="later", label=_("Later"), url=order_url(view.row.id)),
+        ),
+    )
+    return desk_page(
+        request,
+        ctx,
+        "counter/charge.html",
+        active="orders",
+        status=422 if till.faults else 200,
+        form=with_faults(form, till.faults),
+        fees=[_fee_row(fee, till) for fee in view.fees],
+        order=view.row,
+    )
+
+
+def amount_of(text: str) -> Decimal | None:
+    """Read an amount in yuan; None if it is none, negative or finer than a fen."""
+    try:
+        amount = Decimal(text.replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or amount < 0 or amount > Decimal(100000000) or not is_whole_cents(amount):
+        return None
+    return amount
+
+
+def _means_fields(till: Till, means: list[MeansOfPaymentView], change: Decimal | None) -> tuple[FieldView, ...]:
+    fields = []
+    for item in means:
+        name = f"means.{item.code}"
+        fields.append(FieldView(name=name, label=named(item), widget="money", value=till.amounts[item.code]))
+        if item.is_cash:
+            tag = _("change %(amount)s") % {"amount": f"{change:.2f}"} if change is not None and change >= 0 else ""
+            fields.append(FieldView(name="tendered", label=_("Cash handed over"), widget="money", value=till.tendered, help=tag))
+        else:
+            label = _("Slip number") if item.needs_reference else _("Reference")
+            value = till.references[item.code]
+            fields.append(FieldView(name=f"reference.{item.code}", label=label, value=value, extra={"maxlength": 60}))
+    return tuple(fields)
+
+
+def _told(label: str, text: str) -> FieldView:
+    return FieldView(name=f"told-{label}", label=label, widget="counter/widgets/told", value=text)
+
+
+def _fee_row(fee: FeeView, till: Till) -> dict[str, object]:
+    return {
+        "id": fee.id,
+        "name": in_language(fee.name, fee.name_en),
+        "reason": in_language(fee.reason, fee.reason_en),
+        "clause": f"{fee.row_number} · {fee.clause}",
+        "quantity": fee.quantity,
+        "kind": fee.kind,
+        "standard": fee.standard_amount,
+        "amount": till.typed.get(f"{fee.id}.amount", f"{fee.amount:.2f}"),
+        "why": till.typed.get(f"{fee.id}.reason", ""),
+        "adjustments": fee.adjustments,
+    }
+
+
+def _placed(fault: Fault, till: Till, means: list[MeansOfPaymentView]) -> Fault:
+    """Put a fault of the collection at the field of the screen where it stands; ``means.1.reference`` counts tenders."""
+    head, _dot, rest = fault.field.partition(".")
+    place = {"amount": "fees", "reason": "fees", "expected_total": "fees", "tendered_cash": "tendered"}.get(head, head)
+    if place == "means":
+        used = [item.code for item in means if amount_of(till.amounts[item.code])]
+        index, _dot, column = rest.partition(".")
+        if index.isdigit() and int(index) < len(used):
+            place = f"{'reference' if column == 'reference' else 'means'}.{used[int(index)]}"
+        elif rest not in {item.code for item in means}:
+            place = f"means.{means[0].code}"
+        else:
+            place = fault.field
+    return Fault(field=place, code=fault.code, message=fault.message)

@@ -1,0 +1,254 @@
+"""New and modified customers, revealing a document number, and the customer view."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouli.accounts import queries as accounts
+from shouli.catalog import queries as catalog
+from shouli.channels.counter import customer_form as forms
+from shouli.channels.counter.going import order_url
+from shouli.channels.counter.naming import in_language, state_badge
+from shouli.channels.counter.reception import serve
+from shouli.identity import queries as identity
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, Invalid, Stale
+from shouli.orders import queries as orders
+from shouli.orders.queries import OrderRow
+from shouli.parties import queries as parties
+from shouli.parties.actions import (
+    ModifyCustomer,
+    RevealDocument,
+    modify_customer,
+    register_customer,
+    reveal_document,
+)
+from shouli.parties.queries import CustomerView
+from shouli.parties.rules import copies, documents, locality, refusals, standing
+from shouli.subscriptions import queries as subscriptions
+from shouli.subscriptions.queries import SubscriptionView
+from shouli.web.doors import desk_page, door, go_on
+from shouli.web.forms import ActionView, FormView, with_faults
+from shouli.web.panels import TimelineEntry
+from shouli.web.posted import Posted
+
+TONES = {"active": "green", "suspended": "amber", "installing": "blue"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.counter")
+def new_customer(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Register a customer; every fault at its field, nothing typed is lost (FL-008 … FL-010)."""
+    posted = Posted(request.POST)
+    values = forms.read(posted)
+    faults: tuple[Fault, ...] = ()
+    known = ""
+    if request.method == "POST" and posted.action == "save":
+        try:
+            customer = register_customer(ctx, forms.to_register(values))
+        except Invalid as refusal:
+            faults = (*refusal.faults, *_unread(values))
+        except refusals.AlreadyCustomer as refusal:
+            faults = (Fault(field="document_number", code=refusal.code, message=refusal.text),)
+            known = str(refusal.params.get("customer_number", ""))
+        else:
+            serve(request, ctx, customer.pk)
+            messages.success(request, _("%(name)s is a customer now.") % {"name": values["name"]})
+            return go_on(request, "counter")
+    form = FormView(
+        key="customer",
+        title=_("New customer"),
+        url=reverse("counter_customer_new"),
+        sections=forms.sections(values),
+        idempotency_key=posted.text("_key")[:40] or uuid4().hex,
+        actions=(
+            ActionView(name="save", label=_("Save"), key="F2", kind="primary"),
+            ActionView(name="back", label=_("Cancel"), url=reverse("counter")),
+        ),
+    )
+    return _form_page(request, ctx, form, faults, known=known)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.counter")
+def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
+    """Change what is on file; a change by somebody else meanwhile is told, and nothing typed is lost."""
+    customer = parties.get_customer(ctx, customer_id)
+    posted = Posted(request.POST)
+    faults: tuple[Fault, ...] = ()
+    values = forms.of_customer(customer)
+    version = customer.version
+    if request.method == "POST":
+        values = {**forms.read(posted), "kind": customer.kind}
+        values = forms.settle(values)
+        version = posted.number("_version") or 0
+        if posted.action == "save":
+            try:
+                asked = ModifyCustomer(customer_id=customer_id, version=version, **forms.changes(values, customer))
+                modify_customer(ctx, asked)
+            except Invalid as refusal:
+                faults = (*refusal.faults, *_unread(values))
+            except (Stale, refusals.AlreadyCustomer, refusals.DocumentTaken) as refusal:
+                faults = (Fault(field="", code=refusal.code, message=f"{refusal.text} {refusal.advice}"),)
+            else:
+                messages.success(request, _("The change has been saved."))
+                return go_on(request, "counter_customer", customer_id)
+    url = reverse("counter_customer_edit", args=[customer_id])
+    form = FormView(
+        key="customer",
+        title=_("Modify customer"),
+        url=url,
+        version=str(version),
+        sections=forms.sections(values, modifying=True, masked=customer.document_masked),
+        idempotency_key=posted.text("_key")[:40] or uuid4().hex,
+        actions=(
+            ActionView(name="save", label=_("Save"), key="F2", kind="primary"),
+            ActionView(name="back", label=_("Cancel"), url=reverse("counter_customer", args=[customer_id])),
+        ),
+    )
+    return _form_page(request, ctx, form, faults)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.customer")
+def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
+    """Show a customer on one screen, as of now or as of any day."""
+    customer = parties.get_customer(ctx, customer_id)
+    revealed, faults = "", ()
+    if request.method == "POST" and customer.document_id is not None:
+        revealed, faults = _reveal(ctx, customer.document_id, Posted(request.POST))
+    if identity.may(ctx, "page.counter"):
+        serve(request, ctx, customer_id)
+    day = _asked_day(request.GET.get("on", ""))
+    moment = timezone.make_aware(datetime.combine(day, time.max)) if day else ctx.now
+    held = subscriptions.held_on(customer_id, moment) if day else subscriptions.list_subscriptions(customer_id)
+    found = orders.list_orders(ctx, customer_id=customer_id, limit=30)
+    return desk_page(
+        request,
+        ctx,
+        "counter/customer.html",
+        active="customer",
+        status=422 if faults else 200,
+        customer=customer,
+        told=_told(customer),
+        revealed=revealed,
+        faults=faults,
+        may_reveal=identity.may(ctx, "parties.reveal_document"),
+        copies=[(copy, copies.PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)],
+        day=day,
+        today=timezone.localtime(ctx.now).date(),
+        lines=_lines(held),
+        accounts=_accounts(customer_id, held),
+        timeline=_timeline(found),
+        now=moment,
+        actions=(
+            ActionView(name="serve", label=_("Integrated acceptance"), key="F2", kind="primary", url=reverse("counter")),
+            ActionView(name="edit", label=_("Modify customer"), key="F6", url=reverse("counter_customer_edit", args=[customer_id])),
+        )
+        if identity.may(ctx, "page.counter")
+        else (),
+    )
+
+
+def _form_page(
+    request: HttpRequest, ctx: Context, form: FormView, faults: tuple[Fault, ...], *, known: str = ""
+) -> HttpResponse:
+    marked = with_faults(form, faults)
+    status = 422 if faults else 200
+    return desk_page(request, ctx, "counter/customer_form.html", active="reception", status=status, form=marked, known=known)
+
+
+def _unread(values: forms.Values) -> list[Fault]:
+    """List dates that were typed but are none."""
+    text = _("This is not a date.")
+    names = [name for name, value in values.items() if name.endswith("birth_date") and value and forms.is_no_day(value)]
+    return [Fault(field=name, code="date", message=text) for name in names]
+
+
+def _reveal(ctx: Context, document_id: int, posted: Posted) -> tuple[str, tuple[str, ...]]:
+    asked = RevealDocument(document_id=document_id, reason=posted.text("reason")[:200])
+    try:
+        return reveal_document(ctx.keyed(""), asked).number, ()
+    except Invalid as refusal:
+        return "", tuple(fault.text for fault in refusal.faults)
+
+
+def _asked_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _told(customer: CustomerView) -> list[tuple[str, str]]:
+    kinds = {**documents.PERSON_KINDS, **documents.ORGANIZATION_KINDS}
+    kind = customer.person_kind or customer.organization_kind
+    reason = locality.REASONS.get(customer.locality_reason, "")
+    return [
+        (_("Customer number"), customer.customer_number),
+        (_("Kind"), str(kinds.get(kind, kind))),
+        (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
+        (_("Local or out-of-area"), f"{locality.LOCALITIES.get(customer.locality, '')} · {reason}"),
+        (_("Contact phone"), customer.contact_phone),
+        (_("Current address"), customer.residence_address),
+        (_("Postal address"), f"{customer.postal_address} {customer.postcode}".strip()),
+    ]
+
+
+def _lines(held: list[SubscriptionView]) -> list[dict[str, object]]:
+    codes = {code for view in held for code in (view.primary, *view.secondaries, *view.plans)}
+    names = catalog.names_of(codes) if codes else {}
+
+    def named(code: str) -> str:
+        return in_language(*names.get(code, (code, code)))
+
+    return [
+        {
+            "number": view.service_number,
+            "products": " · ".join(named(code) for code in (view.primary, *view.secondaries)),
+            "address": view.address,
+            "state": view.state_label,
+            "tone": TONES.get(view.state, "grey"),
+            "exchange": view.exchange_name,
+        }
+        for view in held
+    ]
+
+
+def _accounts(customer_id: int, held: list[SubscriptionView]) -> list[dict[str, object]]:
+    relations = accounts.relations_of([view.id for view in held])
+    paid: dict[int, list[str]] = {}
+    for view in held:
+        for relation in relations.get(view.id, []):
+            paid.setdefault(relation.account_id, []).append(view.service_number)
+    return [
+        {
+            "number": view.account_number,
+            "name": view.name,
+            "way": in_language(view.payment_way_name, view.payment_way_name_en),
+            "pays": "、".join(paid.get(view.id, [])),
+        }
+        for view in accounts.list_accounts(customer_id)
+    ]
+
+
+def _timeline(found: list[OrderRow]) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            at=row.accepted_at or row.opened_at,
+            title=f"{row.title} {row.order_number}",
+            note=" · ".join(part for part in (row.service_number, row.outlet_name, row.accepted_by_name) if part),
+            url=order_url(row.id),
+            tone="green" if row.state == "completed" else "blue",
+            badge=state_badge(row.state),
+        )
+        for row in found
+    ]

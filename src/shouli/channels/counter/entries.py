@@ -1,0 +1,87 @@
+"""What the shell shows of the counter: its work places, what waits at each, and what the palette finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as text_of
+from django.utils.translation import gettext_lazy as _
+
+from shouli.channels.counter.going import order_url
+from shouli.channels.counter.strip import strip_of
+from shouli.identity import queries as identity
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Invalid
+from shouli.orders import queries as orders
+from shouli.orders import states
+from shouli.orders.business.journey import JOURNEYS
+from shouli.parties import queries as parties
+from shouli.subscriptions import queries as subscriptions
+from shouli.web import palette, workplaces
+from shouli.web.palette import Hit
+from shouli.web.serving import provide_strip
+from shouli.web.workplaces import Entry
+
+ACCEPTANCE = _("Business acceptance › Acceptance")
+AUDIT = _("Business acceptance › Audit")
+WORK, LOOK = _("Work"), _("Look up")
+
+provide_strip(strip_of)
+workplaces.register(
+    Entry(name="reception", title=_("Integrated acceptance"), url_name="counter", permission="page.counter",
+          group=ACCEPTANCE, key="SL", order=1),
+    *(
+        Entry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
+              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10)
+        for journey in JOURNEYS.values()
+        if not journey.hidden
+    ),
+    Entry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
+          key="JH", order=20),
+    Entry(name="inbox", title=_("Inbox"), url_name="counter_inbox", permission="page.inbox", group=WORK,
+          key="DB", order=30),
+    Entry(name="parked", title=_("Parked"), url_name="counter_parked", permission="page.drafts", group=WORK,
+          key="GQ", order=31),
+    Entry(name="orders", title=_("Orders"), url_name="counter_orders", permission="page.orders", group=LOOK,
+          key="DD", order=40),
+)  # fmt: skip
+
+
+@workplaces.count_with
+def waiting(ctx: Context) -> Mapping[str, int]:
+    """Count what waits at the audit desk and in the list of parked acceptances."""
+    if not identity.may(ctx, "page.orders"):
+        return {}
+    found = orders.counts(ctx)
+    return {"audit": found.get(states.AWAITING_AUDIT, 0), "parked": found.get("parked", 0)}
+
+
+@palette.provide
+def hits(ctx: Context, asked: str) -> Iterable[Hit]:
+    """Find businesses by mnemonic, customers, lines and orders by whatever was typed."""
+    asked = asked.replace("\x00", "").strip()
+    if identity.may(ctx, "page.orders"):
+        for row in orders.find_orders(ctx, asked.upper(), limit=5) if len(asked) >= 3 else []:
+            title = f"{row.order_number} {row.title}"
+            yield Hit(title=title, url=order_url(row.id), kind=text_of("Order"), note=f"{row.customer_name} · {row.state_label}")
+    if not identity.may(ctx, "page.customer"):
+        return
+    line = subscriptions.find_in_service(asked) if asked.isdecimal() else None
+    if line is not None:
+        url = reverse("counter_customer", args=[line.customer_id])
+        yield Hit(title=line.service_number, url=f"{url}?line={line.id}", kind=text_of("Line"), note=line.address)
+    if len(asked) < 2:
+        return
+    try:
+        found = parties.search_customers("any", asked, limit=6)
+    except Invalid:
+        return
+    for customer in found:
+        yield Hit(
+            title=customer.name,
+            url=reverse("counter_customer", args=[customer.customer_id]),
+            kind=text_of("Customer"),
+            note=f"{customer.document_masked} · {customer.phone_masked}",
+        )
+

@@ -1,0 +1,127 @@
+"""The inbox: what waits for the reader's roles, the most urgent first; claim, give back, pass on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouli.channels.counter.going import order_url
+from shouli.identity import queries as identity
+from shouli.kernel.context import Context
+from shouli.orders import listing
+from shouli.processes import queries as processes
+from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_task, pass_task, release_task
+from shouli.processes.queries import TaskView
+from shouli.web.doors import desk_page, door, go_on
+from shouli.web.forms import ActionView, Choice, FieldView
+from shouli.web.lists import PAGE, Column, ListView, Row, asked
+from shouli.web.posted import Posted
+from shouli.web.shell import Badge
+
+PAGES = {"collect": "counter_charge", "print": "counter_print", "audit": "counter_audit_order"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.inbox")
+def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the tasks of the reader's roles and do with them what the button says."""
+    if request.method == "POST":
+        carry_out(request, ctx, Posted(request.POST))
+        return go_on(request, "counter_inbox")
+    columns = (
+        Column(name="task", label=_("Task"), kind="strong"),
+        Column(name="order", label=_("Order")),
+        Column(name="business", label=_("Business")),
+        Column(name="customer", label=_("Customer")),
+        Column(name="since", label=_("Waits since"), kind="moment"),
+        Column(name="due", label=_("Due"), kind="moment"),
+        Column(name="late", label="", kind="badge"),
+        Column(name="holder", label=_("Held by"), kind="badge"),
+    )
+    wanted = asked(request, columns, filters=("step", "mine"))
+    counts = processes.inbox_counts(ctx.actor.roles)
+    step = wanted.query.get("step", "")
+    step = step if step in counts else ""
+    mine = wanted.query.get("mine", "") == "1"
+    tasks = processes.inbox(
+        ctx, ctx.actor.roles, step=step or None, mine=mine, limit=PAGE, offset=min(wanted.offset, 10**9)
+    )
+    titles = {task.step: task.title for task in tasks}
+    orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
+    shown = ListView(
+        key="inbox",
+        title=_("Inbox"),
+        columns=columns,
+        rows=[_row(task, ctx, orders) for task in tasks],
+        url=reverse("counter_inbox"),
+        query=wanted.query,
+        page=wanted.page,
+        total=counts.get(step, 0) if step else len(tasks) if mine else sum(counts.values()),
+        selectable=True,
+        filters=(
+            FieldView(name="step", label=_("Task"), widget="select", value=step,
+                      choices=tuple(Choice(value=key, label=f"{titles.get(key, key)} ({n})") for key, n in counts.items())),
+            FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
+                      choices=(Choice(value="1", label=_("only mine")),)),
+        ),
+        empty=_("Nothing waits for you."),
+    )  # fmt: skip
+    own = [task for task in tasks if task.claimed_by == ctx.actor.key]
+    return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
+
+
+def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
+    """Claim a task, give it back, or pass it to a colleague."""
+    pressed = posted.pressed
+    if not (pressed.value.isascii() and pressed.value.isdigit() and len(pressed.value) < 18):
+        return
+    task_id = int(pressed.value)
+    match pressed.verb:
+        case "claim":
+            claim_task(ctx.keyed(""), ClaimTask(task_id=task_id))
+            messages.success(request, _("The task is yours."))
+        case "release":
+            release_task(ctx.keyed(""), ReleaseTask(task_id=task_id))
+            messages.success(request, _("The task is open to all again."))
+        case "pass":
+            staff = identity.find_staff(posted.text("to"))
+            if staff is None:
+                messages.error(request, _("There is no such staff number."))
+                return
+            pass_task(ctx.keyed(""), PassTask(task_id=task_id, to_staff=staff.pk))
+            messages.success(request, _("The task has been passed on."))
+
+
+def _row(task: TaskView, ctx: Context, orders: dict[int, listing.OrderRow]) -> Row:
+    order_id = _order_id(task)
+    order = orders.get(order_id) if order_id else None
+    own = task.claimed_by == ctx.actor.key
+    actions = (
+        ActionView(name=f"task:release:{task.id}", label=_("Give back"))
+        if own
+        else ActionView(name=f"task:claim:{task.id}", label=_("Claim")),
+    )
+    return Row(
+        key=str(task.id),
+        url=order_url(order_id, PAGES.get(task.step, "counter_order")) if order_id else "",
+        tone="red" if task.is_late(ctx.now) else "",
+        cells={
+            "task": task.title,
+            "order": order.order_number if order else task.owner,
+            "business": order.title if order else "",
+            "customer": order.customer_name if order else "",
+            "since": task.opened_at,
+            "due": task.due_at,
+            "late": Badge(label=_("late"), tone="red") if task.is_late(ctx.now) else "",
+            "holder": Badge(label=_("me"), tone="green") if own else "",
+        },
+        actions=actions,
+    )
+
+
+def _order_id(task: TaskView) -> int | None:
+    kind, _colon, key = task.owner.partition(":")
+    return int(key) if kind == "order" and key.isdigit() else None

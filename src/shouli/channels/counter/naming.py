@@ -1,0 +1,76 @@
+"""Names of things in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shouli.orders import states
+from shouli.web.shell import Badge
+
+TONES = {
+    states.DRAFT: "grey",
+    states.AWAITING_CHARGE: "amber",
+    states.AWAITING_PRINT: "amber",
+    states.AWAITING_AUDIT: "blue",
+    states.RETURNED: "red",
+    states.COMPLETED: "green",
+    states.CANCELLED: "grey",
+}
+
+
+class Named(Protocol):
+    """Anything with a Chinese and an English name."""
+
+    @property
+    def name(self) -> str:
+        """Chinese name."""
+
+    @property
+    def name_en(self) -> str:
+        """English name, or empty."""
+
+
+def is_chinese() -> bool:
+    """Say whether the reader reads Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def in_language(name: str, name_en: str) -> str:
+    """Choose the name the reader understands."""
+    return name if is_chinese() or not name_en else name_en
+
+
+def named(thing: Named) -> str:
+    """Return the name of a thing in the reader's language."""
+    return in_language(thing.name, thing.name_en)
+
+
+def state_badge(state: str) -> Badge:
+    """Draw the state of an order."""
+    return Badge(label=states.ORDER.label(state), tone=TONES.get(state, "blue"))
+
+
+def flag_label(code: str) -> str:
+    """Say what an auditor is to look at."""
+    known = {
+        "organisation_in_residence": _("Organisation with a private residence telephone"),
+        "plans_family1plus": _("Will take 亲情1+"),
+        "hotline_keys_requested": _("Hot-line keys: product innovation department"),
+        "account_of_another_customer": _("Paid by another customer's account"),
+    }
+    if code.startswith("fee_adjusted"):
+        return _("Fee adjusted")
+    return known.get(code, code)
+
+
+def paper_label(paper: str) -> str:
+    """Name a paper."""
+    known = {
+        "invoice": _("Invoice (发票)"),
+        "receipt": _("Deposit receipt (收据)"),
+        "acceptance_form": _("Acceptance form (免填单)"),
+    }
+    return known.get(paper, paper)

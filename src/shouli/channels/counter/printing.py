@@ -1,0 +1,237 @@
+"""Print prompts one at a time, and the papers themselves on screen and as PDF (FL-088 … FL-090, FL-168)."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shouli.channels.counter import cart
+from shouli.channels.counter.going import next_url, order_url
+from shouli.channels.counter.naming import paper_label
+from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table, render_pdf
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Invalid, NotFound
+from shouli.orders import papers, states
+from shouli.orders import queries as orders
+from shouli.orders.actions import SettlePrint, settle_print
+from shouli.orders.queries import OrderView
+from shouli.parties import queries as parties
+from shouli.payments import documents as payment_papers
+from shouli.payments import queries as payments
+from shouli.payments.actions import (
+    IssueInvoice,
+    IssueReceipt,
+    MarkPrinted,
+    issue_invoice,
+    issue_receipt,
+    mark_printed,
+)
+from shouli.web.doors import desk_page, door, go_on
+from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
+from shouli.web.posted import Posted
+
+INVOICE, RECEIPT = "invoice", "receipt"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.counter")
+def prompts(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
+    """Ask about one paper after the other; the next question comes when this one is answered (FL-089)."""
+    view = orders.get_order(ctx, order_id)
+    prompt = view.prompt
+    if view.row.state != states.AWAITING_PRINT or prompt is None:
+        return go_on(request, next_url(view))
+    posted = Posted(request.POST)
+    faults: tuple[object, ...] = ()
+    if request.method == "POST" and posted.pressed.value == prompt.paper:
+        try:
+            return answer(request, ctx, view, posted)
+        except Invalid as refusal:
+            faults = refusal.faults
+    form = prompt_form(ctx, view, prompt.paper, posted)
+    return desk_page(
+        request,
+        ctx,
+        "counter/prompt.html",
+        active="orders",
+        status=422 if faults else 200,
+        form=with_faults(form, faults),  # type: ignore[arg-type]
+        order=view.row,
+        settled=[(paper_label(item.paper), states.PROMPT.label(item.state)) for item in view.prompts],
+    )
+
+
+def answer(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) -> HttpResponse:
+    """Print the paper or not; both lead on, and after the last one the order goes to audit (FL-090, FL-091).
+
+    :raises Invalid: if the buyer's tax number cannot be one
+    """
+    paper, printed = posted.pressed.value, posted.pressed.verb == "print"
+    document = None
+    if printed:
+        if paper in (INVOICE, RECEIPT):
+            issue(ctx, view, paper, posted)
+        document = paper_of(ctx, view, paper)
+    after = settle_print(ctx.keyed(""), SettlePrint(order_id=view.row.id, paper=paper, printed=printed))
+    onward = order_url(view.row.id, "counter_print")
+    if after.state != states.AWAITING_PRINT:
+        cart.forget(request, view.row.id)
+        messages.success(request, _("%(number)s has gone to audit.") % {"number": after.order_number})
+        onward = order_url(view.row.id)
+    if document is None:
+        return go_on(request, onward)
+    count(ctx, view, paper)
+    return show_paper(request, ctx, view, paper, document, onward=onward, now=True)
+
+
+@require_POST
+@door(permission="page.orders")
+def reprint(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
+    """Print a paper again, marked as a reprint and counted; ``_action=pdf`` answers with the file."""
+    view = orders.get_order(ctx, order_id)
+    document = paper_of(ctx, view, paper)
+    count(ctx, view, paper)
+    if Posted(request.POST).action == "pdf":
+        response = HttpResponse(render_pdf(document), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{view.row.order_number}-{paper}.pdf"'
+        return response
+    return show_paper(request, ctx, view, paper, document, onward=order_url(order_id), now=True)
+
+
+@require_http_methods(["GET", "HEAD"])
+@door(permission="page.orders")
+def look(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
+    """Look at a paper on screen without printing it."""
+    view = orders.get_order(ctx, order_id)
+    document = paper_of(ctx, view, paper)
+    return show_paper(request, ctx, view, paper, document, onward=order_url(order_id), now=False)
+
+
+def issue(ctx: Context, view: OrderView, paper: str, posted: Posted) -> None:
+    """Issue the invoice or receipt of the order's payment, unless it stands already."""
+    payment_id = view.payment_id
+    if payment_id is None:
+        raise NotFound(thing=paper_label(paper), key=view.row.order_number)
+    if paper == INVOICE and payments.invoice_of(payment_id) is None:
+        asked = IssueInvoice(
+            payment_id=payment_id,
+            buyer_name=posted.text("buyer_name")[:120],
+            buyer_tax_number=posted.text("buyer_tax_number")[:20],
+        )
+        issue_invoice(ctx.keyed(""), asked)
+    if paper == RECEIPT and payments.receipt_of(payment_id) is None:
+        issue_receipt(ctx.keyed(""), IssueReceipt(payment_id=payment_id))
+
+
+def paper_of(ctx: Context, view: OrderView, paper: str) -> PaperDocument:
+    """Lay a paper of the order out as it stands now.
+
+    :raises NotFound: if there is none
+    """
+    payment_id = view.payment_id
+    if paper == INVOICE and payment_id is not None:
+        invoice = payments.invoice_of(payment_id)
+        if invoice is not None:
+            return payment_papers.invoice_paper(invoice, printed_at=ctx.now)
+    if paper == RECEIPT and payment_id is not None:
+        receipt = payments.receipt_of(payment_id)
+        if receipt is not None:
+            return payment_papers.receipt_paper(receipt, printed_at=ctx.now)
+    if paper == papers.PAPER and view.row.state != states.DRAFT:
+        return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now)
+    raise NotFound(thing=paper_label(paper), key=view.row.order_number)
+
+
+def count(ctx: Context, view: OrderView, paper: str) -> None:
+    """Count a print of an invoice or receipt, so that the next one is a reprint."""
+    payment_id = view.payment_id
+    if payment_id is None:
+        return
+    if paper == INVOICE and (invoice := payments.invoice_of(payment_id)):
+        mark_printed(ctx.keyed(""), MarkPrinted(paper="invoice", paper_id=invoice.id))
+    if paper == RECEIPT and (receipt := payments.receipt_of(payment_id)):
+        mark_printed(ctx.keyed(""), MarkPrinted(paper="receipt", paper_id=receipt.id))
+
+
+def available(view: OrderView) -> list[tuple[str, str, str]]:
+    """List the papers the order has: name, label, and whether it was printed."""
+    found = []
+    for item in view.prompts:
+        standing = item.paper == papers.PAPER or view.payment_id is not None and _stands(view.payment_id, item.paper)
+        if standing:
+            found.append((item.paper, paper_label(item.paper), states.PROMPT.label(item.state)))
+    return found
+
+
+def prompt_form(ctx: Context, view: OrderView, paper: str, posted: Posted) -> FormView:
+    """Build the question about one paper; an invoice may be made out to somebody else."""
+    fields: tuple[FieldView, ...] = ()
+    if paper == INVOICE:
+        name = posted.text("buyer_name") or parties.get_customer(ctx, view.row.customer_id).name
+        tax_number = posted.text("buyer_tax_number")
+        fields = (
+            FieldView(name="buyer_name", label=_("Invoice title"), value=name, extra={"maxlength": 120}),
+            FieldView(name="buyer_tax_number", label=_("Taxpayer number"), value=tax_number, extra={"maxlength": 20}),
+        )
+    label = paper_label(paper)
+    return FormView(
+        key="prompt",
+        title=_("Print %(paper)s?") % {"paper": label},
+        url=order_url(view.row.id, "counter_print"),
+        idempotency_key=uuid4().hex,
+        sections=(SectionView(key=paper, title=_("Print %(paper)s?") % {"paper": label}, state="current", fields=fields),),
+        actions=(
+            ActionView(name=f"paper:print:{paper}", label=_("Print"), key="F8", kind="primary"),
+            ActionView(name=f"paper:decline:{paper}", label=_("Do not print"), key="F10"),
+        ),
+    )
+
+
+def show_paper(
+    request: HttpRequest, ctx: Context, view: OrderView, paper: str, document: PaperDocument, *, onward: str, now: bool
+) -> HttpResponse:
+    """Show a paper as HTML; the browser prints just the paper."""
+    return desk_page(
+        request,
+        ctx,
+        "counter/paper.html",
+        active="orders",
+        document=document,
+        blocks=drawn_blocks(document),
+        copies=document.copies if now else document.copies[:1],
+        print_now=now,
+        reprint_url=reverse("counter_reprint", args=[view.row.id, paper]),
+        actions=(ActionView(name="onward", label=_("Go on"), key="F2", kind="primary", url=onward),),
+    )
+
+
+def drawn_blocks(document: PaperDocument) -> list[tuple[str, object]]:
+    """Turn a paper's blocks into what a template can walk through: kind and contents."""
+    return [(type(block).__name__.lower(), _drawn(block)) for block in document.blocks]
+
+
+def _drawn(block: Grid | Table | Paragraph | Signatures) -> object:
+    """Pair each cell of a table with its alignment, and put a grid's pairs into rows."""
+    if isinstance(block, Table):
+        align = block.align or "l" * len(block.head)
+        return {
+            "title": block.title,
+            "head": list(zip(block.head, align, strict=True)),
+            "rows": [list(zip(row, align, strict=True)) for row in block.rows],
+        }
+    if isinstance(block, Grid):
+        step = block.columns
+        rows = [block.rows[place : place + step] for place in range(0, len(block.rows), step)]
+        return {"title": block.title, "rows": rows}
+    return block
+
+
+def _stands(payment_id: int, paper: str) -> bool:
+    if paper == INVOICE:
+        return payments.invoice_of(payment_id) is not None
+    return payments.receipt_of(payment_id) is not None

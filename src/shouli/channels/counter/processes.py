@@ -1,0 +1,111 @@
+"""Shows where an order stands in its process: in lanes beside a page, and as the diagram."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shouli.channels.counter.going import order_url
+from shouli.channels.counter.naming import in_language, state_badge
+from shouli.kernel.context import Context
+from shouli.orders import queries as orders
+from shouli.orders.business.journey import get_journey
+from shouli.processes import queries as processes
+from shouli.processes.rules.diagrams import read_diagram
+from shouli.web.doors import desk_page, door
+from shouli.web.panels import DiagramView, Lane, ProcessPanel, Step
+from shouli.web.shell import Badge
+
+SHOWN = frozenset({"userTask", "manualTask", "serviceTask", "intermediateCatchEvent", "startEvent"})
+MARKS = {"done": "done", "waiting": "current", "failed": "failed"}
+
+
+def panel_before(journey: str, order_id: int) -> ProcessPanel:
+    """Show the process a draft will go through, with entry as where it stands."""
+    diagram = read_diagram(get_journey(journey).diagram)
+    lanes: dict[str, list[Step]] = {}
+    names = {lane.name: in_language(lane.name, lane.name_en) for lane in diagram.lanes}
+    for node in diagram.nodes.values():
+        if node.kind in SHOWN:
+            state = "current" if node.kind == "startEvent" else "later"
+            title = in_language(node.name, node.name_en)
+            lanes.setdefault(names.get(node.lane, node.lane), []).append(Step(key=node.id, title=title, state=state))
+    return ProcessPanel(
+        title=_("Process"),
+        lanes=tuple(Lane(title=title, steps=tuple(steps)) for title, steps in lanes.items()),
+        state=Badge(label=_("being entered"), tone="amber"),
+        diagram_url=order_url(order_id, "counter_diagram"),
+    )
+
+
+def panel_of(trace: processes.Trace, state: str, order_id: int) -> ProcessPanel:
+    """Show the process of a saved order: what is done, who holds it, since when."""
+    waiting = {task.step: task for task in trace.waiting}
+    lanes: dict[str, list[Step]] = {}
+    for node in trace.nodes:
+        if node.kind in SHOWN:
+            task = waiting.get(node.id)
+            lanes.setdefault(node.lane, []).append(
+                Step(
+                    key=node.id,
+                    title=node.name,
+                    state=MARKS.get(node.mark, "later"),
+                    since=task.opened_at if task else None,
+                    due_at=task.due_at if task else None,
+                )
+            )
+    holder = "、".join(f"{task.title} · {task.lane}" for task in trace.waiting)
+    return ProcessPanel(
+        title=_("Process"),
+        lanes=tuple(Lane(title=title, steps=tuple(steps)) for title, steps in lanes.items()),
+        state=state_badge(state),
+        diagram_url=order_url(order_id, "counter_diagram"),
+        note=_("Waits for: %(who)s") % {"who": holder} if holder else "",
+        blocked_by=trace.failure,
+    )
+
+
+@require_safe
+@door(permission="page.orders")
+def diagram(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
+    """Show the diagram with where the order stands."""
+    view = orders.get_order(ctx, order_id)
+    trace = processes.trace(f"order:{order_id}")
+    steps: tuple[Step, ...] = ()
+    marks: dict[str, str] = {}
+    if trace is not None:
+        tasks = {task.step: task for task in trace.waiting}
+        marks = {node.id: MARKS[node.mark] for node in trace.nodes if node.mark in MARKS}
+        steps = tuple(
+            Step(
+                key=node.id,
+                title=node.name,
+                state=MARKS[node.mark],
+                who=node.lane,
+                since=tasks[node.id].opened_at if node.id in tasks else None,
+                due_at=tasks[node.id].due_at if node.id in tasks else None,
+            )
+            for node in trace.nodes
+            if node.mark in MARKS
+        )
+    drawn = DiagramView(
+        key=f"order-{order_id}",
+        title=f"{view.row.title} {view.row.order_number}",
+        xml_url=reverse("counter_diagram_xml", args=[order_id]),
+        marks=marks,
+        steps=steps,
+    )
+    return desk_page(request, ctx, "web/diagram_page.html", active="orders", diagram=drawn)
+
+
+@require_safe
+@door(permission="page.orders")
+def diagram_xml(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
+    """Send the diagram that the order runs on."""
+    del request
+    view = orders.get_order(ctx, order_id)
+    trace = processes.trace(f"order:{order_id}")
+    xml = trace.xml if trace else get_journey(view.row.journey).diagram
+    return HttpResponse(xml, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,50 @@
+"""The customer strip: who is being served, what to know, and what is open, in one line on every page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.orders import listing
+from shouli.parties import queries as parties
+from shouli.parties.rules import locality, standing
+from shouli.parties.rules.documents import LABELS
+from shouli.subscriptions import queries as subscriptions
+from shouli.web.shell import Badge, CustomerStrip
+
+
+def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
+    """Build the strip; a customer that is gone is not shown."""
+    try:
+        customer = parties.get_customer(ctx, customer_id)
+    except NotFound:
+        return None
+    lines = subscriptions.count_lines(customer_id)
+    open_orders = listing.count_open(ctx, customer_id)
+    tags = [
+        Badge(label=_("real name") if customer.registered else _("not registered"), tone="green" if customer.registered else "red"),
+        Badge(
+            label=str(locality.LOCALITIES.get(customer.locality, "")),
+            tone="green" if customer.locality == locality.LOCAL else "amber",
+        ),
+    ]
+    if customer.list_mark:
+        mark = str(standing.LIST_MARKS.get(customer.list_mark, customer.list_mark))
+        tags.append(Badge(label=mark, tone="red" if customer.list_mark == "black" else "blue"))
+    if open_orders:
+        tags.append(Badge(label=_("open orders %(n)d") % {"n": open_orders}, tone="amber"))
+    kind = LABELS.get(customer.document_kind, "")
+    return CustomerStrip(
+        customer_id=customer_id,
+        name=customer.name,
+        url=reverse("counter_customer", args=[customer_id]),
+        release_url=reverse("counter_release"),
+        tags=tuple(tags),
+        document=f"{kind} {customer.document_masked}".strip(),
+        facts=(
+            (_("Lines"), str(lines)),
+            (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
+        ),
+    )

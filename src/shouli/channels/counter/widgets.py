@@ -1,0 +1,334 @@
+"""Draws what a journey asks for: each field of a business as the view model of a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouli.accounts import queries as accounts
+from shouli.catalog import queries as catalog
+from shouli.channels.counter.reading import ADDRESS
+from shouli.kernel.money import total
+from shouli.orders.business.asking import Ask, Asking
+from shouli.resources.rules.draws import MODE_NAMES, RANDOM
+from shouli.resources.rules.levels import LEVEL_NAMES
+from shouli.web.forms import Choice, FieldView
+
+PLACES = {ask: f"address.{part}" for ask, part in ADDRESS.items()}  # where a fault of the address stands
+LIMIT = {"phone": 30, "text": 300}
+MOST_BOXES = 50  # whatever quantity was typed
+
+
+@dataclass(slots=True)
+class Showing:
+    """What the page shows besides the values: number offers, what was looked up, who was found."""
+
+    mode: str = RANDOM
+    pattern: str = ""
+    offers: list[tuple[str, str]] = field(default_factory=list)  # number, level
+    ticked: tuple[str, ...] = ()
+    employee_id: str = ""
+    employee: str = ""
+    typed_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    account_tab: str = "existing"
+    account_mode: str = "account"
+    account_asked: str = ""
+    found: list[accounts.AccountView] = field(default_factory=list)
+    new_account: Mapping[str, str] = field(default_factory=dict)
+
+
+def fields_of(asks: Iterable[Ask], asking: Asking[Any], showing: Showing) -> tuple[FieldView, ...]:
+    """Draw the fields of a section; the four boxes of an address become one field."""
+    shown = [ask for ask in asks if ask.visible]
+    boxes = {ask.name: ask for ask in shown if ask.widget == "address"}
+    drawn: list[FieldView] = []
+    for ask in shown:
+        if ask.widget != "address":
+            drawn.append(_field(ask, asking, showing))
+        elif ask.name == next(iter(boxes)):
+            drawn.append(_address(boxes, asking))
+    return tuple(drawn)
+
+
+def _field(ask: Ask, asking: Asking[Any], showing: Showing) -> FieldView:
+    value = asking.values.get(ask.name, "")
+    match ask.widget:
+        case "checkbox":
+            return _plain(ask, value in ("on", "1", "true", True))
+        case "chips" | "checks":
+            return _several(ask, _texts(value))
+        case "readonly":
+            return _readonly(ask)
+        case "file":
+            return _file(ask, str(value or ""))
+        case "number":
+            return _number(ask, asking, showing, str(value or ""))
+        case "account":
+            return _relation(ask, asking, _texts(value))
+        case "plans":
+            return _plans(ask, _texts(value))
+        case "developer":
+            return _developer(ask, showing, _texts(value))
+        case "quantities" | "members" | "option_numbers":
+            return _package(ask, showing, _texts(value))
+        case "derived":
+            return _derived(ask)
+        case _:
+            return _plain(ask, str(value or ""))
+
+
+def _plain(ask: Ask, value: Any) -> FieldView:
+    badge = str(ask.extra.get("badge", ""))
+    extra = {"maxlength": LIMIT[ask.widget]} if ask.widget in LIMIT else {}
+    if ask.widget == "checkbox":
+        extra["text"] = str(ask.label)
+    return FieldView(
+        name=ask.name,
+        label="" if ask.widget == "checkbox" else str(ask.label),
+        widget=ask.widget,
+        value=value,
+        choices=choices_of(ask),
+        required=ask.required,
+        readonly=ask.readonly,
+        help=str(ask.help),
+        key=ask.key,
+        tag=badge,
+        wide=ask.widget == "radio" and sum(len(option.label) for option in ask.options) > 16 or None,
+        extra={**extra, **{key: ask.extra[key] for key in ("maxlength", "placeholder") if key in ask.extra}},
+    )
+
+
+def choices_of(ask: Ask, *, locked: Iterable[str] = ()) -> tuple[Choice, ...]:
+    """Turn options into choices; what is ``locked`` cannot be taken away."""
+    fixed = set(locked)
+    return tuple(
+        Choice(
+            value=option.value,
+            label=option.label,
+            note=option.note,
+            disabled=option.disabled or option.value in fixed,
+        )
+        for option in ask.options
+    )
+
+
+def _several(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
+    locked = set(ask.extra.get("locked", ()))
+    if ask.widget == "checks":
+        chosen = (*chosen, *(code for code in locked if code not in chosen))
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget=ask.widget,
+        value=chosen,
+        choices=choices_of(ask, locked=locked & set(chosen)),
+        required=ask.required,
+        help=str(ask.help),
+    )
+
+
+def _readonly(ask: Ask) -> FieldView:
+    rows = ask.extra.get("rows")
+    if rows is not None:
+        return FieldView(
+            name=ask.name,
+            label=str(ask.label),
+            widget="counter/widgets/operations",
+            wide=True,
+            extra={"rows": rows},
+        )
+    return FieldView(name=ask.name, label=str(ask.label), widget="readonly", value=str(ask.extra.get("text", "")))
+
+
+def _file(ask: Ask, value: str) -> FieldView:
+    return file_field(ask.name, str(ask.label), value, str(ask.extra.get("purpose", "")), required=ask.required)
+
+
+def file_field(name: str, label: str, value: str, purpose: str, *, required: bool = False) -> FieldView:
+    """Draw a scan that is stored as soon as it is chosen."""
+    known = value.isdigit()
+    return FieldView(
+        name=name,
+        label=label,
+        widget="file",
+        value=value,
+        required=required,
+        wide=True,
+        extra={
+            "upload_url": reverse("counter_copies"),
+            "purpose": purpose,
+            "name": _("kept") if known else "",
+            "preview_url": reverse("counter_copy", args=[int(value)]) if known else "",
+        },
+    )
+
+
+def _address(boxes: Mapping[str, Ask], asking: Asking[Any]) -> FieldView:
+    first = next(iter(boxes.values()))
+    ranges = boxes.get("address_id", first)
+    text = boxes.get("address_text", first)
+    return FieldView(
+        name="address",
+        label=_("Installation address"),
+        widget="address",
+        value={part: str(asking.values.get(name, "") or "") for name, part in ADDRESS.items()},
+        choices=choices_of(ranges),
+        required=True,
+        help=str(ranges.help or first.help),
+        extra={"composed": text.extra.get("preview", "")},
+    )
+
+
+def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> FieldView:
+    held_until: datetime | None = ask.extra.get("held_until")
+    blocked = bool(ask.extra.get("disabled"))
+    left = int((held_until - asking.ctx.now).total_seconds()) if held_until else None
+    fees = number_fees({level for _number, level in showing.offers}, asking)
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget="number",
+        value=number,
+        required=ask.required,
+        readonly=blocked,
+        help=str(ask.help),
+        key=ask.key,
+        choices=tuple(
+            Choice(
+                value=offer,
+                label=f"{offer[:4]} {offer[4:]}" if len(offer) == 8 else offer,
+                note=f"{LEVEL_NAMES[level]} {fees[level]:.2f}",
+            )
+            for offer, level in showing.offers
+        ),
+        extra={
+            "level": ask.extra.get("level", ""),
+            "seconds_left": left,
+            "modes": tuple(Choice(value=mode, label=str(name)) for mode, name in MODE_NAMES.items() if mode != "level"),
+            "mode": showing.mode,
+            "pattern": showing.pattern,
+        },
+    )
+
+
+def number_fees(levels: set[str], asking: Asking[Any]) -> dict[str, Decimal]:
+    """Return the selection fee of each level on offer."""
+    return {level: total(line.amount for line in catalog.price_numbers([level], asking.today)) for level in levels}
+
+
+def _relation(ask: Ask, asking: Asking[Any], chosen: tuple[str, ...]) -> FieldView:
+    known = {option.value: option for option in ask.options}
+    others = accounts.get_accounts(int(item) for item in chosen if item not in known and item.isdigit())
+    rows = [
+        Choice(value=item, label=known[item].label, note=known[item].note)
+        for item in chosen
+        if item in known
+    ] + [
+        Choice(value=str(view.id), label=f"{view.account_number} {view.name}", note=_("another customer's"))
+        for view in others.values()
+    ]
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget="counter/widgets/relation",
+        value=chosen,
+        choices=tuple(rows),
+        required=ask.required,
+        wide=True,
+        help=str(ask.help),
+        extra={"customer_id": asking.customer.id},
+    )
+
+
+def _plans(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
+    taken = tuple(choice for choice in choices_of(ask) if choice.value in chosen)
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget="counter/widgets/plans",
+        value=chosen,
+        choices=taken,
+        wide=True,
+        extra={"offered": bool(ask.options)},
+    )
+
+
+def _developer(ask: Ask, showing: Showing, pairs: tuple[str, ...]) -> FieldView:
+    settled = dict(pair.partition("=")[::2] for pair in pairs)
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget="developer",
+        value=showing.ticked,
+        choices=choices_of(ask),
+        help=str(ask.help),
+        extra={"employee_id": showing.employee_id, "employee_name": showing.employee, "settled": settled},
+    )
+
+
+def _package(ask: Ask, showing: Showing, pairs: tuple[str, ...]) -> FieldView:
+    """Draw quantities, members or numbers per service or option of a package."""
+    given: dict[str, list[str]] = {}
+    for pair in pairs:
+        code, _equals, value = pair.partition("=")
+        given.setdefault(code, []).append(value)
+    rows = []
+    for option in ask.options:
+        wanted = min(int(option.note), MOST_BOXES) if option.note.isdigit() else 1
+        values = given.get(option.value, [])
+        if ask.widget == "option_numbers":
+            values = [number for text in values for number in text.split(",")]
+            entries = tuple(showing.typed_numbers.get(option.value, ()))[:wanted]
+            boxes = [*entries, *[""] * (max(wanted - len(values), 1) - len(entries))]
+        elif ask.widget == "members":
+            boxes = [*values[:wanted], *[""] * (wanted - len(values))]
+        else:
+            boxes = [values[-1] if values else option.note]
+        rows.append(
+            {
+                "code": option.value,
+                "label": option.label,
+                "note": option.note,
+                "boxes": boxes,
+                "listed": values if ask.widget == "option_numbers" else (),
+                "limits": ask.extra.get(option.value),
+            }
+        )
+    return FieldView(
+        name=ask.name,
+        label=str(ask.label),
+        widget=f"counter/widgets/{ask.widget}",
+        required=ask.required,
+        wide=True,
+        help=str(ask.help),
+        extra={"rows": rows, "numbers": ask.extra.get("numbers", ())},
+    )
+
+
+def _derived(ask: Ask) -> FieldView:
+    titles = {
+        "fixed_line.change_products": _("change of products"),
+        "fixed_line.change_plans": _("change of pricing plan"),
+    }
+    missing = [
+        {
+            "key": f"{item['journey']}/{item['service_number']}",
+            "text": f"{item['service_number']} · {titles.get(item['journey'], item['journey'])}",
+        }
+        for item in ask.extra.get("missing", ())
+    ]
+    return FieldView(
+        name=ask.name, label=str(ask.label), widget="counter/widgets/derived", wide=True, extra={"missing": missing}
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(str(item) for item in value)
+    return (str(value),) if value else ()
