@@ -15,7 +15,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
 from shouli.orders import queries as orders
 from shouli.orders import states
-from shouli.orders.business.journey import JOURNEYS
+from shouli.orders.business.journey import menu
 from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
@@ -34,8 +34,7 @@ workplaces.register(
     *(
         Entry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
               permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10)
-        for journey in JOURNEYS.values()
-        if not journey.hidden
+        for journey in menu()
     ),
     Entry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
           key="JH", order=20),

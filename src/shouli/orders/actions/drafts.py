@@ -17,6 +17,7 @@ from shouli.orders import queries, states
 from shouli.orders.business.journey import Journey, get_journey
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.models import Order
+from shouli.orders.rules import keeping
 from shouli.resources.actions import ReleaseNumbers, release_numbers
 from shouli.subscriptions import queries as subscriptions
 from shouli.workforce.actions import ReleaseBooking, release_booking
@@ -36,7 +37,7 @@ class OpenDraft:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@action("orders.open_draft")
+@action("orders.open_draft", secret=["values"])
 def open_draft(ctx: Context, data: OpenDraft) -> Order:
     """Open the acceptance page of a business: a draft with the journey's defaults (FL-020, FL-111).
 
@@ -47,7 +48,7 @@ def open_draft(ctx: Context, data: OpenDraft) -> Order:
 
     if not identity.may(ctx, journey.permission) or ctx.channel not in journey.channels:
         raise errors.NotAllowed(action=journey.permission)
-    errors.refuse_if(_opening_faults(journey, data))
+    errors.refuse_if([*_opening_faults(journey, data), *keeping.faults(data.values)])
 
     order = Order.objects.create(
         order_number=dated_number("S", ctx.now),
@@ -86,10 +87,13 @@ class KeepDraft:
 def keep_draft(ctx: Context, data: KeepDraft) -> Order:
     """Keep what has been typed, right or wrong, so that nothing is lost.
 
+    :raises Invalid: if something arrived that no form sends and no database keeps
     :raises Stale: if the draft was changed in another window
     :raises WrongState: if it is no draft any more
     """
     order = _lock_draft(data.order_id, data.version)
+
+    errors.refuse_if(keeping.faults(data.values))
 
     if dict(data.values) != order.values:
         order.values = dict(data.values)

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, type_of_text
 from shouli.kernel.text import lazy as _
+from shouli.orders.rules import keeping
 from shouli.parties.queries import CustomerView
 from shouli.subscriptions.queries import SubscriptionView
 
@@ -26,6 +28,17 @@ class Intake(BaseModel):
     """Base of all intakes: every field has a type and a default; whether it must be filled is the journey's to say."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def can_be_kept(cls, value: Any) -> Any:
+        """Refuse what no database keeps: a number out of all range, a text with control characters.
+
+        :raises PydanticCustomError: which becomes a fault of the field
+        """
+        if not all(keeping.can_be_kept(item) for item in (value if isinstance(value, tuple) else (value,))):
+            raise PydanticCustomError("unreadable", "no database keeps this")
+        return value
 
 
 class OrderIntake(Intake):

@@ -76,6 +76,7 @@ class Journey(ABC, Generic[I]):
 
     key: ClassVar[str]  # "fixed_line.install"
     mnemonic: ClassVar[str]  # "XZ"
+    position: ClassVar[int] = 1000  # in menus; the order of the manual
     title: ClassVar[type_of_text]
     chapter: ClassVar[str]  # of the manual
     group: ClassVar[str]
@@ -210,6 +211,12 @@ def register(journey: Journey[Any]) -> Journey[Any]:
         raise ValueError(f"two journeys named {journey.key}")
     JOURNEYS[journey.key] = journey
     return journey
+
+
+def menu(group: str = "") -> list[Journey[Any]]:
+    """List the businesses that stand on menus, in the order of the manual, optionally of one group."""
+    shown = [item for item in JOURNEYS.values() if not item.hidden and group in ("", item.group)]
+    return sorted(shown, key=lambda item: (item.position, item.key))
 
 
 def get_journey(key: str) -> Journey[Any]:

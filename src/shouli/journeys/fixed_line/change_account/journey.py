@@ -34,6 +34,7 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
 
     key: ClassVar[str] = "fixed_line.change_account"
     mnemonic: ClassVar[str] = "ZW"
+    position: ClassVar[int] = 50
     title: ClassVar[Any] = _("Change of account relation (改帐务关系)")
     chapter: ClassVar[str] = "八、改帐务关系"
     group: ClassVar[str] = CHANGE

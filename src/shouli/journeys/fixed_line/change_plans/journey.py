@@ -23,6 +23,7 @@ class ChangePlansJourney(Journey[ChangePlansIntake]):
 
     key: ClassVar[str] = "fixed_line.change_plans"
     mnemonic: ClassVar[str] = "DJ"
+    position: ClassVar[int] = 70
     title: ClassVar[Any] = _("Change of pricing plan (改定价计划)")
     chapter: ClassVar[str] = "九、亲情1+ › 10 自动解析业务"
     group: ClassVar[str] = CHANGE

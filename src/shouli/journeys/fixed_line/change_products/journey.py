@@ -33,6 +33,7 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
 
     key: ClassVar[str] = "fixed_line.change_products"
     mnemonic: ClassVar[str] = "GZ"
+    position: ClassVar[int] = 40
     title: ClassVar[Any] = _("Change of products and attributes (改增值产品及属性)")
     chapter: ClassVar[str] = "七、改增值产品及属性"
     group: ClassVar[str] = CHANGE

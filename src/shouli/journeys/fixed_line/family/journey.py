@@ -43,6 +43,7 @@ class Family(Journey[FamilyIntake]):
 
     key: ClassVar[str] = "fixed_line.family"
     mnemonic: ClassVar[str] = "QQ"
+    position: ClassVar[int] = 60
     title: ClassVar[Any] = _("Family 1+ (亲情1+)")
     chapter: ClassVar[str] = "九、亲情1+"
     group: ClassVar[str] = ENTRY

@@ -61,6 +61,7 @@ class Install(Journey[InstallIntake]):
 
     key: ClassVar[str] = "fixed_line.install"
     mnemonic: ClassVar[str] = "XZ"
+    position: ClassVar[int] = 10
     title: ClassVar[Any] = _("New fixed line (固定电话新装)")
     chapter: ClassVar[str] = "四、市话新装"
     group: ClassVar[str] = ENTRY

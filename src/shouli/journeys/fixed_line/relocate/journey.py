@@ -59,6 +59,7 @@ class Relocate(Journey[RelocateIntake]):
 
     key: ClassVar[str] = "fixed_line.relocate"
     mnemonic: ClassVar[str] = "YJ"
+    position: ClassVar[int] = 30
     title: ClassVar[Any] = _("Relocation (移机)")
     chapter: ClassVar[str] = "六、市话移机"
     group: ClassVar[str] = CHANGE
