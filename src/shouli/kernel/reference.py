@@ -28,6 +28,12 @@ P = ParamSpec("P")
 Out = TypeVar("Out")
 MOST = 4096  # answers remembered per query
 SETS: set[str] = set()
+RENEW_ON_SQLITE = """
+BEGIN
+    DELETE FROM kernel_referencestamp WHERE name = '{name}';
+    INSERT INTO kernel_referencestamp (name, stamp) VALUES ('{name}', lower(hex(randomblob(16))));
+END
+"""
 
 _stamps: ContextVar[dict[str, str] | None] = ContextVar("stamps", default=None)
 
@@ -50,7 +56,7 @@ def kept(name: str) -> Callable[[Callable[P, Out]], Callable[P, Out]]:
             others = tuple((key, _hashable(value)) for key, value in sorted(named.items()))
             stamp = _stamp_of(name)
             if not stamp:
-                return query(*plain, **dict(others))  # type: ignore[arg-type]
+                return query(*plain, **dict(others))
             out = answer(stamp, get_language(), plain, others)
             return copy.copy(out) if isinstance(out, list | dict | set) else out
 
@@ -74,7 +80,7 @@ def reading() -> Iterator[None]:
 
 @contextmanager
 def changing() -> Iterator[None]:
-    """Look at the stamps at every call within the block, and once more after it: the block may change reference data."""
+    """Look at the stamps at every call within the block, which may change reference data, and once more after it."""
     before = _stamps.get()
     token = _stamps.set(None)
     try:
@@ -121,25 +127,23 @@ def stamped(name: str, *tables: str) -> migrations.RunPython:
     def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for table in tables:
             on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-            for event in _events(editor.connection.vendor):
+            for event in events(editor.connection.vendor):
                 editor.execute(f"DROP TRIGGER {table}_stamp_{event.lower()}{on}", params=None)
 
     return migrations.RunPython(create, drop)
 
 
-def _events(vendor: str) -> tuple[str, ...]:
+def events(vendor: str) -> tuple[str, ...]:
+    """List the changes that have a trigger on a kind of database."""
     changes = ("INSERT", "UPDATE", "DELETE")
     return (*changes, "TRUNCATE") if vendor == "postgresql" else changes
 
 
 def _triggers(name: str, table: str, vendor: str) -> Iterator[str]:
     """PostgreSQL looks after whole statements; SQLite, which knows rows only, takes the old stamp away and sets one."""
-    for event in _events(vendor):
+    for event in events(vendor):
         head = f"CREATE TRIGGER {table}_stamp_{event.lower()} AFTER {event} ON {table} "
         if vendor == "postgresql":
             yield head + f"FOR EACH STATEMENT EXECUTE FUNCTION kernel_renew_stamp('{name}')"
         else:
-            yield (
-                head + f"BEGIN DELETE FROM kernel_referencestamp WHERE name = '{name}'; "
-                f"INSERT INTO kernel_referencestamp (name, stamp) VALUES ('{name}', lower(hex(randomblob(16)))); END"
-            )
+            yield head + RENEW_ON_SQLITE.format(name=name)

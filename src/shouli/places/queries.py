@@ -47,17 +47,13 @@ class AddressMatch:
         return f"{self.street} / {self.door_from}–{self.door_to} / {PARITY_NAMES[self.parity]}"
 
 
-@kept("places")
 def find_addresses(initials: str, *, bureau_id: int | None = None, limit: int = 30) -> list[AddressMatch]:
     """Find the ranges whose street begins with these pinyin initials, in any case; nothing typed finds nothing.
 
     ``bureau_id`` keeps to the exchanges of one handling bureau. Streets whose initials fit exactly come first. FL-032.
     """
     asked = initials_asked(initials)
-    if not asked:
-        return []
-    rows = _ranges(bureau_id).filter(initials__startswith=asked)
-    return [_match(row) for row in rows.order_by("initials", "street", "door_from", "parity")[:limit]]
+    return _beginning_with(asked, bureau_id, limit) if asked else []
 
 
 def list_addresses(
@@ -144,6 +140,12 @@ def _listed(exchange_id: int | None, street: str) -> QuerySet[AddressRange]:
     if exchange_id is not None:
         rows = rows.filter(exchange_id=exchange_id)
     return rows.filter(street__contains=street) if street else rows
+
+
+@kept("places")
+def _beginning_with(initials: str, bureau_id: int | None, limit: int) -> list[AddressMatch]:
+    rows = _ranges(bureau_id).filter(initials__startswith=initials)
+    return [_match(row) for row in rows.order_by("initials", "street", "door_from", "parity")[:limit]]
 
 
 def _ranges(bureau_id: int | None) -> QuerySet[AddressRange]:

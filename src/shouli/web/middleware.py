@@ -1,4 +1,4 @@
-"""Settles a request's language, and turns a refusal into what the reader can use: a fragment or a page."""
+"""Settles a request's language, looks at reference data once, and renders a refusal as a fragment or a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from shouli.kernel import errors
+from shouli.kernel import errors, reference
 from shouli.web.doors import plain_shell
 from shouli.web.shell import page, partial
 
@@ -43,6 +43,21 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ReferenceMiddleware:
+    """Looks once a request whether reference data has changed."""
+
+    sync_capable: ClassVar[bool] = True
+    async_capable: ClassVar[bool] = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from reference data as it is now."""
+        with reference.reading():
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -16,11 +16,11 @@ from shouli.kernel.tests.factories import NOON
 pytestmark = pytest.mark.django_db
 
 
-def test_origin_takes_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_origin_takes_one_query_and_a_stamp(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     unit = shop()
     desk(unit)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         where = queries.origin("0531-H-003")
 
     assert where.org_unit.code == "S-QC"

@@ -17,6 +17,7 @@ from shouli.identity.tests.factories import desk, role, shop, staff
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotAllowed
 from shouli.kernel.models import AuditEntry
+from shouli.kernel.reference import reading
 from shouli.kernel.tests.factories import NOON, system
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +43,11 @@ def test_system_may_everything_without_a_query(django_assert_num_queries: Django
         assert queries.limit(system(), "orders.adjust_fee") is None
 
 
-def test_one_query_serves_a_whole_request(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_one_query_and_a_stamp_serve_a_whole_request(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     role("clerk", "orders.*", "page.counter", orders__adjust_fee="50.00")
     ctx = context("clerk")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2), reading():
         assert queries.may(ctx, "page.counter")
         assert not queries.may(ctx, "page.staff")
         assert queries.limit(ctx, "orders.adjust_fee") == Decimal("50.00")
