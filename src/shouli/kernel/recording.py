@@ -21,7 +21,9 @@ STARS = "***"
 
 def plain(value: Any, secret: frozenset[str] = frozenset()) -> Any:
     """Turn ``value`` into JSON values; fields named in ``secret`` become stars at any depth."""
-    if isinstance(value, str | int | bool) or value is None:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode(errors="replace").decode()  # what every database keeps
+    if isinstance(value, int | bool) or value is None:
         return value
     if isinstance(value, Decimal | UUID):
         return str(value)

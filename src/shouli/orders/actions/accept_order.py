@@ -10,7 +10,7 @@ from django.conf import settings
 
 from shouli.identity import queries as identity
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, say
+from shouli.kernel.actions import action, move, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
@@ -51,19 +51,19 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
     found = assess(ctx, order, data.values)
     errors.refuse_if([*_hours_faults(ctx), *found.faults])
 
-    values = kept_values(found.sections, data.values)
+    values = identity_section.without_numbers(kept_values(found.sections, data.values))
     chargeable = found.total > 0
 
     identity_section.record(ctx, found.asking)
     _fill_addresses(ctx, found)
     _write_lines(ctx, order, found)
     _write_fees(ctx, order, found)
+    write(order, secret=["values"], values=values)
     move(
         ctx,
         order,
         states.ORDER,
         "save",
-        values=values,
         parked_at=None,
         total=found.total,
         remark=str(values.get("remark", ""))[:300],

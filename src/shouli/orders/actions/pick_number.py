@@ -97,5 +97,5 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
     values = {**order.values}
     if values.get("service_number") == data.old:
         values["service_number"] = data.new
-    write(order, values=values, version=order.version + 1)
+    write(order, secret=["values"], values=values, version=order.version + 1)
     return order

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
+from shouli.kernel.masking import mask_number
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 from shouli.orders.business.journey import Journey
@@ -15,6 +17,7 @@ from shouli.parties.actions import RecordHandler, VerifyDocument, record_handler
 from shouli.parties.rules import copies, registration
 
 FROM_INSTALLATION = frozenset({"installation_address", "residence_address", "postal_address"})
+NUMBERS = frozenset({"agent_document_number", "handler_document_number"})
 PRESENTERS = {
     registration.SELF: _("The customer in person"),
     registration.AGENT: _("An agent (代办人)"),
@@ -109,6 +112,13 @@ def record(ctx: Context, asking: Asking[Any]) -> None:
             power_of_attorney_sealed=intake.power_of_attorney_sealed,
         ),
     )
+
+
+def without_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Mask the document numbers among ``values``: once filed, they are kept encrypted with the person alone."""
+    return {
+        name: mask_number(str(value)) if name in NUMBERS and value else value for name, value in values.items()
+    }
 
 
 def _brings_handler(asking: Asking[Any]) -> bool:

@@ -1,0 +1,80 @@
+"""Every business's intake, looked at and accepted: whatever arrives is read, or refused field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shouli.kernel.errors import BusinessError, Invalid
+from shouli.orders import actions as orders
+from shouli.orders import states
+from shouli.orders.business.journey import JOURNEYS
+from shouli.orders.engine.assessment import assess, kept_values
+from shouli.orders.models import Order
+from tests.hostile.typed import intakes, tries
+from tests.scenarios.desk import Desk
+
+ALL = tuple(sorted(JOURNEYS))
+
+
+@pytest.fixture
+def drafts(desk: Desk) -> dict[str, Order]:
+    """A draft of every business, filled in as far as its defaults and a complete new installation go."""
+    customer = desk.new_customer()
+    line = desk.line_in_service(customer)
+    opened = {key: desk.open(key, customer, line if JOURNEYS[key].needs_line else None) for key in ALL}
+    desk.fill_install(opened["fixed_line.install"])
+    return {key: desk.fresh(order) for key, order in opened.items()}
+
+
+@tries(60)
+@given(data=st.data())
+def test_every_draft_can_be_looked_at(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(ALL))
+    order = drafts[key]
+    values = {**order.values, **data.draw(intakes(JOURNEYS[key].intake.model_fields))}
+
+    found = assess(desk.ctx, order, values)
+
+    assert all(fault.text for fault in found.faults)
+    assert set(kept_values(found.sections, values)) <= set(JOURNEYS[key].intake.model_fields)
+    assert found.total >= 0
+
+
+@tries(60)
+@given(data=st.data())
+def test_an_acceptance_is_refused_in_words_or_done(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(ALL))
+    order = drafts[key]
+    values = {**order.values, **data.draw(intakes(JOURNEYS[key].intake.model_fields))}
+    before = Order.objects.values("state", "values", "version").get(pk=order.pk)
+
+    try:
+        saved = orders.accept_order(desk.ctx, orders.AcceptOrder(order_id=order.pk, values=values))
+    except Invalid as refusal:
+        assert refusal.faults
+        assert Order.objects.values("state", "values", "version").get(pk=order.pk) == before
+    except BusinessError:
+        assert Order.objects.values("state", "values", "version").get(pk=order.pk) == before
+    else:
+        assert saved.state != states.DRAFT
+
+
+@tries(60)
+@given(data=st.data())
+def test_whatever_was_typed_is_kept(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(ALL))
+    order = drafts[key]
+    typed = data.draw(intakes(JOURNEYS[key].intake.model_fields))
+
+    try:
+        kept = orders.keep_draft(desk.ctx, orders.KeepDraft(order_id=order.pk, values=typed))
+    except Invalid as refusal:
+        assert {fault.code for fault in refusal.faults} <= {"unreadable", "too_much"}
+        return
+
+    assert desk.fresh(kept).values == typed
+    assert assess(desk.ctx, desk.fresh(kept), typed).journey.key == key

@@ -1,0 +1,1 @@
+"""Who may do what, what an answer carries, and what may never leave the house."""
