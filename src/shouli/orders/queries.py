@@ -87,14 +87,14 @@ class OrderView:
         return next((item for item in self.prompts if item.state == states.PROMPTED), None)
 
 
-def lock(order_id: int, version: int | None = None) -> Order:
-    """Return an order locked until the transaction ends.
+def lock(ctx: Context, order_id: int, version: int | None = None) -> Order:
+    """Return an order locked until the transaction ends; the read that fetches it is the read that authorises.
 
-    :raises errors.NotFound: if there is none
+    :raises errors.NotFound: if there is none this actor may see
     :raises errors.Stale: if ``version`` is given and is not the order's any more
     """
     try:
-        order = Order.objects.select_for_update().get(pk=order_id)
+        order = readable(ctx).select_for_update().get(pk=order_id)
     except Order.DoesNotExist:
         raise errors.NotFound(thing=_("order"), key=order_id) from None
     if version is not None and order.version != version:

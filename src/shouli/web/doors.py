@@ -18,15 +18,18 @@ from shouli.identity import queries as identity
 from shouli.kernel import clock, errors
 from shouli.kernel.context import Context
 from shouli.web import serving, workplaces
+from shouli.web.posted import clean
 from shouli.web.shell import Shell, page
 
 if TYPE_CHECKING:
     from shouli.identity.models import Staff
 
 KEY_FIELD = "_key"
+LONGEST_KEY = 120
 P = ParamSpec("P")
 DoorView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
 PlainView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+RIGHTS: dict[tuple[str, str], str | None] = {}  # module and name of each view behind a door → the right it asks for
 
 
 def door(
@@ -40,6 +43,8 @@ def door(
     """
 
     def guard(view: DoorView[P]) -> PlainView[P]:
+        RIGHTS[view.__module__, view.__qualname__] = permission
+
         @wraps(view)
         def enter(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -80,7 +85,7 @@ def context_of(request: HttpRequest, *, channel: str = "counter") -> Context:
         now=clock.now(),
         language=staff.language,
         request_id=uuid4(),
-        idempotency_key=request.POST.get(KEY_FIELD, "") if request.method == "POST" else "",
+        idempotency_key=clean(request.POST.get(KEY_FIELD, ""))[:LONGEST_KEY] if request.method == "POST" else "",
     )
 
 

@@ -14,6 +14,11 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").strip()
 
 
+def whole(text: str) -> int | None:
+    """Return the whole number that ``text`` writes in plain digits, or None; at most what an id can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """The button that sent the form: ``save``, or ``number:take:86015768`` → field, verb, value."""
@@ -21,6 +26,11 @@ class Pressed:
     field: str
     verb: str
     value: str
+
+    @property
+    def row(self) -> int | None:
+        """The id of the row the button stands in; None if its value is none."""
+        return whole(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,7 @@ class Posted:
 
     def number(self, name: str) -> int | None:
         """Return a whole number, or None where it is empty or not one."""
-        text = self.text(name)
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+        return whole(self.text(name))
 
     def has(self, name: str) -> bool:
         """Say whether the form had the field at all."""

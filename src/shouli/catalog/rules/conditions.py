@@ -15,7 +15,7 @@ from shouli.kernel.text import lazy as _
 YES_NO, CHOICE, NUMBER = "yes_no", "choice", "number"
 FACT_KINDS = (YES_NO, CHOICE, NUMBER)
 YES, NO = "yes", "no"
-RANGE = re.compile(r"(?P<low>\d*)\.\.(?P<high>\d*)")
+RANGE = re.compile(r"(?P<low>[0-9]{0,9})\.\.(?P<high>[0-9]{0,9})")
 
 type_of_fact = str | int | bool
 type_of_facts = Mapping[str, type_of_fact]
@@ -75,7 +75,7 @@ class Condition:
         given = facts[self.fact]
         if not self.is_range:
             return _word(given) in self.values
-        if isinstance(given, str) and not given.isdigit():
+        if isinstance(given, str) and not _is_whole(given):
             return False
         number = int(given)
         return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
@@ -122,7 +122,7 @@ def _read_values(fact: Fact, text: str) -> Condition:
 
 
 def _read_range(fact: Fact, text: str) -> Condition:
-    if text.isdigit():
+    if _is_whole(text):
         return Condition(fact.name, low=int(text), high=int(text))
     found = RANGE.fullmatch(text)
     if found is None or text == "..":
@@ -133,6 +133,10 @@ def _read_range(fact: Fact, text: str) -> Condition:
         message = _("No value of %(fact)s is left, so the row could never decide.")
         raise BadCondition(str(message) % {"fact": fact.name})
     return Condition(fact.name, low=low, high=high)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 9
 
 
 def _bound(digits: str) -> int | None:

@@ -27,7 +27,7 @@ from shouli.payments.queries import MeansOfPaymentView
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
-from shouli.web.posted import Posted
+from shouli.web.posted import Posted, whole
 
 ZERO = Decimal(0)
 
@@ -104,12 +104,13 @@ def adjust(ctx: Context, view: OrderView, till: Till, key: str) -> None:
     :raises Invalid: if amount or reason cannot be taken
     """
     amount = amount_of(till.typed.get(f"{key}.amount", ""))
-    if amount is None or not key.isdigit():
+    fee_id = whole(key)
+    if amount is None or fee_id is None:
         text = _("Must be an amount with at most two decimals.")
         raise Invalid([Fault(field="fees", code="amount", message=text)])
     reason = till.typed.get(f"{key}.reason", "")
     before = view.row.total
-    adjust_fee(ctx.keyed(""), AdjustFee(order_id=view.row.id, fee_id=int(key), amount=amount, reason=reason))
+    adjust_fee(ctx.keyed(""), AdjustFee(order_id=view.row.id, fee_id=fee_id, amount=amount, reason=reason))
     till.typed = {name: text for name, text in till.typed.items() if not name.startswith(f"{key}.")}
     for code, text in till.amounts.items():
         if amount_of(text) == before:
@@ -137,7 +138,9 @@ def collect(ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymen
         faults.append(Fault(field="tendered", code="amount", message=message))
     if faults:
         raise Invalid(faults)
-    cash = sum((tender.amount for tender in tenders for item in means if item.code == tender.kind and item.is_cash), ZERO)
+    cash = sum(
+        (tender.amount for tender in tenders for item in means if item.code == tender.kind and item.is_cash), ZERO
+    )
     asked = CollectFees(
         order_id=view.row.id,
         expected_total=view.row.total if till.seen_total is None else till.seen_total,
@@ -195,10 +198,18 @@ def show(
                 hotkey="Alt 3",
                 state="current",
                 template="counter/charges.html",
-                fields=(FieldView(name="fees", label=_("To collect"), widget="counter/widgets/due", value=f"{due:,.2f}", wide=True),),
+                fields=(
+                    FieldView(
+                        name="fees", label=_("To collect"), widget="counter/widgets/due", value=f"{due:,.2f}", wide=True
+                    ),
+                ),
             ),
             SectionView(
-                key="means", title=_("Paid by"), hotkey="Alt 4", state="current", fields=_means_fields(till, means, change)
+                key="means",
+                title=_("Paid by"),
+                hotkey="Alt 4",
+                state="current",
+                fields=_means_fields(till, means, change),
             ),
         ),
         actions=(
@@ -236,7 +247,9 @@ def _means_fields(till: Till, means: list[MeansOfPaymentView], change: Decimal |
         fields.append(FieldView(name=name, label=named(item), widget="money", value=till.amounts[item.code]))
         if item.is_cash:
             tag = _("change %(amount)s") % {"amount": f"{change:.2f}"} if change is not None and change >= 0 else ""
-            fields.append(FieldView(name="tendered", label=_("Cash handed over"), widget="money", value=till.tendered, help=tag))
+            fields.append(
+                FieldView(name="tendered", label=_("Cash handed over"), widget="money", value=till.tendered, help=tag)
+            )
         else:
             label = _("Slip number") if item.needs_reference else _("Reference")
             value = till.references[item.code]
@@ -270,8 +283,9 @@ def _placed(fault: Fault, till: Till, means: list[MeansOfPaymentView]) -> Fault:
     if place == "means":
         used = [item.code for item in means if amount_of(till.amounts[item.code])]
         index, _dot, column = rest.partition(".")
-        if index.isdigit() and int(index) < len(used):
-            place = f"{'reference' if column == 'reference' else 'means'}.{used[int(index)]}"
+        which = whole(index)
+        if which is not None and which < len(used):
+            place = f"{'reference' if column == 'reference' else 'means'}.{used[which]}"
         elif rest not in {item.code for item in means}:
             place = f"means.{means[0].code}"
         else:

@@ -76,9 +76,9 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
 def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
     """Claim a task, give it back, or pass it to a colleague."""
     pressed = posted.pressed
-    if not (pressed.value.isascii() and pressed.value.isdigit() and len(pressed.value) < 18):
+    task_id = pressed.row
+    if task_id is None:
         return
-    task_id = int(pressed.value)
     match pressed.verb:
         case "claim":
             claim_task(ctx.keyed(""), ClaimTask(task_id=task_id))

@@ -116,8 +116,9 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List parked acceptances of the bureau and this clerk's own half-done ones; take one up again."""
     posted = Posted(request.POST)
-    if request.method == "POST" and posted.pressed.verb == "resume" and posted.pressed.value.isdigit():
-        order = orders.get_draft(ctx, int(posted.pressed.value))
+    wanted = posted.pressed.row if posted.pressed.verb == "resume" else None
+    if request.method == "POST" and wanted is not None:
+        order = orders.get_draft(ctx, wanted)
         resume_draft(ctx.keyed(""), ParkDraft(order_id=order.pk))
         return go_on(request, order_url(order.pk, "counter_accept"))
     put_aside = orders.list_drafts(ctx)
@@ -245,9 +246,15 @@ def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionVi
     order_id = view.row.id
     found = []
     if view.row.state == states.DRAFT:
-        found.append(ActionView(name="go", label=_("Enter"), key="F2", kind="primary", url=order_url(order_id, "counter_accept")))
+        found.append(
+            ActionView(name="go", label=_("Enter"), key="F2", kind="primary", url=order_url(order_id, "counter_accept"))
+        )
     if "charge" in possible and identity.may(ctx, "orders.collect_fees"):
-        found.append(ActionView(name="go", label=_("Collect"), key="F9", kind="primary", url=order_url(order_id, "counter_charge")))
+        found.append(
+            ActionView(
+                name="go", label=_("Collect"), key="F9", kind="primary", url=order_url(order_id, "counter_charge")
+            )
+        )
     if "dispatch" in possible and identity.may(ctx, "orders.settle_print"):
         found.append(ActionView(name="go", label=_("Print-outs"), key="F8", kind="primary", url=next_url(view)))
     if "audit" in possible and identity.may(ctx, "orders.audit_order"):
@@ -291,11 +298,7 @@ def _derived(order_id: int) -> list[dict[str, str]]:
 
 def _slots(ctx: Context) -> list[Choice]:
     slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=ctx.now.date(), days=7, now=ctx.now)
-    return [
-        Choice(value=str(slot.id), label=slot.label, note=str(slot.left))
-        for slot in slots
-        if slot.open
-    ]
+    return [Choice(value=str(slot.id), label=slot.label, note=str(slot.left)) for slot in slots if slot.open]
 
 
 def _parked_row(row: OrderRow) -> Row:
@@ -307,5 +310,3 @@ def _parked_row(row: OrderRow) -> Row:
 def _state_choices() -> tuple[Choice, ...]:
     order = [state for state in states.ORDER.labels if state != states.DRAFT]
     return tuple(Choice(value=state, label=states.ORDER.label(state)) for state in order)
-
-

@@ -18,6 +18,7 @@ from shouli.orders.queries import get_draft
 from shouli.resources import queries as resources
 from shouli.resources.actions import NumberTaken, ReleaseNumbers, release_numbers
 from shouli.subscriptions import queries as subscriptions
+from shouli.web.posted import whole
 
 Press = Callable[[Sheet, str, str], None]
 DIALOGS = frozenset({"account_ids", "plans"})
@@ -108,7 +109,7 @@ def add_account(sheet: Sheet, name: str, value: str) -> None:
         sheet.refuse(name, _("This account is in the relation already."))
         return
     offered = {str(view.id) for view in accounts.list_accounts(sheet.order.customer_id)}
-    if value not in offered and not (_is_shared(sheet) and value.isdigit()):
+    if value not in offered and not (_is_shared(sheet) and whole(value) is not None):
         sheet.refuse(name, _("There is no such account."))
         return
     change(sheet, **{name: [*related, value]})

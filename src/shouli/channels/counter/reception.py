@@ -98,8 +98,7 @@ def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) ->
         case ("", "find"):
             look_up(request, ctx, desk)
         case ("customer", "pick"):
-            (row,) = parties.rows_of([int(pressed.value)]).values() if pressed.value.isdigit() else (None,)
-            if row is not None:
+            for row in parties.rows_of([pressed.row] if pressed.row else []).values():
                 serve(request, ctx, row.customer_id)
         case ("service", "add"):
             cart.add(request, ctx, pressed.value, serving.serving(request))
@@ -199,8 +198,17 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
         state="done" if customer_id else "current",
         template="counter/candidates.html",
         fields=(
-            FieldView(name="mode", label=_("Query mode"), widget="select", value=desk.mode, choices=finding.modes(), required=True),
-            FieldView(name="value", label=_("Value"), value=desk.value, extra={"enter": "find", "maxlength": finding.LONGEST}),
+            FieldView(
+                name="mode",
+                label=_("Query mode"),
+                widget="select",
+                value=desk.mode,
+                choices=finding.modes(),
+                required=True,
+            ),
+            FieldView(
+                name="value", label=_("Value"), value=desk.value, extra={"enter": "find", "maxlength": finding.LONGEST}
+            ),
         ),
         actions=(ActionView(name="find", label=_("Look up"), key="F3"),),
     )

@@ -21,7 +21,7 @@ from shouli.kernel.periods import business_date
 from shouli.kernel.text import in_language
 from shouli.web.doors import KEY_FIELD, desk_page, door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
-from shouli.web.posted import Posted
+from shouli.web.posted import Posted, whole
 from shouli.workforce import queries
 from shouli.workforce.actions import ReassignWork, reassign_work
 from shouli.workforce.queries import SlotView, TeamView
@@ -150,7 +150,7 @@ def reassign_form(
     """Build the form that gives a visit on; the installers offered are those of the crew chosen."""
     team = posted.text("team_id") if posted else str(card.work.team_id or "")
     installer = posted.text("installer_id") if posted else str(card.work.installer_id or "")
-    offered = members.get(int(team), []) if team.isascii() and team.isdecimal() else []
+    offered = members.get(whole(team) or 0, [])
     fields = (
         FieldView(
             name="team_id",

@@ -45,7 +45,7 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
     :raises Stale: if the draft was changed in another window
     :raises HoldLost: if a number was lost meanwhile
     """
-    order = queries.lock(data.order_id, data.version)
+    order = queries.lock(ctx, data.order_id, data.version)
 
     _refuse(ctx, order)
     found = assess(ctx, order, data.values)

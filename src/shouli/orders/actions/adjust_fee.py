@@ -35,7 +35,7 @@ def adjust_fee(ctx: Context, data: AdjustFee) -> FeeLine:
     :raises OverLimit: if the deviation from the table is more than the role may grant
     :raises WrongState: if the order is not awaiting its charge
     """
-    order = queries.lock(data.order_id, data.version)
+    order = queries.lock(ctx, data.order_id, data.version)
     fee = order.fees.filter(pk=data.fee_id).first()
 
     if fee is None:

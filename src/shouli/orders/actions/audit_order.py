@@ -40,7 +40,7 @@ def audit_order(ctx: Context, data: AuditOrder) -> Order:
     :raises WrongState: if it is not awaiting audit: not through its first link, or audited already
     :raises SamePerson: if the four-eyes switch is on and the actor accepted it (FL-AMB-17)
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     if settings.SHOULI_AUDITOR_MUST_DIFFER and order.accepted_by == ctx.actor.key:
         raise SamePerson()
@@ -75,7 +75,7 @@ def return_order(ctx: Context, data: ReturnOrder) -> Order:
     :raises Invalid: without a reason
     :raises WrongState: if it is not awaiting audit
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     if not data.reason.strip():
         text = _("Say what the counter has to mend.")
@@ -103,7 +103,7 @@ def resubmit_order(ctx: Context, data: ResubmitOrder) -> Order:
     :raises Invalid: without a remark of what was mended
     :raises WrongState: if it was not returned
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     if not data.remark.strip():
         text = _("Tell the auditor what was mended.")

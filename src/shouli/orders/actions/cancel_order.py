@@ -52,7 +52,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     :raises NetworkBusy: while the network is switching
     :raises WrongState: if it is completed or cancelled, or still a draft
     """
-    order = queries.lock(data.order_id, data.version)
+    order = queries.lock(ctx, data.order_id, data.version)
     owner = f"order:{order.pk}"
     commands = gateways.commands_of(owner)
 

@@ -50,7 +50,7 @@ def collect_fees(ctx: Context, data: CollectFees) -> Order:
     :raises Invalid: if the total changed meanwhile, or the means do not add up to it
     :raises HoldLost: if one of the order's numbers was lost while the customer hesitated
     """
-    order = queries.lock(data.order_id, data.version)
+    order = queries.lock(ctx, data.order_id, data.version)
 
     if order.state != states.AWAITING_CHARGE:
         raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="charge")

@@ -91,7 +91,7 @@ def keep_draft(ctx: Context, data: KeepDraft) -> Order:
     :raises Stale: if the draft was changed in another window
     :raises WrongState: if it is no draft any more
     """
-    order = _lock_draft(data.order_id, data.version)
+    order = _lock_draft(ctx, data.order_id, data.version)
 
     errors.refuse_if(keeping.faults(data.values))
 
@@ -99,7 +99,6 @@ def keep_draft(ctx: Context, data: KeepDraft) -> Order:
         order.values = dict(data.values)
         order.version += 1
         order.save(update_fields=["values", "version"])
-    del ctx
     return order
 
 
@@ -117,7 +116,7 @@ def park_draft(ctx: Context, data: ParkDraft) -> Order:
 
     :raises WrongState: if it is no draft any more
     """
-    order = _lock_draft(data.order_id)
+    order = _lock_draft(ctx, data.order_id)
 
     write(order, parked_at=ctx.now, park_note=data.note[:120], version=order.version + 1)
     return order
@@ -129,7 +128,7 @@ def resume_draft(ctx: Context, data: ParkDraft) -> Order:
 
     :raises WrongState: if it is no draft any more
     """
-    order = _lock_draft(data.order_id)
+    order = _lock_draft(ctx, data.order_id)
 
     write(
         order,
@@ -155,7 +154,7 @@ def discard_draft(ctx: Context, data: DiscardDraft) -> None:
 
     :raises WrongState: if it is no draft any more
     """
-    order = _lock_draft(data.order_id)
+    order = _lock_draft(ctx, data.order_id)
     owner = f"order:{order.pk}"
 
     release_numbers.within(ctx, ReleaseNumbers(owner=owner))
@@ -164,8 +163,8 @@ def discard_draft(ctx: Context, data: DiscardDraft) -> None:
     order.delete()
 
 
-def _lock_draft(order_id: int, version: int | None = None) -> Order:
-    order = queries.lock(order_id, version)
+def _lock_draft(ctx: Context, order_id: int, version: int | None = None) -> Order:
+    order = queries.lock(ctx, order_id, version)
     if order.state != states.DRAFT:
         raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="edit")
     return order

@@ -32,7 +32,7 @@ class DispatchVisit:
 @action("orders.dispatch_visit")
 def dispatch_visit(ctx: Context, data: DispatchVisit) -> type_of_facts:
     """Send the installer, if the business needs one; tells the process whether to wait for the visit (FL-098)."""
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     asking, _faults = asking_of(ctx, order, order.values)
     done = entered(order)
 
@@ -70,7 +70,7 @@ class RecordVisit:
 @action("orders.record_visit")
 def record_visit(ctx: Context, data: RecordVisit) -> Order:
     """Let the process go on after a visit: to the network, or back to the counter with the reason."""
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     if not data.done:
         write(order, audit_note=data.reason[:300])
@@ -98,7 +98,7 @@ def rebook_visit(ctx: Context, data: RebookVisit) -> Order:
     :raises SlotFull: if the slot has been taken
     :raises StepNotOpen: if no visit of this order has failed
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     if data.slot_id is not None:
         book_slot.within(ctx, BookSlot(slot_id=data.slot_id, owner=f"order:{order.pk}"))
@@ -116,7 +116,7 @@ class RequestNetworkChange:
 @action("orders.request_network_change")
 def request_network_change(ctx: Context, data: RequestNetworkChange) -> type_of_facts:
     """Record what the network has to do; the call itself is the gateway's, outside this transaction."""
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     asking, _faults = asking_of(ctx, order, order.values)
 
     wanted = get_journey(order.journey).network(asking, entered(order))
@@ -158,7 +158,7 @@ class NoteNetwork:
 @action("orders.note_network")
 def note_network(ctx: Context, data: NoteNetwork) -> Order:
     """Let the process go on when the network has answered for every line of the order."""
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     commands = gateways.commands_of(f"order:{order.pk}")
 
     waiting = [command for command in commands if command.state in (network.REQUESTED, network.SENT)]
@@ -184,7 +184,7 @@ def retry_network(ctx: Context, data: RetryNetwork) -> Order:
 
     :raises StepNotOpen: if the network has not refused
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
 
     complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="repair"))
     return order
@@ -219,7 +219,7 @@ def complete_order(ctx: Context, data: CompleteOrder) -> Order:
 
     :raises WrongState: if it has not passed audit
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     asking, _faults = asking_of(ctx, order, order.values)
 
     if order.state not in (states.AUDITED, states.FULFILLING):
@@ -242,7 +242,7 @@ class NoteDerived:
 @action("orders.note_derived")
 def note_derived(ctx: Context, data: NoteDerived) -> Order:
     """Let an order go on that waits for the businesses derived from it."""
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     still_open = [
         state for _id, _journey, state, _line in queries.derived_orders(order.pk) if state != states.COMPLETED
     ]

@@ -34,7 +34,7 @@ def pick_number(ctx: Context, data: PickNumber) -> Order:
     :raises NumberTaken: if somebody else was quicker
     :raises NotFound: if the number does not belong to the exchange (FL-044)
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     owner = f"order:{order.pk}"
     number = resources.get_number(data.number)
 
@@ -69,7 +69,7 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
     :raises WrongState: if it has been charged already
     :raises NumberTaken: if somebody else was quicker
     """
-    order = queries.lock(data.order_id, data.version)
+    order = queries.lock(ctx, data.order_id, data.version)
     owner = f"order:{order.pk}"
     line = order.lines.filter(service_number=data.old).first()
     offered, former = resources.get_number(data.new), resources.get_number(data.old)

@@ -29,7 +29,7 @@ def settle_print(ctx: Context, data: SettlePrint) -> Order:
     :raises WrongState: if the order is not awaiting its print-outs
     :raises NotFound: if another paper is to be answered first, or this one was answered already
     """
-    order = queries.lock(data.order_id)
+    order = queries.lock(ctx, data.order_id)
     waiting = list(order.prompts.filter(state=states.PROMPTED).order_by("position"))
 
     if order.state != states.AWAITING_PRINT:

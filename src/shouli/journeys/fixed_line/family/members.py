@@ -36,6 +36,9 @@ def ticked(asking: Asking[Any], package: catalog.PackageView) -> tuple[str, ...]
     return tuple(dict.fromkeys([*locked, *asking.intake.services]))
 
 
+DIGITS = 4  # of a quantity; more is no number of telephones
+
+
 def quantities(asking: Asking[Any], package: catalog.PackageView) -> tuple[dict[str, int], list[Fault]]:
     """Return how often each base service is taken; what is not a whole number is a fault (FL-175)."""
     taken = {slot.code: slot.initial for slot in package.slots if slot.code in ticked(asking, package)}
@@ -44,7 +47,7 @@ def quantities(asking: Asking[Any], package: catalog.PackageView) -> tuple[dict[
         code, _equals, typed = pair.partition("=")
         if code not in taken:
             continue
-        if typed.isdigit():
+        if typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS:
             taken[code] = int(typed)
         else:
             text = _("A quantity must be a whole number.")
