@@ -107,7 +107,7 @@ class Desk:
         order = self.open(
             f"fixed_line.{journey}", self.customer_of(line), line, parent_id=parent.pk if parent else None
         )
-        return self.fill(order, document_shown="on", signed="on", disclosed="on", **values)
+        return self.fill(order, **{"document_shown": "on", "signed": "on", "disclosed": "on", **values})
 
     def fill(self, order: Order, **values: Any) -> Order:
         """Type into the form."""

@@ -90,7 +90,13 @@ def test_who_brings_the_business_of_an_organisation(desk: Desk) -> None:
     order = desk.open("fixed_line.install", customer)
     desk.fill_install(order, user_nature="office", presented_by="agent")
     wanted = {field for field, _code in desk.faults(order)}
-    assert {"agent_name", "agent_document_number", "agent_copy_id", "agent_signed", "power_of_attorney_copy_id"} <= wanted
+    assert {
+        "agent_name",
+        "agent_document_number",
+        "agent_copy_id",
+        "agent_signed",
+        "power_of_attorney_copy_id",
+    } <= wanted
 
     desk.fill(order, presented_by="account_manager")
 
