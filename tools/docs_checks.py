@@ -135,12 +135,23 @@ def command_faults(page: Page, known: Known) -> Iterator[Finding]:
 
 
 def _line_faults(line: str, known: Known) -> Iterator[str]:
-    for command in re.split(r"&&|\||;|&", line.partition(" #")[0]):
-        words = shlex.split(command)
-        while words and ASSIGNED.fullmatch(words[0]):
-            words = words[1:]
-        if words:
-            yield from _command_faults(words, known)
+    reader = shlex.shlex(line, posix=True, punctuation_chars="&|;")
+    reader.whitespace_split = True
+    try:
+        words = list(reader)
+    except ValueError as fault:
+        yield str(fault)
+        return
+    command: list[str] = []
+    for word in [*words, ";"]:
+        if not set(word) <= set("&|;"):
+            command.append(word)
+            continue
+        while command and ASSIGNED.fullmatch(command[0]):
+            command = command[1:]
+        if command:
+            yield from _command_faults(command, known)
+        command = []
 
 
 def _command_faults(words: list[str], known: Known) -> Iterator[str]:
@@ -154,6 +165,9 @@ def _command_faults(words: list[str], known: Known) -> Iterator[str]:
     elif program == "python" and arguments[:1] == ["-m"]:
         if not known.is_module(arguments[1]):
             yield f"no module {arguments[1]}"
+    elif program == "python":
+        if arguments[:1] != ["-c"]:
+            yield "it runs neither a module nor a line"
     elif program not in SHELL:
         yield f"{program} is not known here"
 
