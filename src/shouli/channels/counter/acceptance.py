@@ -182,5 +182,3 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         queue=cart.queue_of(request, sheet.ctx, sheet.order.pk),
         parent_url=order_url(sheet.order.parent_id, "counter_accept") if sheet.order.parent_id else "",
     )
-
-

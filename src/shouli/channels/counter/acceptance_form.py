@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -18,8 +18,19 @@ from shouli.channels.counter.widgets import PLACES, fields_of
 from shouli.kernel.errors import Fault
 from shouli.orders.business.asking import AskSection
 from shouli.orders.engine.assessment import Assessment
-from shouli.web.forms import ActionView, Choice, FieldView, FormView, PlanGroup, SectionView, missing_of, with_faults
+from shouli.web.forms import (
+    ActionView,
+    Choice,
+    FieldView,
+    FormFault,
+    FormView,
+    PlanGroup,
+    SectionView,
+    missing_of,
+    with_faults,
+)
 from shouli.web.panels import FeeLine, FeePanel
+from shouli.web.posted import whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +81,7 @@ def build_form(sheet: Sheet, found: Assessment) -> FormView:
         hidden=_hidden(sheet, found),
         actions=_actions(sheet),
     )
-    form = replace(form, missing=missing_of(form, faults))
+    form = replace(form, missing=tuple(_labelled(missing_of(form, faults), form)))
     if sheet.tried:
         return with_faults(form, faults)
     pressed = tuple(_placed(fault) for fault in sheet.faults)
@@ -136,7 +147,9 @@ def plan_dialog(sheet: Sheet, found: Assessment) -> PlanDialog | None:
     held = found.asking.subscription
     primary = getattr(intake, "primary", "") or (held.primary if held else "")
     secondaries = getattr(intake, "secondaries", None)
-    codes = [code for code in (primary, *(held.secondaries if secondaries is None and held else secondaries or ())) if code]
+    codes = [
+        code for code in (primary, *(held.secondaries if secondaries is None and held else secondaries or ())) if code
+    ]
     if not asks or not codes:
         return None
     chosen = {str(item) for item in sheet.values.get("plans", [])}
@@ -154,7 +167,11 @@ def plan_dialog(sheet: Sheet, found: Assessment) -> PlanDialog | None:
                     label=in_language(*names.get(code, (code, code))),
                     rules=tuple(Choice(value=plan.code, label=named(plan)) for plan in rules),
                     discounts=tuple(
-                        Choice(value=plan.code, label=named(plan), note=_("needs a developer") if plan.needs_developer else "")
+                        Choice(
+                            value=plan.code,
+                            label=named(plan),
+                            note=_("needs a developer") if plan.needs_developer else "",
+                        )
                         for plan in discounts
                     ),
                     rule=next((plan.code for plan in rules if plan.code in chosen), ""),
@@ -183,9 +200,7 @@ def saving_text(sheet: Sheet, found: Assessment) -> list[str]:
     return said
 
 
-def _section(
-    section: AskSection, sheet: Sheet, found: Assessment, faults: Iterable[Fault], number: int
-) -> SectionView:
+def _section(section: AskSection, sheet: Sheet, found: Assessment, faults: Iterable[Fault], number: int) -> SectionView:
     names = {ask.name for ask in section.asks if ask.visible}
     wrong = [fault for fault in faults if _name(fault.field) in names]
     if section.locked:
@@ -241,6 +256,13 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
             % {"number": sheet.order.order_number},
         ),
     )
+
+
+def _labelled(faults: Iterable[FormFault], form: FormView) -> Iterator[FormFault]:
+    """Name the section of a tick box, whose label stands in the fault's text already."""
+    titles = {view.id: section.title for section in form.sections for view in section.fields}
+    for fault in faults:
+        yield fault if fault.label else replace(fault, label=titles.get(fault.target, ""))
 
 
 def _own_faults(sheet: Sheet) -> list[Fault]:
@@ -302,4 +324,4 @@ def _new_account_fields(sheet: Sheet, found: Assessment) -> tuple[FieldView, ...
 
 
 def _ids(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 18]
+    return [found for text in texts if (found := whole(text)) is not None]

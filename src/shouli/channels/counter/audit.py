@@ -1,4 +1,4 @@
-"""The auditor's desk (稽核 › 稽核): what waits, one order beside its customer, pass, send back, pass many (FL-092, FL-093)."""
+"""The auditor's desk (稽核 › 稽核): what waits, one order beside its customer, pass, send back (FL-092, FL-093)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from shouli.parties.rules.documents import LABELS
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked
-from shouli.web.posted import Posted
+from shouli.web.posted import Posted, whole
 
 MOST = 100  # orders in one batch
 
@@ -116,7 +116,7 @@ def decide(request: HttpRequest, ctx: Context, order_id: int, posted: Posted) ->
 
 def pass_many(request: HttpRequest, ctx: Context, posted: Posted) -> None:
     """Pass every ticked order by an action of its own; one that is refused keeps none of the others back."""
-    ids = [int(item) for item in posted.many("row")[:MOST] if item.isascii() and item.isdigit() and len(item) < 18]
+    ids = [order_id for item in posted.many("row")[:MOST] if (order_id := whole(item)) is not None]
     if not ids:
         messages.warning(request, _("Tick the orders first."))
         return
@@ -131,7 +131,9 @@ def pass_many(request: HttpRequest, ctx: Context, posted: Posted) -> None:
         else:
             passed += 1
     if passed:
-        messages.success(request, ngettext("%(n)d order has passed.", "%(n)d orders have passed.", passed) % {"n": passed})
+        messages.success(
+            request, ngettext("%(n)d order has passed.", "%(n)d orders have passed.", passed) % {"n": passed}
+        )
 
 
 def _row(row: orders.OrderRow) -> Row:

@@ -14,7 +14,7 @@ from shouli.kernel.errors import Fault, Invalid
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import DiscardDraft, OpenDraft, discard_draft, open_draft
-from shouli.orders.business.journey import JOURNEYS, Journey
+from shouli.orders.business.journey import JOURNEYS, Journey, menu
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 
@@ -44,12 +44,7 @@ class CartLine:
 
 def services(ctx: Context) -> list[Journey[Any]]:
     """List the businesses this clerk may accept, in the order of the manual's chapters."""
-    offered = [
-        journey
-        for journey in JOURNEYS.values()
-        if not journey.hidden and ctx.channel in journey.channels and identity.may(ctx, journey.permission)
-    ]
-    return sorted(offered, key=lambda journey: (journey.group != "entry", _chapter(journey), journey.key))
+    return [journey for journey in menu() if ctx.channel in journey.channels and identity.may(ctx, journey.permission)]
 
 
 def lines_in(request: HttpRequest) -> list[CartLine]:
@@ -171,8 +166,3 @@ def _place(item: CartLine, fault: Fault) -> str:
 
 def _keep(request: HttpRequest, lines: list[CartLine]) -> None:
     request.session[CART] = [asdict(line) for line in lines]
-
-
-def _chapter(journey: Journey[Any]) -> int:
-    """Return the place of a journey's chapter: 四、 before 五、."""
-    return "一二三四五六七八九十".find(journey.chapter[:1])

@@ -277,7 +277,7 @@ def _fee_row(fee: FeeView, till: Till) -> dict[str, object]:
 
 
 def _placed(fault: Fault, till: Till, means: list[MeansOfPaymentView]) -> Fault:
-    """Put a fault of the collection at the field of the screen where it stands; ``means.1.reference`` counts tenders."""
+    """Put a fault of the collection at the screen's field; ``means.1.reference`` counts the tenders."""
     head, _dot, rest = fault.field.partition(".")
     place = {"amount": "fees", "reason": "fees", "expected_total": "fees", "tendered_cash": "tendered"}.get(head, head)
     if place == "means":

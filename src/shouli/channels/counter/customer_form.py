@@ -14,7 +14,7 @@ from shouli.parties.actions import PersonShown, RegisterCustomer
 from shouli.parties.queries import CustomerView
 from shouli.parties.rules import copies, documents, registration
 from shouli.web.forms import Choice, FieldView, SectionView
-from shouli.web.posted import Posted
+from shouli.web.posted import Posted, whole
 
 TEXTS = (
     "kind", "name", "person_kind", "organization_kind", "document_kind", "document_number", "document_form",
@@ -22,6 +22,8 @@ TEXTS = (
     "proof_kind", "proof_copy_id", "seal_text", "registered_address", "licence_copy_id", "presented_by",
     "power_of_attorney_copy_id",
 )  # fmt: skip
+ORGANIZATION_ONLY = ("organization_kind", "document_form", "seal_text", "registered_address", "proof_kind")
+PLAIN = frozenset(name for name in TEXTS if not name.endswith("copy_id") and name != "birth_date")
 FLAGS = ("document_shown", "signed", "power_of_attorney_sealed")
 PERSON_TEXTS = ("name", "person_kind", "document_kind", "document_number", "document_address", "birth_date", "copy_id")
 LONGEST = 200
@@ -66,30 +68,18 @@ def settle(values: Values) -> Values:
 def to_register(values: Values) -> RegisterCustomer:
     """Turn what was typed into the action's input; only what was asked for is taken."""
     person = values["kind"] == registration.INDIVIDUAL
-    acting = values["presented_by"]
-    texts = {
-        name: values.get(name, "")
-        for name in TEXTS
-        if not name.endswith("copy_id") and name not in ("birth_date", "document_form", "proof_kind")
-    }
-    if person:
-        texts |= {"organization_kind": "", "seal_text": "", "registered_address": ""}
-    else:
-        texts["person_kind"] = ""
+    own = dict.fromkeys(ORGANIZATION_ONLY if person else ("person_kind",), "")
+    given: dict[str, Any] = {name: text for name, text in values.items() if name in PLAIN} | own
+    scans = ("copy_id",) if person else ("copy_id", "proof_copy_id", "licence_copy_id", "power_of_attorney_copy_id")
+    given |= {name: whole(values.get(name, "")) for name in scans}
     return RegisterCustomer(
-        **texts,
-        document_form="" if person else values["document_form"],
-        proof_kind="" if person else values.get("proof_kind", ""),
+        **given,
         birth_date=_day(values.get("birth_date", "")) if person else None,
-        copy_id=_id(values.get("copy_id", "")),
-        proof_copy_id=None if person else _id(values.get("proof_copy_id", "")),
-        licence_copy_id=None if person else _id(values.get("licence_copy_id", "")),
-        power_of_attorney_copy_id=None if person else _id(values.get("power_of_attorney_copy_id", "")),
         document_shown=values.get("document_shown") == "1",
         signed=values.get("signed") == "1",
         power_of_attorney_sealed=not person and values.get("power_of_attorney_sealed") == "1",
-        agent=_person(values, "agent_") if acting == registration.AGENT else None,
-        handler=_person(values, "handler_") if not person else None,
+        agent=_person(values, "agent_") if values["presented_by"] == registration.AGENT else None,
+        handler=None if person else _person(values, "handler_"),
     )
 
 
@@ -101,13 +91,13 @@ def changes(values: Values, customer: CustomerView) -> dict[str, Any]:
         plain += ["organization_kind", "seal_text", "registered_address"]
     given: dict[str, Any] = {name: values.get(name, "") for name in plain}
     if not person:
-        given["licence_copy_id"] = _id(values.get("licence_copy_id", ""))
+        given["licence_copy_id"] = whole(values.get("licence_copy_id", ""))
     if values.get("document_number"):
         given |= {
             "document_kind": values["document_kind"],
             "document_number": values["document_number"],
             "document_form": "" if person else values["document_form"],
-            "copy_id": _id(values.get("copy_id", "")),
+            "copy_id": whole(values.get("copy_id", "")),
             "document_shown": values.get("document_shown") == "1",
         }
         if person:
@@ -126,20 +116,22 @@ def sections(values: Values, *, modifying: bool = False, masked: str = "") -> tu
     """Build the sections: who, document, how to reach, and who came."""
     person = values["kind"] == registration.INDIVIDUAL
     found = [
-        SectionView(key="who", title=_("Customer"), hotkey="Alt 1", state="current", fields=_who(values, person, modifying)),
+        SectionView(
+            key="who", title=_("Customer"), hotkey="Alt 1", state="current", fields=_who(values, person, modifying)
+        ),
         SectionView(
             key="document",
             title=_("Valid document"),
             hotkey="Alt 2",
             fields=_document(values, person, modifying),
-            note=_("On file: %(number)s. Fill in only if another document is shown.") % {"number": masked} if masked else "",
+            note=_("On file: %(number)s. Fill in only if another document is shown.") % {"number": masked}
+            if masked
+            else "",
         ),
         SectionView(key="contact", title=_("Contact and addresses"), hotkey="Alt 3", fields=_contact(values)),
     ]
     if not modifying:
-        found.append(
-            SectionView(key="came", title=_("Who came"), hotkey="Alt 4", fields=_came(values, person))
-        )
+        found.append(SectionView(key="came", title=_("Who came"), hotkey="Alt 4", fields=_came(values, person)))
     return tuple(found)
 
 
@@ -156,7 +148,9 @@ def _who(values: Values, person: bool, modifying: bool) -> tuple[FieldView, ...]
         _choose("organization_kind", _("Kind of organisation"), values, documents.ORGANIZATION_KINDS, required=True),
         _text("seal_text", _("Text of the seal"), values, maxlength=120),
         _text("registered_address", _("Registered address"), values, maxlength=200),
-        file_field("licence_copy_id", _("Duplicate licence"), values.get("licence_copy_id", ""), copies.BUSINESS_LICENCE),
+        file_field(
+            "licence_copy_id", _("Duplicate licence"), values.get("licence_copy_id", ""), copies.BUSINESS_LICENCE
+        ),
     )
 
 
@@ -172,12 +166,16 @@ def _document(values: Values, person: bool, modifying: bool) -> tuple[FieldView,
     fields.append(_choose("document_kind", _("Kind of document"), values, labels, required=needed))
     fields.append(_text("document_number", _("Document number"), values, required=needed, maxlength=40))
     if person and values["document_kind"] not in documents.CITIZEN_NUMBERS:
-        fields.append(FieldView(name="birth_date", label=_("Date of birth"), widget="date", value=values.get("birth_date", "")))
+        fields.append(
+            FieldView(name="birth_date", label=_("Date of birth"), widget="date", value=values.get("birth_date", ""))
+        )
     if not person and values["document_kind"] != documents.LETTER_OF_INTRODUCTION:
         fields.append(_choose("document_form", _("Form"), values, documents.FORMS, required=needed))
     fields += [
         _text("document_address", _("Address on the document"), values, maxlength=200),
-        file_field("copy_id", _("Copy of the document"), values.get("copy_id", ""), copies.DOCUMENT, required=needed and person),
+        file_field(
+            "copy_id", _("Copy of the document"), values.get("copy_id", ""), copies.DOCUMENT, required=needed and person
+        ),
         _tick("document_shown", _("Valid document shown and verified"), values),
     ]
     return tuple(fields)
@@ -200,7 +198,13 @@ def _came(values: Values, person: bool) -> tuple[FieldView, ...]:
     else:
         fields += [
             _choose("proof_kind", _("Proof of the organisation"), values, registration.PROOFS, required=True),
-            file_field("proof_copy_id", _("Proof"), values.get("proof_copy_id", ""), values.get("proof_kind", ""), required=True),
+            file_field(
+                "proof_copy_id",
+                _("Proof"),
+                values.get("proof_copy_id", ""),
+                values.get("proof_kind", ""),
+                required=True,
+            ),
         ]
         fields += _person_fields("handler_", _("Handler (经办人)"), values)
     if values["presented_by"] == registration.AGENT:
@@ -223,7 +227,13 @@ def _person_fields(prefix: str, heading: str, values: Values) -> list[FieldView]
         _choose(f"{prefix}document_kind", _("Kind of document"), values, labels, required=True),
         _text(f"{prefix}document_number", _("Document number"), values, required=True, maxlength=40),
         _text(f"{prefix}document_address", _("Address on the document"), values, maxlength=200),
-        file_field(f"{prefix}copy_id", _("Copy of the document"), values.get(f"{prefix}copy_id", ""), copies.DOCUMENT, required=True),
+        file_field(
+            f"{prefix}copy_id",
+            _("Copy of the document"),
+            values.get(f"{prefix}copy_id", ""),
+            copies.DOCUMENT,
+            required=True,
+        ),
         _tick(f"{prefix}signed", _("Signature taken"), values),
     ]
     if values.get(f"{prefix}document_kind") not in documents.CITIZEN_NUMBERS:
@@ -254,13 +264,9 @@ def _person(values: Values, prefix: str) -> PersonShown:
         document_number=values.get(f"{prefix}document_number", ""),
         document_address=values.get(f"{prefix}document_address", ""),
         birth_date=_day(values.get(f"{prefix}birth_date", "")),
-        copy_id=_id(values.get(f"{prefix}copy_id", "")),
+        copy_id=whole(values.get(f"{prefix}copy_id", "")),
         signed=values.get(f"{prefix}signed") == "1",
     )
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def _day(text: str) -> date | None:

@@ -122,7 +122,8 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
 def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
     """Show a customer on one screen, as of now or as of any day."""
     customer = parties.get_customer(ctx, customer_id)
-    revealed, faults = "", ()
+    revealed = ""
+    faults: tuple[str, ...] = ()
     if request.method == "POST" and customer.document_id is not None:
         revealed, faults = _reveal(ctx, customer.document_id, Posted(request.POST))
     if identity.may(ctx, "page.counter"):
@@ -142,7 +143,9 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         revealed=revealed,
         faults=faults,
         may_reveal=identity.may(ctx, "parties.reveal_document"),
-        copies=[(copy, copies.PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)],
+        copies=[
+            (copy, copies.PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)
+        ],
         day=day,
         today=timezone.localtime(ctx.now).date(),
         lines=_lines(held),
@@ -150,8 +153,15 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         timeline=_timeline(found),
         now=moment,
         actions=(
-            ActionView(name="serve", label=_("Integrated acceptance"), key="F2", kind="primary", url=reverse("counter")),
-            ActionView(name="edit", label=_("Modify customer"), key="F6", url=reverse("counter_customer_edit", args=[customer_id])),
+            ActionView(
+                name="serve", label=_("Integrated acceptance"), key="F2", kind="primary", url=reverse("counter")
+            ),
+            ActionView(
+                name="edit",
+                label=_("Modify customer"),
+                key="F6",
+                url=reverse("counter_customer_edit", args=[customer_id]),
+            ),
         )
         if identity.may(ctx, "page.counter")
         else (),
@@ -163,7 +173,9 @@ def _form_page(
 ) -> HttpResponse:
     marked = with_faults(form, faults)
     status = 422 if faults else 200
-    return desk_page(request, ctx, "counter/customer_form.html", active="reception", status=status, form=marked, known=known)
+    return desk_page(
+        request, ctx, "counter/customer_form.html", active="reception", status=status, form=marked, known=known
+    )
 
 
 def _unread(values: forms.Values) -> list[Fault]:

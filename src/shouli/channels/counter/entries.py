@@ -33,8 +33,8 @@ workplaces.register(
           group=ACCEPTANCE, key="SL", order=1),
     *(
         Entry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
-              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10)
-        for journey in menu()
+              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10 + place)
+        for place, journey in enumerate(menu())
     ),
     Entry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
           key="JH", order=20),
@@ -63,7 +63,12 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
     if identity.may(ctx, "page.orders"):
         for row in orders.find_orders(ctx, asked.upper(), limit=5) if len(asked) >= 3 else []:
             title = f"{row.order_number} {row.title}"
-            yield Hit(title=title, url=order_url(row.id), kind=text_of("Order"), note=f"{row.customer_name} · {row.state_label}")
+            yield Hit(
+                title=title,
+                url=order_url(row.id),
+                kind=text_of("Order"),
+                note=f"{row.customer_name} · {row.state_label}",
+            )
     if not identity.may(ctx, "page.customer"):
         return
     line = subscriptions.find_in_service(asked) if asked.isdecimal() else None
@@ -83,4 +88,3 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
             kind=text_of("Customer"),
             note=f"{customer.document_masked} · {customer.phone_masked}",
         )
-

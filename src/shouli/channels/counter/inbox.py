@@ -12,6 +12,7 @@ from shouli.channels.counter.going import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.orders import listing
+from shouli.orders.queries import OrderRow
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_task, pass_task, release_task
 from shouli.processes.queries import TaskView
@@ -50,6 +51,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         ctx, ctx.actor.roles, step=step or None, mine=mine, limit=PAGE, offset=min(wanted.offset, 10**9)
     )
     titles = {task.step: task.title for task in tasks}
+    steps = tuple(Choice(value=key, label=f"{titles.get(key, key)} ({n})") for key, n in counts.items())
     orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
     shown = ListView(
         key="inbox",
@@ -62,8 +64,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         total=counts.get(step, 0) if step else len(tasks) if mine else sum(counts.values()),
         selectable=True,
         filters=(
-            FieldView(name="step", label=_("Task"), widget="select", value=step,
-                      choices=tuple(Choice(value=key, label=f"{titles.get(key, key)} ({n})") for key, n in counts.items())),
+            FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
         ),
@@ -95,7 +96,7 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
             messages.success(request, _("The task has been passed on."))
 
 
-def _row(task: TaskView, ctx: Context, orders: dict[int, listing.OrderRow]) -> Row:
+def _row(task: TaskView, ctx: Context, orders: dict[int, OrderRow]) -> Row:
     order_id = _order_id(task)
     order = orders.get(order_id) if order_id else None
     own = task.claimed_by == ctx.actor.key

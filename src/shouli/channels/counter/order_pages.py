@@ -226,7 +226,8 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
 
 def fee_panel(view: OrderView) -> FeePanel:
     """Show the fees of a saved order with the rows that decided them and who adjusted them."""
-    lines, deposits = [], []
+    lines: list[FeeLine] = []
+    deposits: list[FeeLine] = []
     for fee in view.fees:
         changed = "; ".join(f"{old:.2f} → {new:.2f} {reason}" for old, new, reason, _who in fee.adjustments)
         reason = in_language(fee.reason, fee.reason_en)

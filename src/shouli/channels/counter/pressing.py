@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from shouli.accounts import queries as accounts
 from shouli.accounts.actions import OpenAccount, open_account
-from shouli.catalog import queries as catalog
 from shouli.channels.counter.sheet import Sheet, apply, keep, refuse_stale
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault, Invalid
@@ -188,7 +187,7 @@ def credit(sheet: Sheet, name: str, value: str) -> None:
     else:
         showing.employee = f"{employee.employee_id} {employee.name} · {employee.org_unit_name}"
         former = dict(pair.partition("=")[::2] for pair in sheet.values.get(name, []))
-        former |= {code: employee.employee_id for code in showing.ticked}
+        former |= dict.fromkeys(showing.ticked, employee.employee_id)
         showing.ticked = ()
         change(sheet, **{name: [f"{code}={who}" for code, who in former.items()]})
 

@@ -162,7 +162,7 @@ def available(view: OrderView) -> list[tuple[str, str, str]]:
     """List the papers the order has: name, label, and whether it was printed."""
     found = []
     for item in view.prompts:
-        standing = item.paper == papers.PAPER or view.payment_id is not None and _stands(view.payment_id, item.paper)
+        standing = item.paper == papers.PAPER or (view.payment_id is not None and _stands(view.payment_id, item.paper))
         if standing:
             found.append((item.paper, paper_label(item.paper), states.PROMPT.label(item.state)))
     return found
@@ -184,7 +184,9 @@ def prompt_form(ctx: Context, view: OrderView, paper: str, posted: Posted) -> Fo
         title=_("Print %(paper)s?") % {"paper": label},
         url=order_url(view.row.id, "counter_print"),
         idempotency_key=uuid4().hex,
-        sections=(SectionView(key=paper, title=_("Print %(paper)s?") % {"paper": label}, state="current", fields=fields),),
+        sections=(
+            SectionView(key=paper, title=_("Print %(paper)s?") % {"paper": label}, state="current", fields=fields),
+        ),
         actions=(
             ActionView(name=f"paper:print:{paper}", label=_("Print"), key="F8", kind="primary"),
             ActionView(name=f"paper:decline:{paper}", label=_("Do not print"), key="F10"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shouli.orders.business.asking import AskSection
+from shouli.orders.business.asking import AskSection, OrderIntake
 from shouli.web.posted import Posted
 
 LONGEST = 2000  # characters; each field has its own, shorter limit, which is a fault and not a cut
@@ -16,6 +16,7 @@ ADDRESS = {
     "address_text": "text",
 }
 BY_BUTTON = frozenset({"number", "account", "plans", "developer", "option_numbers", "derived", "readonly"})
+SEVERAL = frozenset({"checks", "chips", "quantities", "members"})
 Asked = tuple[tuple[str, str], ...]
 
 
@@ -35,11 +36,14 @@ def write_asked(asked: Asked) -> str:
     return " ".join(f"{name}:{widget}" for name, widget in asked)
 
 
-def read_asked(posted: Posted, known: Iterable[str]) -> Asked:
-    """Read which fields the page had; names that the journey does not know are dropped."""
-    names = set(known)
+def read_asked(posted: Posted, intake: type[OrderIntake]) -> Asked:
+    """Read which fields the page had; what the journey does not know, or knows as something else, is dropped."""
     pairs = (item.partition(":") for item in posted.text("_asked").split())
-    return tuple((name, widget) for name, _colon, widget in pairs if name in names)
+    return tuple(
+        (name, widget)
+        for name, _colon, widget in pairs
+        if name in intake.model_fields and (widget in SEVERAL) == isinstance(intake.model_fields[name].default, tuple)
+    )
 
 
 def read_values(posted: Posted, asked: Asked, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +86,6 @@ def _listed(values: Iterable[str]) -> list[str]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    empty = ("", None, [], (), False)
-    if one in empty and other in empty:
+    if not one and not other:
         return True
-    return one == other
+    return bool(one == other)

@@ -33,13 +33,13 @@ class Sheet:
     order: Order
     values: dict[str, Any]
     page: str
+    showing: Showing
     posted: Posted | None = None
     touched: set[str] = field(default_factory=set)
     tried: bool = False
     stale: bool = False
     dialog: str = ""
     faults: list[Fault] = field(default_factory=list)
-    showing: Showing = field(default_factory=Showing)
 
     @property
     def journey(self) -> Journey[Any]:
@@ -59,7 +59,8 @@ class Sheet:
 def open_sheet(ctx: Context, order: Order) -> Sheet:
     """Show a draft as it was kept."""
     values = {name: value for name, value in order.values.items() if name != PAGE}
-    return Sheet(ctx=ctx, order=order, values=values, page=uuid4().hex)
+    showing = Showing(journey=get_journey(order.journey))
+    return Sheet(ctx=ctx, order=order, values=values, page=uuid4().hex, showing=showing)
 
 
 def read_sheet(ctx: Context, order: Order, posted: Posted) -> Sheet:
@@ -68,10 +69,10 @@ def read_sheet(ctx: Context, order: Order, posted: Posted) -> Sheet:
     sheet.posted = posted
     sheet.page = posted.text("_page")[:32] or sheet.page
     sheet.tried = posted.flag("_tried")
-    sheet.showing = _showing(posted)
+    sheet.showing = _showing(posted, sheet.journey)
     known = sheet.journey.intake.model_fields
     sheet.touched = set(posted.text("_touched").split()) & set(known)
-    asked = reading.read_asked(posted, known)
+    asked = reading.read_asked(posted, sheet.journey.intake)
     after = reading.read_values(posted, asked, sheet.values)
     changed = reading.changed(sheet.values, after)
     sheet.touched |= set(changed)
@@ -142,13 +143,16 @@ def refuse_stale(sheet: Sheet) -> None:
         raise Stale(thing=sheet.order.order_number)
 
 
-def _showing(posted: Posted) -> Showing:
+def _showing(posted: Posted, journey: Journey[Any]) -> Showing:
     pairs = [item.partition("=") for item in posted.text("_offers")[:400].split()]
     offers = [(number, level) for number, _equals, level in pairs if level in LEVEL_NAMES]
     typed = {
-        key.removeprefix("option_numbers."): posted.many(key) for key in posted.data if key.startswith("option_numbers.")
+        key.removeprefix("option_numbers."): posted.many(key)
+        for key in posted.data
+        if key.startswith("option_numbers.")
     }
     return Showing(
+        journey=journey,
         mode=posted.text("service_number.mode", "random")[:20] or "random",
         pattern=posted.text("service_number.pattern")[:8],
         offers=offers,

@@ -24,7 +24,10 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
     lines = subscriptions.count_lines(customer_id)
     open_orders = listing.count_open(ctx, customer_id)
     tags = [
-        Badge(label=_("real name") if customer.registered else _("not registered"), tone="green" if customer.registered else "red"),
+        Badge(
+            label=_("real name") if customer.registered else _("not registered"),
+            tone="green" if customer.registered else "red",
+        ),
         Badge(
             label=str(locality.LOCALITIES.get(customer.locality, "")),
             tone="green" if customer.locality == locality.LOCAL else "amber",
@@ -44,7 +47,7 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         tags=tuple(tags),
         document=f"{kind} {customer.document_masked}".strip(),
         facts=(
-            (_("Lines"), str(lines)),
+            (_("Telephone lines"), str(lines)),
             (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
         ),
     )

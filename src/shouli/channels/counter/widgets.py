@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +16,15 @@ from shouli.catalog import queries as catalog
 from shouli.channels.counter.reading import ADDRESS
 from shouli.kernel.money import total
 from shouli.orders.business.asking import Ask, Asking
+from shouli.orders.business.journey import Journey
 from shouli.resources.rules.draws import MODE_NAMES, RANDOM
-from shouli.resources.rules.levels import LEVEL_NAMES
+from shouli.resources.rules.levels import LEVEL_NAMES, ORDINARY
 from shouli.web.forms import Choice, FieldView
+from shouli.web.posted import whole
 
 PLACES = {ask: f"address.{part}" for ask, part in ADDRESS.items()}  # where a fault of the address stands
 LIMIT = {"phone": 30, "text": 300}
+TICKED = ("on", "1", "true", True)
 MOST_BOXES = 50  # whatever quantity was typed
 
 
@@ -29,6 +32,7 @@ MOST_BOXES = 50  # whatever quantity was typed
 class Showing:
     """What the page shows besides the values: number offers, what was looked up, who was found."""
 
+    journey: Journey[Any]
     mode: str = RANDOM
     pattern: str = ""
     offers: list[tuple[str, str]] = field(default_factory=list)  # number, level
@@ -58,34 +62,20 @@ def fields_of(asks: Iterable[Ask], asking: Asking[Any], showing: Showing) -> tup
 
 def _field(ask: Ask, asking: Asking[Any], showing: Showing) -> FieldView:
     value = asking.values.get(ask.name, "")
-    match ask.widget:
-        case "checkbox":
-            return _plain(ask, value in ("on", "1", "true", True))
-        case "chips" | "checks":
-            return _several(ask, _texts(value))
-        case "readonly":
-            return _readonly(ask)
-        case "file":
-            return _file(ask, str(value or ""))
-        case "number":
-            return _number(ask, asking, showing, str(value or ""))
-        case "account":
-            return _relation(ask, asking, _texts(value))
-        case "plans":
-            return _plans(ask, _texts(value))
-        case "developer":
-            return _developer(ask, showing, _texts(value))
-        case "quantities" | "members" | "option_numbers":
-            return _package(ask, showing, _texts(value))
-        case "derived":
-            return _derived(ask)
-        case _:
-            return _plain(ask, str(value or ""))
+    if ask.widget == "number":
+        return _number(ask, asking, showing, str(value or ""))
+    if ask.widget == "account":
+        return _relation(ask, asking, _texts(value))
+    if ask.widget in WITH_SHOWING:
+        return WITH_SHOWING[ask.widget](ask, showing, _texts(value))
+    if ask.widget in OF_SEVERAL:
+        return OF_SEVERAL[ask.widget](ask, _texts(value))
+    return _plain(ask, value in TICKED if ask.widget == "checkbox" else str(value or ""))
 
 
 def _plain(ask: Ask, value: Any) -> FieldView:
     badge = str(ask.extra.get("badge", ""))
-    extra = {"maxlength": LIMIT[ask.widget]} if ask.widget in LIMIT else {}
+    extra: dict[str, Any] = {"maxlength": LIMIT[ask.widget]} if ask.widget in LIMIT else {}
     if ask.widget == "checkbox":
         extra["text"] = str(ask.label)
     return FieldView(
@@ -99,7 +89,7 @@ def _plain(ask: Ask, value: Any) -> FieldView:
         help=str(ask.help),
         key=ask.key,
         tag=badge,
-        wide=ask.widget == "radio" and sum(len(option.label) for option in ask.options) > 16 or None,
+        wide=(ask.widget == "radio" and sum(len(option.label) for option in ask.options) > 16) or None,
         extra={**extra, **{key: ask.extra[key] for key in ("maxlength", "placeholder") if key in ask.extra}},
     )
 
@@ -133,7 +123,8 @@ def _several(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
     )
 
 
-def _readonly(ask: Ask) -> FieldView:
+def _readonly(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
+    del chosen
     rows = ask.extra.get("rows")
     if rows is not None:
         return FieldView(
@@ -146,13 +137,14 @@ def _readonly(ask: Ask) -> FieldView:
     return FieldView(name=ask.name, label=str(ask.label), widget="readonly", value=str(ask.extra.get("text", "")))
 
 
-def _file(ask: Ask, value: str) -> FieldView:
+def _file(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
+    value = "".join(chosen[:1])
     return file_field(ask.name, str(ask.label), value, str(ask.extra.get("purpose", "")), required=ask.required)
 
 
 def file_field(name: str, label: str, value: str, purpose: str, *, required: bool = False) -> FieldView:
     """Draw a scan that is stored as soon as it is chosen."""
-    known = value.isdigit()
+    copy_id = whole(value)
     return FieldView(
         name=name,
         label=label,
@@ -163,8 +155,8 @@ def file_field(name: str, label: str, value: str, purpose: str, *, required: boo
         extra={
             "upload_url": reverse("counter_copies"),
             "purpose": purpose,
-            "name": _("kept") if known else "",
-            "preview_url": reverse("counter_copy", args=[int(value)]) if known else "",
+            "name": _("Kept on file") if copy_id is not None else "",
+            "preview_url": reverse("counter_copy", args=[copy_id]) if copy_id is not None else "",
         },
     )
 
@@ -186,10 +178,11 @@ def _address(boxes: Mapping[str, Ask], asking: Asking[Any]) -> FieldView:
 
 
 def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> FieldView:
+    journey = showing.journey
     held_until: datetime | None = ask.extra.get("held_until")
     blocked = bool(ask.extra.get("disabled"))
     left = int((held_until - asking.ctx.now).total_seconds()) if held_until else None
-    fees = number_fees({level for _number, level in showing.offers}, asking)
+    fees = number_fees({level for _number, level in showing.offers}, asking, journey)
     return FieldView(
         name=ask.name,
         label=str(ask.label),
@@ -203,7 +196,7 @@ def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> Fie
             Choice(
                 value=offer,
                 label=f"{offer[:4]} {offer[4:]}" if len(offer) == 8 else offer,
-                note=f"{LEVEL_NAMES[level]} {fees[level]:.2f}",
+                note=f"{LEVEL_NAMES[level]} {fees[level]:.2f}" if level in fees else str(LEVEL_NAMES[level]),
             )
             for offer, level in showing.offers
         ),
@@ -217,19 +210,26 @@ def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> Fie
     )
 
 
-def number_fees(levels: set[str], asking: Asking[Any]) -> dict[str, Decimal]:
-    """Return the selection fee of each level on offer."""
-    return {level: total(line.amount for line in catalog.price_numbers([level], asking.today)) for level in levels}
+def number_fees(levels: set[str], asking: Asking[Any], journey: Journey[Any]) -> dict[str, Decimal]:
+    """Return what each level on offer costs more than an ordinary number; nothing while the fees are unknown."""
+    facts = journey.facts(asking)
+    if facts is None or not levels:
+        return {}
+    cost = {
+        level: total(
+            line.amount for line in catalog.price(journey.price_as, {**facts, "number_level": level}, asking.today)
+        )
+        for level in {ORDINARY, *levels}
+    }
+    return {level: cost[level] - cost[ORDINARY] for level in levels}
 
 
 def _relation(ask: Ask, asking: Asking[Any], chosen: tuple[str, ...]) -> FieldView:
     known = {option.value: option for option in ask.options}
-    others = accounts.get_accounts(int(item) for item in chosen if item not in known and item.isdigit())
-    rows = [
-        Choice(value=item, label=known[item].label, note=known[item].note)
-        for item in chosen
-        if item in known
-    ] + [
+    others = accounts.get_accounts(
+        account_id for item in chosen if item not in known and (account_id := whole(item)) is not None
+    )
+    rows = [Choice(value=item, label=known[item].label, note=known[item].note) for item in chosen if item in known] + [
         Choice(value=str(view.id), label=f"{view.account_number} {view.name}", note=_("another customer's"))
         for view in others.values()
     ]
@@ -280,7 +280,7 @@ def _package(ask: Ask, showing: Showing, pairs: tuple[str, ...]) -> FieldView:
         given.setdefault(code, []).append(value)
     rows = []
     for option in ask.options:
-        wanted = min(int(option.note), MOST_BOXES) if option.note.isdigit() else 1
+        wanted = min(number, MOST_BOXES) if (number := whole(option.note)) is not None else 1
         values = given.get(option.value, [])
         if ask.widget == "option_numbers":
             values = [number for text in values for number in text.split(",")]
@@ -311,7 +311,8 @@ def _package(ask: Ask, showing: Showing, pairs: tuple[str, ...]) -> FieldView:
     )
 
 
-def _derived(ask: Ask) -> FieldView:
+def _derived(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
+    del chosen
     titles = {
         "fixed_line.change_products": _("change of products"),
         "fixed_line.change_plans": _("change of pricing plan"),
@@ -326,6 +327,22 @@ def _derived(ask: Ask) -> FieldView:
     return FieldView(
         name=ask.name, label=str(ask.label), widget="counter/widgets/derived", wide=True, extra={"missing": missing}
     )
+
+
+OF_SEVERAL: Mapping[str, Callable[[Ask, tuple[str, ...]], FieldView]] = {
+    "chips": _several,
+    "checks": _several,
+    "readonly": _readonly,
+    "file": _file,
+    "plans": _plans,
+    "derived": _derived,
+}
+WITH_SHOWING: Mapping[str, Callable[[Ask, Showing, tuple[str, ...]], FieldView]] = {
+    "developer": _developer,
+    "quantities": _package,
+    "members": _package,
+    "option_numbers": _package,
+}
 
 
 def _texts(value: Any) -> tuple[str, ...]:

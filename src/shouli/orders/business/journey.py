@@ -186,17 +186,20 @@ class Journey(ABC, Generic[I]):
         """Take back the true entry of a cancelled order, within the running action."""
 
     def summary(self, asking: Asking[I]) -> list[tuple[str, str]]:
-        """Return label and text of what the acceptance form (免填单) prints."""
-        return [
-            (str(ask.label), self._printed(ask, asking))
-            for section in self.sections(asking)
-            for ask in section.asks
-            if ask.visible and self._printed(ask, asking)
-        ]
+        """Return label and text of what the acceptance form (免填单) prints; the boxes of an address as one line."""
+        told: list[tuple[str, str]] = []
+        for ask in (ask for section in self.sections(asking) for ask in section.asks if ask.visible):
+            if ask.widget != "address":
+                told.append((str(ask.label), self._printed(ask, asking)))
+            elif ask.name == "address_id":
+                told.append((str(_("Installation address")), self.installation_address(asking)))
+        return [(label, text) for label, text in told if text]
 
     @staticmethod
     def _printed(ask: Any, asking: Asking[I]) -> str:
         value = asking.values.get(ask.name, "")
+        if ask.widget == "checkbox":
+            return str(_("Yes")) if value else ""
         chosen = value if isinstance(value, list) else [value]
         names = {option.value: option.label for option in ask.options}
         return "、".join(str(names.get(str(item), item)) for item in chosen if item not in ("", None))
