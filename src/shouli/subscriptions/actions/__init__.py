@@ -25,7 +25,8 @@ from shouli.subscriptions.actions.suspend_subscription import (
 
 __all__ = [
     "AbandonSubscription", "ActivateSubscription", "BundleChoice", "ChangePlans", "ChangeProducts",
-    "CreateSubscription", "EndSubscription", "FormBundle", "RelocateSubscription", "ResumeSubscription", "SuspendSubscription",
-    "abandon_subscription", "activate_subscription", "change_plans", "change_products", "create_subscription", "end_subscription",
-    "form_bundle", "relocate_subscription", "resume_subscription", "suspend_subscription",
+    "CreateSubscription", "EndSubscription", "FormBundle", "RelocateSubscription", "ResumeSubscription",
+    "SuspendSubscription", "abandon_subscription", "activate_subscription", "change_plans", "change_products",
+    "create_subscription", "end_subscription", "form_bundle", "relocate_subscription", "resume_subscription",
+    "suspend_subscription",
 ]  # fmt: skip
