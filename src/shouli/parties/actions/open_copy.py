@@ -29,12 +29,12 @@ class CopyContent:
 
 @action("parties.open_copy")
 def open_copy(ctx: Context, data: OpenCopy) -> CopyContent:
-    """Return a copy as it was handed in.
+    """Return a copy as it was handed in; until it is in somebody's file, only to whoever handed it in.
 
-    :raises NotFound: if there is none with this id
+    :raises NotFound: if there is none with this id that the actor may see
     """
     copy = DocumentCopy.objects.filter(pk=data.copy_id).first()
-    if copy is None:
+    if copy is None or (copy.party_id is None and copy.stored_by != ctx.actor.key):
         raise NotFound(thing="copy", key=data.copy_id)
 
     return CopyContent(copy.purpose, copy.content_type, crypto.unseal(bytes(copy.sealed)))

@@ -46,8 +46,7 @@ def claim_task(ctx: Context, data: ClaimTask) -> HumanTask:
     """
     task = _lock(data.task_id)
 
-    if task.role not in ctx.actor.roles and "system" not in ctx.actor.roles:
-        raise NotYourRole(title=task.title, role=task.role)
+    _refuse_other_role(ctx, task)
     if task.claimed_by == ctx.actor.key:
         return task
     if task.claimed_by:
@@ -76,20 +75,26 @@ def release_task(ctx: Context, data: ReleaseTask) -> HumanTask:
 
 @action("processes.pass_task")
 def pass_task(ctx: Context, data: PassTask) -> HumanTask:
-    """Pass a claimed task on to a colleague who holds its role.
+    """Pass a claimed task on to a colleague; both must hold its role.
 
     :raises NotFound: if there is no such task or colleague
-    :raises NotYourRole: if the colleague does not hold the role
+    :raises NotYourRole: if the actor or the colleague does not hold the role
     :raises WrongState: if nobody has claimed it
     """
     task = _lock(data.task_id)
     colleague = identity.get_staff(data.to_staff)
 
+    _refuse_other_role(ctx, task)
     if not colleague.roles.filter(code=task.role).exists():
         raise NotYourRole(title=task.title, role=task.role)
 
     move(ctx, task, TASK, "pass_on", claimed_by=f"staff:{colleague.pk}")
     return task
+
+
+def _refuse_other_role(ctx: Context, task: HumanTask) -> None:
+    if task.role not in ctx.actor.roles and "system" not in ctx.actor.roles:
+        raise NotYourRole(title=task.title, role=task.role)
 
 
 def _lock(task_id: int) -> HumanTask:

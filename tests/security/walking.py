@@ -1,0 +1,100 @@
+"""Every address of the program, and one thing of each kind to put into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shouli.identity import queries as identity
+from shouli.parties.actions import StoreCopy, store_copy
+from shouli.web.doors import RIGHTS
+from shouli.workforce import queries as workforce
+from tests.scenarios.desk import Desk
+
+type_of_arguments = dict[str, Any]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+OPEN = frozenset({"login", "login_code", "logout", "set_language", "set_theme"})  # for whoever has not signed in
+STAFF = {
+    "clerk": "3107",
+    "auditor": "3201",
+    "supervisor": "3301",
+    "installer": "5101",
+    "product_manager": "6101",
+    "resource_manager": "6201",
+    "administrator": "9001",
+    "security_auditor": "9101",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One named address: the parts it takes, the view behind it and the right that view asks for."""
+
+    name: str
+    parts: tuple[str, ...]
+    view: Callable[..., Any]
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the view stands behind a door."""
+        return self._key in RIGHTS
+
+    @property
+    def right(self) -> str | None:
+        """The page right it asks for; None: every member of staff may open it."""
+        return RIGHTS[self._key]
+
+    @property
+    def _key(self) -> tuple[str, str]:
+        return self.view.__module__, self.view.__qualname__
+
+    def url(self, things: type_of_arguments) -> str:
+        """Write the address of the things it is about."""
+        return reverse(self.name, kwargs={part: things[part] for part in self.parts})
+
+
+def addresses() -> list[Address]:
+    """List every address of the program."""
+    return sorted(_flat(get_resolver().url_patterns), key=lambda address: address.name)
+
+
+def _flat(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _flat(pattern.url_patterns)
+        else:
+            yield Address(pattern.name or "", tuple(pattern.pattern.converters), pattern.callback)
+
+
+def signed_in(staff_number: str, **options: Any) -> Client:
+    """Sign a member of staff in."""
+    staff = identity.find_staff(staff_number)
+    assert staff is not None
+    staff.must_change_password = False
+    staff.save(update_fields=["must_change_password"])
+    client = Client(**options)
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def things_of(desk: Desk) -> type_of_arguments:
+    """Make one thing of each kind that an address can be about; ``order_id`` is an order with its work under way."""
+    customer = desk.new_customer()
+    order = desk.save(desk.fill_install(desk.open("fixed_line.install", customer)))
+    desk.collect(order)
+    desk.papers(order)
+    desk.audit(order)
+    (work,) = workforce.work_orders_of(f"order:{order.pk}")
+    copy = store_copy(desk.ctx, StoreCopy(purpose="document", content=PNG, declared_type="image/png"))
+    return {
+        "order_id": order.pk,
+        "customer_id": customer.pk,
+        "copy_id": copy.pk,
+        "work_order_id": work.id,
+        "journey": "fixed_line.install",
+        "paper": "acceptance_form",
+    }
