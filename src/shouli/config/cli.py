@@ -103,21 +103,24 @@ def guarded(run: Callable[[], int]) -> int:
 
     from shouli.kernel.errors import BusinessError, Invalid
 
-    translation.activate(os.environ.get("SHOULI_LANGUAGE", "en"))
-    try:
-        return run()
-    except Invalid as refusal:
-        for found in refusal.faults:
-            say_error(f"{found.field}: {found.text}" if found.field else found.text)
-        return say_error(f"{len(refusal.faults)} faults; nothing was changed by the table they stand in.")
-    except BusinessError as refusal:
-        return say_error(refusal.text, refusal.advice)
-    except OperationalError as fault:
-        return say_error(f"The database cannot be used: {fault}", "Is DATABASE_URL right, and the server running?")
-    except ProgrammingError as fault:
-        return say_error(f"The database does not fit: {fault}", "Run: shouli migrate")
-    except KeyboardInterrupt:
-        return FAILED
+    with translation.override(os.environ.get("SHOULI_LANGUAGE", "en")):
+        try:
+            return run()
+        except Invalid as refusal:
+            return say_error(*(f"{found.field}: {found.text}".removeprefix(": ") for found in refusal.faults))
+        except BusinessError as refusal:
+            return say_error(refusal.text, refusal.advice)
+        except (OperationalError, ProgrammingError) as fault:
+            return say_error(*unusable(str(fault).splitlines()[0]))
+        except KeyboardInterrupt:
+            return FAILED
+
+
+def unusable(cause: str) -> tuple[str, str]:
+    """Say what is wrong with the database, and what to do."""
+    if "no such table" in cause or "does not exist" in cause:
+        return f"The database is not prepared: {cause}", "Run: shouli migrate"
+    return f"The database cannot be used: {cause}", "Is DATABASE_URL right, and the server running?"
 
 
 def say_error(*lines: str) -> int:

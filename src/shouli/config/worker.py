@@ -22,6 +22,7 @@ from shouli.gateways import network
 from shouli.gateways import queries as gateways
 from shouli.kernel import clock, outbox
 from shouli.kernel.context import Context, system_context
+from shouli.kernel.dead_letters import Purge, purge
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.periods import business_date
 from shouli.kernel.states import PENDING
@@ -104,6 +105,10 @@ def _always(_now: datetime) -> bool:
     return True
 
 
+def _purge(now: datetime) -> int:
+    return purge(_ctx(now), Purge())
+
+
 def _open_slots(now: datetime) -> int:
     return open_slots(_ctx(now), OpenSlots(from_day=business_date(now), days=DAYS_AHEAD))
 
@@ -114,6 +119,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("timers", _timers_wait, _fire, timedelta(seconds=1)),
     Duty("number_holds", _holds_wait, _expire, timedelta(seconds=2)),
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
+    Duty("housekeeping", _always, _purge, timedelta(days=1)),
     Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),
 )
 

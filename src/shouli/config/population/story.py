@@ -22,7 +22,7 @@ LAST_ACTION = {  # days before the last day on which a story has to begin to sta
 }
 CAMPAIGN_EACH = 6  # every sixth new line of a person takes part in the campaign
 OPENS, CLOSES = 9 * 60 + 5, 16 * 60 + 30  # minutes of the day in which orders are taken
-BATCH = (2, 18)  # lines of one order
+BATCH = (4, 20)  # lines of one order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,123 @@
+"""The worker's duties, in this process and as a real one that is killed and started again."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from shouli.config import worker
+from shouli.config.tests.factories import output, shouli, start, until
+from shouli.config.worker import AFTER_FAILURE, DUTIES, Duty, Worker
+from shouli.kernel.models import AuditEntry
+from shouli.kernel.tests.factories import NOON
+
+
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def duty(name: str, calls: list[str], *, every: timedelta = timedelta(0), waits: bool = True) -> Duty:
+    def work(_now: datetime) -> int:
+        calls.append(name)
+        return 1
+
+    return Duty(name, lambda _now: waits, work, every)
+
+
+@pytest.mark.django_db
+def test_duties_are_done_in_order_and_not_more_often_than_they_ask() -> None:
+    calls: list[str] = []
+    watch = Watch()
+    at_work = Worker([duty("often", calls), duty("hourly", calls, every=timedelta(hours=1))], now=watch)
+
+    at_work.round()
+    at_work.round()
+    watch.now += timedelta(hours=1)
+    done = at_work.round()
+
+    assert calls == ["often", "hourly", "often", "often", "hourly"]
+    assert done == 2
+
+
+@pytest.mark.django_db
+def test_a_duty_with_nothing_waiting_is_left_alone() -> None:
+    calls: list[str] = []
+
+    assert Worker([duty("idle", calls, waits=False)], now=Watch()).round() == 0
+    assert calls == []
+
+
+@pytest.mark.django_db
+def test_a_failing_duty_is_logged_rests_and_keeps_nobody_waiting() -> None:
+    calls: list[str] = []
+    watch = Watch()
+
+    def fail(_now: datetime) -> int:
+        calls.append("bad")
+        raise ZeroDivisionError
+
+    at_work = Worker([Duty("bad", lambda _now: True, fail), duty("good", calls)], now=watch)
+    with structlog.testing.capture_logs() as logged:
+        at_work.round()
+        at_work.round()
+        watch.now += AFTER_FAILURE
+        at_work.round()
+
+    assert calls == ["bad", "good", "good", "bad", "good"]
+    assert [(line["event"], line["duty"]) for line in logged] == [("duty_failed", "bad")] * 2
+
+
+@pytest.mark.django_db
+def test_an_idle_worker_writes_nothing_but_its_daily_duty() -> None:
+    at_work = Worker(now=Watch())
+
+    for _ in range(3):
+        at_work.round()
+
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["workforce.open_slots"]
+
+
+def test_every_duty_has_a_name_of_its_own() -> None:
+    assert len({duty.name for duty in DUTIES}) == len(DUTIES)
+    assert worker.IDLE <= 0.5
+
+
+def test_a_killed_worker_leaves_a_lease_that_the_next_one_takes_over(tmp_path: Path) -> None:
+    assert shouli(tmp_path, "migrate").returncode == 0
+    database = tmp_path / "shouli.sqlite3"
+    first = start(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO")
+    until(lambda: "worker_started" in output(tmp_path), process=first, folder=tmp_path)
+    first.kill()
+    assert first.wait(10) == -signal.SIGKILL
+
+    with sqlite3.connect(database) as rows:
+        rows.execute(
+            "INSERT INTO kernel_outboxmessage (event, owner, shard, body, at, state, attempts, next_try_at, error)"
+            " VALUES ('accounts.account_opened', 'a:1', 5, '{}', '2026-01-01', 'pending', 0, '2026-01-01', '')"
+        )
+        rows.execute("INSERT INTO kernel_outboxshard VALUES (5, '2026-01-01 00:00:00', 'gone:1')")
+    rows.close()
+
+    second = start(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO")
+
+    def delivered() -> bool:
+        with sqlite3.connect(database) as looked:
+            state = looked.execute("SELECT state FROM kernel_outboxmessage").fetchone()[0]
+        looked.close()
+        return bool(state == "done")
+
+    until(delivered, process=second, folder=tmp_path)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(20) == 0
+    assert "worker_stopped" in output(tmp_path)
