@@ -38,6 +38,17 @@ def commands_of(owner: str) -> list[CommandView]:
     return [_view(command) for command in NetworkCommand.objects.filter(owner=owner).order_by("id")]
 
 
+def get_command(command_id: int) -> CommandView:
+    """Return one command.
+
+    :raises NotFound: if there is none
+    """
+    command = NetworkCommand.objects.filter(pk=command_id).first()
+    if command is None:
+        raise errors.NotFound(thing=states.COMMAND.thing, key=command_id)
+    return _view(command)
+
+
 def list_commands(*, state: str = "", line_number: str = "", limit: int = 50, offset: int = 0) -> list[CommandView]:
     """List commands, newest first, optionally of one state or one line."""
     found = _listed(state, line_number).order_by("-id")

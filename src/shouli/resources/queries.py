@@ -119,6 +119,20 @@ def pool(exchange_id: int) -> dict[str, dict[str, int]]:
     return {level: by_state for level, by_state in counts.items() if by_state}
 
 
+def pools(exchange_ids: Iterable[int]) -> dict[int, dict[str, dict[str, int]]]:
+    """Count the numbers of several exchanges per level and state, in one query."""
+    rows = TelephoneNumber.objects.filter(exchange_id__in=set(exchange_ids)).order_by()
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for exchange_id, level, state, count in rows.values_list("exchange_id", "level", "state").annotate(
+        count=Count("pk")
+    ):
+        found.setdefault(exchange_id, {}).setdefault(level, {})[state] = count
+    return {
+        exchange_id: {level: levels[level] for level in LEVEL_NAMES if level in levels}
+        for exchange_id, levels in found.items()
+    }
+
+
 def list_segments(exchange_id: int | None = None) -> list[SegmentView]:
     """List segments by prefix with the counts of their numbers; two queries, whatever their size."""
     segments = NumberSegment.objects.select_related("exchange").order_by("prefix")

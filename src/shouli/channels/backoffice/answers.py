@@ -1,0 +1,109 @@
+"""Reads a form's answers in the types actions take, gathering a fault for each that does not fit."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from shouli.kernel.errors import Fault, refuse_if
+from shouli.web.posted import Posted
+
+LONGEST_WHOLE = 9
+
+
+class Answers:
+    """The answers of one form; ``refuse`` tells everything that does not fit at once."""
+
+    def __init__(self, posted: Posted) -> None:
+        self.posted = posted
+        self.faults: list[Fault] = []
+
+    @property
+    def action(self) -> str:
+        """The name of the button pressed."""
+        return self.posted.action
+
+    def refuse(self) -> None:
+        """Stop here if anything did not fit.
+
+        :raises Invalid: with a fault for each such field
+        """
+        refuse_if(self.faults)
+
+    def text(self, name: str, most: int) -> str:
+        """Read a text of at most ``most`` characters."""
+        text = self.posted.text(name)
+        if len(text) > most:
+            self._fault(name, "too_long", _("Write at most %(most)s characters.") % {"most": most})
+        elif "\0" in text:
+            self._fault(name, "unreadable", _("This holds characters that cannot be kept."))
+        else:
+            return text
+        return ""
+
+    def flag(self, name: str) -> bool:
+        """Say whether a box was ticked."""
+        return self.posted.flag(name)
+
+    def many(self, name: str, most: int = 60) -> tuple[str, ...]:
+        """Read all values ticked under a name."""
+        values = self.posted.many(name)
+        if any(len(value) > most or "\0" in value for value in values):
+            self._fault(name, "unreadable", _("This holds characters that cannot be kept."))
+            return ()
+        return values
+
+    def whole(self, name: str) -> int:
+        """Read a whole number; 0 stands in for one that does not fit."""
+        text = self.posted.text(name)
+        if text.isascii() and text.isdecimal() and len(text) <= LONGEST_WHOLE:
+            return int(text)
+        self._fault(name, "not_whole", _("Enter a whole number."))
+        return 0
+
+    def row(self, name: str) -> int:
+        """Read the id of a chosen row; 0 stands in for none."""
+        number = self.posted.number(name)
+        if number is None:
+            self._fault(name, "missing", _("Please choose one."))
+        return number or 0
+
+    def amount(self, name: str) -> Decimal:
+        """Read an amount in yuan; zero stands in for one that does not fit."""
+        text = self.posted.text(name).replace(",", "")
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if amount.is_finite() and len(text) <= 13 and abs(amount) < Decimal(10) ** 9:
+            return amount
+        self._fault(name, "not_an_amount", _("Enter an amount in yuan, such as 12.50."))
+        return Decimal(0)
+
+    def day(self, name: str) -> date:
+        """Read a day; the first there is stands in for one that does not fit."""
+        return self.optional_day(name, required=True) or date.min
+
+    def optional_day(self, name: str, *, required: bool = False) -> date | None:
+        """Read a day that may be left empty."""
+        text = self.posted.text(name)
+        if not text and not required:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self._fault(name, "not_a_day", _("Enter a day, such as 2026-12-01."))
+            return None
+
+    def clock(self, name: str) -> time:
+        """Read a time of day; midnight stands in for one that does not fit."""
+        try:
+            return time.fromisoformat(self.posted.text(name)).replace(tzinfo=None)
+        except ValueError:
+            self._fault(name, "not_a_time", _("Enter a time of day, such as 08:30."))
+            return time.min
+
+    def _fault(self, name: str, code: str, text: str) -> None:
+        self.faults.append(Fault(field=name, code=code, message=text))

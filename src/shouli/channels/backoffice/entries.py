@@ -1,0 +1,74 @@
+"""What the shell shows of the back office: its work places, what waits there, and pages found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from shouli.identity import queries as identity
+from shouli.kernel.context import Context
+from shouli.kernel.dead_letters import count_dead_letters
+from shouli.web.palette import Hit, provide
+from shouli.web.workplaces import Entry, count_with, register
+
+PRODUCTS, RESOURCES, RUNNING = lazy("Products and prices"), lazy("Resources"), lazy("Running the house")
+
+
+def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> Entry:
+    return Entry(
+        name=name, title=title, url_name=url_name, permission=f"page.{name}", group=group, key=key, order=order
+    )
+
+
+register(
+    _entry("catalogue", lazy("Catalogue"), "office_offerings", PRODUCTS, "CP", 400),
+    _entry("fee_tables", lazy("Fee tables"), "office_fee_tables", PRODUCTS, "ZF", 410),
+    _entry("prices", lazy("Monthly prices"), "office_prices", PRODUCTS, "YZ", 420),
+    _entry("campaign_report", lazy("Campaign report"), "office_campaign_report", PRODUCTS, "HD", 430),
+    _entry("numbers", lazy("Numbers"), "office_numbers", RESOURCES, "HM", 500),
+    _entry("places", lazy("Addresses"), "office_addresses", RESOURCES, "DZ", 510),
+    _entry("network", lazy("Network commands"), "office_network", RESOURCES, "WL", 520),
+    _entry("staff", lazy("Staff"), "office_staff", RUNNING, "RY", 600),
+    _entry("processes", lazy("Processes"), "office_processes", RUNNING, "LC", 610),
+    _entry("outbox", lazy("Messages"), "office_dead_letters", RUNNING, "XX", 620),
+    _entry("ledger", lazy("Books"), "office_ledger", RUNNING, "ZB", 630),
+    _entry("audit_trail", lazy("Audit trail"), "office_audit_trail", RUNNING, "SJ", 640),
+)
+
+# Pages below a work place: title, address, right, and the initials of the Chinese title.
+PAGES: tuple[tuple[Promise, str, str, str], ...] = (
+    (lazy("Offerings"), "office_offerings", "page.catalogue", "SP"),
+    (lazy("New offering"), "office_offering_new", "page.catalogue", "XJSP"),
+    (lazy("Pricing plans"), "office_plans", "page.catalogue", "DJJH"),
+    (lazy("Campaigns"), "office_campaigns", "page.catalogue", "YXHD"),
+    (lazy("Code lists"), "office_codes", "page.catalogue", "DMB"),
+    (lazy("Prices waiting for approval"), "office_price_proposals", "page.prices", "DSZF"),
+    (lazy("Exchanges"), "office_exchanges", "page.places", "JZ"),
+    (lazy("Import addresses"), "office_address_import", "page.places", "DRDZ"),
+    (lazy("Segments"), "office_segments", "page.numbers", "HMD"),
+    (lazy("Import segments"), "office_segment_import", "page.numbers", "DRHD"),
+    (lazy("Organisation"), "office_org_units", "page.org_units", "ZZJG"),
+    (lazy("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
+    (lazy("Roles and rights"), "office_rights", "page.rights", "JSQX"),
+    (lazy("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
+    (lazy("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
+)
+
+
+@count_with
+def waiting(ctx: Context) -> Mapping[str, int]:
+    """Count the dead letters, for those who can do something about them."""
+    return {"outbox": count_dead_letters()} if identity.may(ctx, "page.outbox") else {}
+
+
+@provide
+def pages(ctx: Context, asked: str) -> Iterator[Hit]:
+    """Find back-office pages by a part of their name or by its initials."""
+    folded = asked.casefold()
+    for title, url_name, permission, key in PAGES:
+        if (folded in str(title).casefold() or key.casefold() == folded) and identity.may(ctx, permission):
+            yield Hit(title=str(title), url=reverse(url_name), kind=_("Page"), key=key)

@@ -1,0 +1,346 @@
+"""Fee tables: what is charged, its versions, and the four eyes a new version needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouli.catalog import queries, states
+from shouli.catalog.actions import (
+    ApproveFeeTable,
+    DraftFeeTable,
+    RejectFeeTable,
+    SubmitFeeTable,
+    WithdrawFeeTable,
+    approve_fee_table,
+    draft_fee_table,
+    reject_fee_table,
+    submit_fee_table,
+    withdraw_fee_table,
+)
+from shouli.catalog.queries import FeeTableView, FeeVersionView
+from shouli.catalog.rules.difference import cells_of
+from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.importing import ColumnHelp, Importing, import_table
+from shouli.channels.backoffice.listing import Listing, answer
+from shouli.channels.backoffice.naming import state_badge
+from shouli.channels.backoffice.uploads import Sheet
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.kernel.periods import business_date
+from shouli.kernel.text import in_language
+from shouli.orders import queries as orders
+from shouli.web.doors import desk_page, door
+from shouli.web.forms import ActionView, FieldView
+from shouli.web.lists import Column, ListView, Row
+from shouli.web.posted import Posted
+
+ACTIVE = "fee_tables"
+BOM = "\ufeff"
+
+
+@require_safe
+@door(permission="page.fee_tables", channel="backoffice")
+def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the fee tables as they stand today."""
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        del query
+        found = queries.list_fee_tables(business_date(ctx.now))
+        titles = orders.titles(key for table in found for key in table.journeys)
+        return [
+            Row(
+                key=table.code,
+                url=reverse("office_fee_table", args=[table.code]),
+                cells={
+                    "code": table.code,
+                    "title": in_language(table.title, table.title_en),
+                    "journeys": " · ".join(titles.get(key, key) for key in table.journeys),
+                    "version": f"v{table.current_version}" if table.current_version else "",
+                    "valid_from": table.valid_from,
+                    "waiting": table.waiting or None,
+                },
+                tone="amber" if table.waiting else "",
+            )
+            for table in found
+        ]
+
+    listing = Listing(
+        key="fee-tables",
+        title=_("Fee tables"),
+        columns=(
+            Column(name="code", label=_("Table"), kind="strong", sortable=True),
+            Column(name="title", label=_("Title"), sortable=True),
+            Column(name="journeys", label=_("Prices"), kind="why"),
+            Column(name="version", label=_("Version in force")),
+            Column(name="valid_from", label=_("Since"), kind="date", sortable=True),
+            Column(name="waiting", label=_("Waiting for approval"), kind="number", sortable=True),
+        ),
+        rows=rows,
+        empty=_("There are no fee tables; load a pack first."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE)
+
+
+@require_safe
+@door(permission="page.fee_tables", channel="backoffice")
+def table(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Show one table: the rows that price today, and all its versions."""
+    found = get_table(code, business_date(ctx.now))
+    versions = queries.list_fee_versions(code)
+    current = next((item for item in versions if item.number == found.current_version), None)
+    upload = ActionView(
+        name="upload", label=_("Upload a new version"), url=reverse("office_fee_upload", args=[code]), key="F3",
+        icon="upload", kind="primary",
+    )  # fmt: skip
+    view = {
+        "table": found,
+        "title": f"{found.code} {in_language(found.title, found.title_en)}",
+        "versions": versions_list(versions),
+        "current": rows_list(_("Rows in force"), current.version_id) if current else None,
+        "buttons": (upload,),
+        "back": reverse("office_fee_tables"),
+    }
+    return desk_page(request, ctx, "backoffice/fee_table.html", active=ACTIVE, **view)  # type: ignore[arg-type]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.fee_tables", channel="backoffice")
+def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Take a sheet as the draft of a table's next version."""
+    found = get_table(code, business_date(ctx.now))
+
+    def take(sheet: Sheet, posted: Posted) -> Done:
+        answers = Answers(posted)
+        data = DraftFeeTable(
+            table_code=code,
+            file_name=sheet.name,
+            content=sheet.text,
+            valid_from=answers.day("valid_from"),
+            note=answers.text("note", 300),
+        )
+        answers.refuse()
+        version = draft_fee_table(ctx, data)
+        told = _("Version %(number)s of %(table)s is a draft now; look at what it changes and submit it.")
+        url = reverse("office_fee_version", args=[version.pk])
+        return Done(told=told % {"number": version.number, "table": code}, url=url)
+
+    page = Importing(
+        key="fee-sheet",
+        title=_("New version of %(table)s") % {"table": f"{code} {in_language(found.title, found.title_en)}"},
+        url=reverse("office_fee_upload", args=[code]),
+        back=reverse("office_fee_table", args=[code]),
+        columns=sheet_columns(),
+        take=take,
+        fields=(
+            FieldView(name="valid_from", label=_("Prices from"), widget="date", required=True),
+            FieldView(name="note", label=_("Remark")),
+        ),
+        note=_("Download the version in force, change it, and upload it here."),
+        send=_("Keep as a draft"),
+    )
+    return import_table(request, ctx, page, active=ACTIVE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.fee_tables", channel="backoffice")
+def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse:
+    """Show one version, what it changes, and what the reader may do with it."""
+    found = queries.get_fee_version(version_id)
+
+    def save(answers: Answers) -> Done:
+        reason = answers.text("reason", 300)
+        answers.refuse()
+        told = carry_out(ctx, found, answers.action, reason)
+        return Done(told=told, url=reverse("office_fee_version", args=[version_id]))
+
+    can_judge = "approve" in found.open_moves
+    fields = (FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it.")),)
+    form = form_view(
+        "fee-version",
+        _("%(table)s version %(number)s") % {"table": found.table_code, "number": found.number},
+        (section(_("Judge it"), *fields),) if can_judge else (),
+        url=reverse("office_fee_version", args=[version_id]),
+        back=reverse("office_fee_table", args=[found.table_code]),
+        actions=moves_of(found),
+        may_save=False,
+    )
+    return edit(
+        request,
+        ctx,
+        form,
+        save,
+        active=ACTIVE,
+        template="backoffice/fee_version.html",
+        version=found,
+        badge=state_badge(states.FEE_TABLE_VERSION, found.state),
+        changes=queries.compare_fee_version(version_id),
+        rows=rows_list(_("Rows of this version"), version_id),
+        download=reverse("office_fee_download", args=[version_id]),
+    )
+
+
+@require_safe
+@door(permission="page.fee_tables", channel="backoffice")
+def download(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse:
+    """Send one version as the sheet it can be uploaded from again."""
+    del request, ctx
+    found = queries.get_fee_version(version_id)
+    response = HttpResponse(BOM + queries.export_fee_version(version_id), content_type="text/csv; charset=utf-8")
+    name = f"{found.table_code}-v{found.number}.csv"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def carry_out(ctx: Context, found: FeeVersionView, move: str, reason: str) -> str:
+    """Take a version one step on; return what to tell the reader.
+
+    :raises BusinessError: if it may not be done, or not by this reader
+    """
+    named = {"number": found.number, "table": found.table_code}
+    match move:
+        case "submit":
+            submit_fee_table(ctx, SubmitFeeTable(version_id=found.version_id))
+            return _("Version %(number)s of %(table)s waits for approval by somebody else.") % named
+        case "approve":
+            approve_fee_table(ctx, ApproveFeeTable(version_id=found.version_id))
+            return _("Version %(number)s of %(table)s is published.") % named
+        case "reject":
+            reject_fee_table(ctx, RejectFeeTable(version_id=found.version_id, reason=reason))
+            return _("Version %(number)s of %(table)s is rejected.") % named
+        case "withdraw":
+            withdraw_fee_table(ctx, WithdrawFeeTable(version_id=found.version_id))
+            return _("Version %(number)s of %(table)s is withdrawn.") % named
+        case _:
+            raise NotFound(thing=_("Step"), key=move)
+
+
+def moves_of(found: FeeVersionView) -> tuple[ActionView, ...]:
+    """List the buttons for what can happen to a version now."""
+    day = found.valid_from.isoformat()
+    buttons = {
+        "submit": ActionView(name="submit", label=_("Submit"), key="F2", kind="primary"),
+        "approve": ActionView(
+            name="approve", label=_("Approve"), key="F9", kind="primary",
+            confirm=_("From %(day)s on every new order is priced by these rows. Publish them?") % {"day": day},
+        ),
+        "reject": ActionView(name="reject", label=_("Reject"), kind="danger"),
+        "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Give this version up?")),
+    }  # fmt: skip
+    return tuple(buttons[move] for move in buttons if move in found.open_moves)
+
+
+def get_table(code: str, on: date) -> FeeTableView:
+    """Return one table as it stands on a day.
+
+    :raises NotFound: if there is none
+    """
+    found = next((item for item in queries.list_fee_tables(on) if item.code == code), None)
+    if found is None:
+        raise NotFound(thing=_("Fee table"), key=code)
+    return found
+
+
+def versions_list(versions: list[FeeVersionView]) -> ListView:
+    """List a table's versions, newest first."""
+    rows = [
+        Row(
+            key=str(item.version_id),
+            url=reverse("office_fee_version", args=[item.version_id]),
+            cells={
+                "number": f"v{item.number}",
+                "state": state_badge(states.FEE_TABLE_VERSION, item.state),
+                "valid_from": item.valid_from,
+                "drafted": item.drafted_by_name or item.drafted_by,
+                "drafted_at": item.drafted_at,
+                "judged": item.judged_by_name or item.judged_by,
+                "note": item.judgement or item.note,
+            },
+        )
+        for item in versions
+    ]
+    columns = (
+        Column(name="number", label=_("Version"), kind="strong"),
+        Column(name="state", label=_("State"), kind="badge"),
+        Column(name="valid_from", label=_("Prices from"), kind="date"),
+        Column(name="drafted", label=_("Drafted by")),
+        Column(name="drafted_at", label=_("Drafted"), kind="moment"),
+        Column(name="judged", label=_("Judged by")),
+        Column(name="note", label=_("Remark"), kind="why"),
+    )
+    return _whole("versions", _("Versions"), columns, rows)
+
+
+def rows_list(title: str, version_id: int) -> ListView:
+    """List the rows of a version; a condition reads as it stands in the sheet."""
+    items = {code: in_language(name, name_en) for code, name, name_en in queries.list_charge_items()}
+    facts = {name: in_language(label, label_en) for name, label, label_en in queries.list_fee_facts()}
+    rows = []
+    for row in queries.list_fee_rows(version_id):
+        cells = cells_of(row)
+        when = [f"{facts.get(name, name)} {text}" for name, text in cells.items() if name in facts]
+        rows.append(
+            Row(
+                key=row.row_number,
+                cells={
+                    "number": row.row_number,
+                    "item": items.get(row.charge_item, row.charge_item),
+                    "amount": row.unit_amount,
+                    "per": per_label(row.per),
+                    "when": " · ".join(when),
+                    "clause": row.clause,
+                    "reason": in_language(row.reason, row.reason_en),
+                },
+            )
+        )
+    columns = (
+        Column(name="number", label=_("Row"), kind="strong"),
+        Column(name="item", label=_("Charge item")),
+        Column(name="amount", label=_("Amount"), kind="money"),
+        Column(name="per", label=_("Per")),
+        Column(name="when", label=_("When")),
+        Column(name="reason", label=_("Reason"), kind="why"),
+        Column(name="clause", label=_("Clause"), kind="why"),
+    )
+    return _whole("rows", title, columns, rows)
+
+
+def per_label(per: str) -> str:
+    """Say what a row is counted by."""
+    return {"line": _("line"), "set": _("set"), "order": _("order")}.get(per, per)
+
+
+def sheet_columns() -> list[ColumnHelp]:
+    """List the columns of a fee sheet: the fixed ones, then one per fact."""
+    fixed = {
+        "row_number": _("Number people quote, such as 固话-07; unique in the table"),
+        "priority": _("Lowest first; the first row that fits decides its charge item"),
+        "charge_item": _("Code of the charge item"),
+        "unit_amount": _("Yuan, at most two decimals"),
+        "per": _("line, set or order"),
+        "kind": _("fee or deposit"),
+        "clause": _("Clause of the notice it rests on"),
+        "reason": _("Reason shown to customers, in Chinese"),
+        "reason_en": _("Reason in English"),
+    }
+    optional = {"priority", "kind", "clause"}
+    columns = [ColumnHelp(name=name, required=name not in optional, text=text) for name, text in fixed.items()]
+    facts = queries.list_fee_facts()
+    return columns + [
+        ColumnHelp(name=name, required=False, text=in_language(label, label_en)) for name, label, label_en in facts
+    ]
+
+
+def _whole(key: str, title: str, columns: tuple[Column, ...], rows: list[Row]) -> ListView:
+    size = max(len(rows), 1)
+    return ListView(
+        key=key, title=title, columns=columns, rows=rows, url="", size=size, total=len(rows),
+        empty=_("There is nothing yet."),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""What was asked of the network: every command, how it was answered, and asking once more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
+from shouli.channels.backoffice.naming import state_badge, state_choices
+from shouli.gateways import queries, states
+from shouli.gateways.actions import RetryCommand, retry_command
+from shouli.gateways.queries import CommandView
+from shouli.kernel.context import Context
+from shouli.web.doors import door
+from shouli.web.forms import ActionView, FieldView, FormView
+from shouli.web.lists import Column, Row
+
+ACTIVE = "network"
+
+
+@require_safe
+@door(permission="page.network", channel="backoffice")
+def command_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the commands to the network, newest first."""
+    counts = queries.command_counts()
+
+    def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
+        state, line = query.get("state", ""), query.get("line", "")
+        found = queries.list_commands(state=state, line_number=line, limit=limit, offset=offset)
+        return Found([_row(item) for item in found], queries.count_commands(state=state, line_number=line))
+
+    choices = {state: f"{label} ({counts.get(state, 0)})" for state, label in state_choices(states.COMMAND).items()}
+    listing = Listing(
+        key="network-commands",
+        title=_("Network commands"),
+        columns=(
+            Column(name="number", label=_("Command")),
+            Column(name="verb", label=_("Asked for"), kind="strong"),
+            Column(name="line", label=_("Line")),
+            Column(name="exchange", label=_("Exchange")),
+            Column(name="state", label=_("State"), kind="badge"),
+            Column(name="attempts", label=_("Tries"), kind="number"),
+            Column(name="requested", label=_("Asked"), kind="moment"),
+            Column(name="answered", label=_("Answered"), kind="moment"),
+            Column(name="answer", label=_("Answer"), kind="why"),
+        ),
+        filters=(choice_filter("state", _("State"), choices), text_filter("line", _("Line"), "86010001")),
+        fetch=fetch,
+        empty=_("No command fits the filter."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.network", channel="backoffice")
+def command(request: HttpRequest, ctx: Context, command_id: int) -> HttpResponse:
+    """Show one command; ask once more for what the network rejected."""
+    found = queries.get_command(command_id)
+
+    def save(answers: Answers) -> Done:
+        del answers
+        retry_command(ctx, RetryCommand(command_id=command_id))
+        told = _("The network is asked once more for line %(line)s.") % {"line": found.line_number}
+        return Done(told=told, url=reverse("office_network"))
+
+    return edit(request, ctx, command_form(found), save, active=ACTIVE)
+
+
+def command_form(found: CommandView) -> FormView:
+    """Show a command, with the button to ask again where the network rejected it."""
+    told = {
+        "owner": (_("For"), found.owner),
+        "line": (_("Line"), found.line_number),
+        "exchange": (_("Exchange"), found.exchange_code),
+        "state": (_("State"), found.state_label),
+        "attempts": (_("Tries"), str(found.attempts)),
+    }
+    texts = {
+        "parameters": (_("Parameters"), json.dumps(found.parameters, ensure_ascii=False, indent=2)),
+        "answer": (_("Answer"), found.answer),
+    }
+    fields = section(
+        _("Command"),
+        *(FieldView(name=name, label=label, readonly=True, value=value) for name, (label, value) in told.items()),
+        *(
+            FieldView(name=name, label=label, widget="textarea", readonly=True, value=value, extra={"rows": 4})
+            for name, (label, value) in texts.items()
+        ),
+    )
+    retry = ActionView(name="retry", label=_("Ask once more"), key="F2", kind="primary")
+    return form_view(
+        "command",
+        f"{found.verb} {found.line_number}",
+        (fields,),
+        url=reverse("office_command", args=[found.id]),
+        back=reverse("office_network"),
+        may_save=False,
+        actions=(retry,) if "retry" in states.COMMAND.open_from(found.state) else (),
+    )
+
+
+def _row(item: CommandView) -> Row:
+    return Row(
+        key=str(item.id),
+        url=reverse("office_command", args=[item.id]),
+        cells={
+            "number": item.id,
+            "verb": item.verb,
+            "line": item.line_number,
+            "exchange": item.exchange_code,
+            "state": state_badge(states.COMMAND, item.state),
+            "attempts": item.attempts,
+            "requested": item.requested_at,
+            "answered": item.answered_at,
+            "answer": item.answer[:120],
+        },
+        tone="red" if item.state == states.REJECTED else "",
+    )

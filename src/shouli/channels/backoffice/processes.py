@@ -1,0 +1,222 @@
+"""Processes: where everything stands, on the diagrams that run, and what a fault has stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.listing import Listing, Tab, answer
+from shouli.channels.backoffice.staff import role_names
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.orders.business.journey import JOURNEYS, get_journey
+from shouli.processes import queries
+from shouli.processes.actions import ResumeFailed, resume_failed
+from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
+from shouli.web.doors import desk_page, door
+from shouli.web.forms import ActionView, FieldView
+from shouli.web.lists import Column, ListView, Row
+from shouli.web.panels import DiagramView, Step
+
+ACTIVE = "processes"
+MOST = 1000
+
+
+def tabs(chosen: str) -> tuple[Tab, ...]:
+    """List the pages of processes."""
+    pages = {"processes": _("Processes"), "failed_processes": _("Stopped by a fault")}
+    return tuple(
+        Tab(label=label, url=reverse(f"office_{name}"), chosen=name == chosen) for name, label in pages.items()
+    )
+
+
+@require_safe
+@door(permission="page.processes", channel="backoffice")
+def process_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the businesses with how many of their processes are in which state."""
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        del query
+        live = queries.live_counts()
+        return [
+            Row(
+                key=key,
+                url=reverse("office_process", args=[key]),
+                cells={
+                    "title": title_of(key),
+                    "mnemonic": JOURNEYS[key].mnemonic if key in JOURNEYS else "",
+                    **{state: live.get(key, {}).get(state, 0) for state in (RUNNING, FAILED, COMPLETED)},
+                },
+                tone="red" if live.get(key, {}).get(FAILED) else "",
+            )
+            for key in sorted({*JOURNEYS, *live})
+        ]
+
+    counted = tuple(
+        Column(name=state, label=PROCESS.label(state), kind="number", sortable=True)
+        for state in (RUNNING, FAILED, COMPLETED)
+    )
+    listing = Listing(
+        key="processes",
+        title=_("Processes"),
+        columns=(
+            Column(name="title", label=_("Business"), kind="strong", sortable=True),
+            Column(name="mnemonic", label=_("Mnemonic"), sortable=True),
+            *counted,
+        ),
+        rows=rows,
+        empty=_("No business has a process yet."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("processes"))
+
+
+@require_safe
+@door(permission="page.processes", channel="backoffice")
+def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
+    """Show a business's diagram with what waits at each step, how late and how long."""
+    get_journey(key)
+    found = queries.counts(key, ctx.now)
+    roles = role_names()
+    steps = tuple(
+        Step(
+            key=item.step,
+            title=item.title,
+            state="failed" if item.late else "current",
+            who=roles.get(item.role, item.role),
+            since=item.oldest_opened_at,
+            note=_("%(waiting)s waiting, %(late)s late") % {"waiting": item.waiting, "late": item.late},
+        )
+        for item in found
+    )
+    diagram = DiagramView(
+        key="process",
+        title=title_of(key),
+        xml_url=reverse("office_process_diagram", args=[key]),
+        marks={item.step: "failed" if item.late else "current" for item in found},
+        badges={item.step: str(item.waiting) for item in found},
+        steps=steps,
+    )
+    table = steps_list(found, roles)
+    return desk_page(
+        request, ctx, "backoffice/process.html", active=ACTIVE, diagram=diagram, table=table, tabs=tabs("")
+    )
+
+
+@require_safe
+@door(permission="page.processes", channel="backoffice")
+def diagram(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
+    """Send a business's diagram as BPMN."""
+    del request, ctx
+    return HttpResponse(get_journey(key).diagram, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+@door(permission="page.processes", channel="backoffice")
+def failed_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the processes that a fault has stopped, with the cause."""
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        del query
+        return [
+            Row(
+                key=str(item.instance_id),
+                url=reverse("office_failed_process", args=[item.instance_id]),
+                cells={
+                    "owner": item.owner,
+                    "title": title_of(item.process_key),
+                    "step": item.step,
+                    "cause": item.failure,
+                    "since": item.started_at,
+                },
+                tone="red",
+            )
+            for item in queries.list_failed(limit=MOST)
+        ]
+
+    listing = Listing(
+        key="failed-processes",
+        title=_("Processes stopped by a fault"),
+        columns=(
+            Column(name="owner", label=_("About"), kind="strong", sortable=True),
+            Column(name="title", label=_("Business"), sortable=True),
+            Column(name="step", label=_("Step"), sortable=True),
+            Column(name="cause", label=_("Cause"), kind="why"),
+            Column(name="since", label=_("Started"), kind="moment", sortable=True),
+        ),
+        rows=rows,
+        empty=_("No process is stopped by a fault."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("failed_processes"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.processes", channel="backoffice")
+def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse:
+    """Show one stopped process; have it tried again once the fault is mended."""
+    found = next((item for item in queries.list_failed(limit=MOST) if item.instance_id == instance_id), None)
+    if found is None:
+        raise NotFound(thing=_("Process"), key=instance_id)
+
+    def save(answers: Answers) -> Done:
+        del answers
+        resume_failed(ctx, ResumeFailed(instance_id=instance_id))
+        return Done(told=_("The process goes on."), url=reverse("office_failed_processes"))
+
+    fields = section(
+        _("Stopped by a fault"),
+        FieldView(name="owner", label=_("About"), readonly=True, value=found.owner),
+        FieldView(name="step", label=_("Step"), readonly=True, value=found.step),
+        FieldView(
+            name="failure", label=_("Cause"), widget="textarea", readonly=True, value=found.failure, extra={"rows": 4}
+        ),
+    )
+    form = form_view(
+        "failed-process",
+        f"{title_of(found.process_key)} · {found.owner}",
+        (fields,),
+        url=reverse("office_failed_process", args=[instance_id]),
+        back=reverse("office_failed_processes"),
+        may_save=False,
+        actions=(ActionView(name="resume", label=_("Try again"), key="F2", kind="primary"),),
+    )
+    return edit(request, ctx, form, save, active=ACTIVE)
+
+
+def title_of(key: str) -> str:
+    """Name the business of a process in the reader's language."""
+    return str(JOURNEYS[key].title) if key in JOURNEYS else key
+
+
+def steps_list(found: list[queries.StepCount], roles: Mapping[str, str]) -> ListView:
+    """List what waits at each step."""
+    rows = [
+        Row(
+            key=item.step,
+            cells={
+                "step": item.title,
+                "role": roles.get(item.role, item.role),
+                "waiting": item.waiting,
+                "late": item.late,
+                "oldest": item.oldest_opened_at,
+            },
+            tone="red" if item.late else "",
+        )
+        for item in found
+    ]
+    columns = (
+        Column(name="step", label=_("Step"), kind="strong"),
+        Column(name="role", label=_("Role")),
+        Column(name="waiting", label=_("Waiting"), kind="number"),
+        Column(name="late", label=_("Late"), kind="number"),
+        Column(name="oldest", label=_("Oldest since"), kind="moment"),
+    )
+    return ListView(
+        key="steps", title=_("What waits at each step"), columns=columns, rows=rows, url="",
+        size=max(len(rows), 1), total=len(rows), empty=_("Nothing waits for anybody."),
+    )  # fmt: skip

@@ -1,0 +1,289 @@
+"""Staff: who works where, in which roles, and who may sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
+from shouli.identity import queries
+from shouli.identity.actions import (
+    DisableStaff,
+    EnableStaff,
+    RemoveSecondFactor,
+    SaveStaff,
+    SetPassword,
+    SetRoles,
+    disable_staff,
+    enable_staff,
+    remove_second_factor,
+    save_staff,
+    set_password,
+    set_roles,
+)
+from shouli.identity.queries import StaffView
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.kernel.text import in_language
+from shouli.web.doors import door
+from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView
+from shouli.web.lists import Column, Row
+from shouli.web.shell import Badge
+
+ACTIVE = "staff"
+
+
+def tabs(ctx: Context, chosen: str) -> tuple[Tab, ...]:
+    """List the pages about people and the organisation that the reader may open."""
+    pages = {
+        "staff": (_("Staff"), "page.staff"),
+        "org_units": (_("Organisation"), "page.org_units"),
+        "interface_numbers": (_("Interface numbers"), "page.interface_numbers"),
+        "rights": (_("Roles and rights"), "page.rights"),
+    }
+    return tuple(
+        Tab(label=label, url=reverse(f"office_{name}"), chosen=name == chosen)
+        for name, (label, permission) in pages.items()
+        if queries.may(ctx, permission)
+    )
+
+
+@require_safe
+@door(permission="page.staff", channel="backoffice")
+def staff_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List staff."""
+    roles = role_names()
+
+    def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
+        text, role, unit = query.get("text", ""), query.get("role", ""), row_asked(query, "unit")
+        found = queries.list_staff(text=text, role=role, org_unit_id=unit, limit=limit, offset=offset)
+        return Found([_row(item, roles) for item in found], queries.count_staff(text=text, role=role, org_unit_id=unit))
+
+    listing = Listing(
+        key="staff",
+        title=_("Staff"),
+        columns=(
+            Column(name="number", label=_("Staff number"), kind="strong"),
+            Column(name="name", label=_("Name")),
+            Column(name="unit", label=_("Unit")),
+            Column(name="roles", label=_("Roles")),
+            Column(name="desk", label=_("Interface number")),
+            Column(name="factor", label=_("Second factor"), kind="badge"),
+            Column(name="state", label=_("State"), kind="badge"),
+            Column(name="seen", label=_("Last signed in"), kind="moment"),
+        ),
+        filters=(
+            text_filter("text", _("Number or name")),
+            choice_filter("role", _("Role"), roles),
+            choice_filter("unit", _("Unit"), unit_names()),
+        ),
+        fetch=fetch,
+        empty=_("Nobody fits the filter."),
+    )
+    buttons: tuple[ActionView, ...] = ()
+    if queries.may(ctx, "identity.save_staff"):
+        new = ActionView(
+            name="new", label=_("New member of staff"), url=reverse("office_staff_new"), icon="plus", key="F3"
+        )
+        buttons = (new,)
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "staff"), buttons=buttons)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.staff", channel="backoffice")
+def member(request: HttpRequest, ctx: Context, staff_id: int | None = None) -> HttpResponse:
+    """Show and change one member of staff, or enter a new one."""
+    found = get_member(staff_id) if staff_id is not None else None
+
+    def save(answers: Answers) -> Done:
+        if found is None:
+            saved = save_staff(ctx, staff_input(answers, None))
+            told = _("%(number)s is entered; give roles and a first password now.") % {"number": saved.staff_number}
+            return Done(told=told, url=reverse("office_member", args=[saved.pk]))
+        return Done(told=carry_out(ctx, found, answers), url=reverse("office_member", args=[found.id]))
+
+    may_change = queries.may(ctx, "identity.save_staff")
+    return edit(request, ctx, member_form(ctx, found, may_change=may_change), save, active=ACTIVE)
+
+
+def carry_out(ctx: Context, found: StaffView, answers: Answers) -> str:
+    """Do what the button pressed stands for; return what to tell the reader.
+
+    :raises BusinessError: if it may not be done
+    """
+    named = {"number": found.staff_number, "name": found.name}
+    match answers.action:
+        case "save":
+            save_staff(ctx, staff_input(answers, found.id))
+            return _("%(number)s %(name)s is saved.") % named
+        case "roles":
+            roles = answers.many("roles", 30)
+            answers.refuse()
+            set_roles(ctx, SetRoles(staff_id=found.id, roles=roles))
+            return _("%(number)s %(name)s holds these roles from the next page on.") % named
+        case "password":
+            password = answers.posted.data.get("password", "")
+            set_password(ctx, SetPassword(staff_id=found.id, password=password, must_change=True))
+            return _("%(number)s %(name)s has a first password and chooses another at the next sign-in.") % named
+        case "disable":
+            disable_staff(ctx, DisableStaff(staff_id=found.id))
+            return _("%(number)s %(name)s cannot sign in any more.") % named
+        case "enable":
+            enable_staff(ctx, EnableStaff(staff_id=found.id))
+            return _("%(number)s %(name)s may sign in again.") % named
+        case "factor":
+            remove_second_factor(ctx, RemoveSecondFactor(staff_id=found.id))
+            return _("%(number)s %(name)s signs in without a second factor now.") % named
+        case _:
+            raise NotFound(thing=_("Step"), key=answers.action)
+
+
+def staff_input(answers: Answers, staff_id: int | None) -> SaveStaff:
+    """Read what was typed about a member of staff.
+
+    :raises Invalid: with everything that does not fit
+    """
+    data = SaveStaff(
+        staff_number=answers.text("staff_number", 20),
+        employee_id=answers.text("employee_id", 20),
+        name=answers.text("name", 60),
+        org_unit_id=answers.row("org_unit_id"),
+        staff_id=staff_id,
+        interface_number_id=answers.posted.number("interface_number_id"),
+        phone=answers.text("phone", 20),
+        email=answers.text("email", 254),
+    )
+    answers.refuse()
+    return data
+
+
+def member_form(ctx: Context, found: StaffView | None, *, may_change: bool) -> FormView:
+    """Build the form of a member of staff; one's own roles and sign-in are for another administrator."""
+    sections = [person_section(found, readonly=not may_change)]
+    actions: tuple[ActionView, ...] = ()
+    if found is not None:
+        sections.append(roles_section(found, may_change=may_change))
+        if may_change:
+            sections.append(password_section())
+            actions = sign_in_actions(found) if ctx.actor.staff_id != found.id else ()
+    return form_view(
+        "staff",
+        f"{found.staff_number} {found.name}" if found else _("New member of staff"),
+        sections,
+        url=reverse("office_member", args=[found.id]) if found else reverse("office_staff_new"),
+        back=reverse("office_staff"),
+        may_save=may_change,
+        actions=actions,
+    )
+
+
+def person_section(found: StaffView | None, *, readonly: bool) -> SectionView:
+    """Build the fields of the person."""
+    units = tuple(Choice(value=key, label=label) for key, label in unit_names().items())
+    desks = {str(item.id): f"{item.number} {item.org_unit.name}" for item in queries.list_origins()}
+    numbers = {label.split(" ")[0]: key for key, label in desks.items()}
+    return section(
+        _("Person"),
+        FieldView(
+            name="staff_number", label=_("Staff number"), required=True, readonly=readonly,
+            value=found.staff_number if found else "",
+        ),
+        FieldView(
+            name="employee_id", label=_("Employee ID"), required=True, readonly=readonly,
+            value=found.employee_id if found else "",
+        ),
+        FieldView(name="name", label=_("Name"), required=True, readonly=readonly, value=found.name if found else ""),
+        FieldView(
+            name="org_unit_id", label=_("Unit"), widget="select", required=True, readonly=readonly, choices=units,
+            value=str(found.org_unit_id) if found else "",
+        ),
+        FieldView(
+            name="interface_number_id", label=_("Interface number"), widget="select", readonly=readonly,
+            choices=tuple(Choice(value=key, label=label) for key, label in desks.items()),
+            value=numbers.get(found.interface_number, "") if found else "",
+        ),
+        FieldView(name="phone", label=_("Telephone"), readonly=readonly, value=found.phone if found else ""),
+        FieldView(name="email", label=_("E-mail"), readonly=readonly, value=found.email if found else ""),
+    )  # fmt: skip
+
+
+def roles_section(found: StaffView, *, may_change: bool) -> SectionView:
+    """Build the roles, with a button of their own."""
+    choices = tuple(Choice(value=code, label=name) for code, name in role_names().items())
+    field = FieldView(
+        name="roles", label=_("Roles"), widget="checks", choices=choices, value=found.roles, readonly=not may_change
+    )
+    actions = (ActionView(name="roles", label=_("Set the roles")),) if may_change else ()
+    return SectionView(key="roles", title=_("Roles"), hotkey="Alt 2", fields=(field,), actions=actions)
+
+
+def password_section() -> SectionView:
+    """Build the first password, with a button of its own."""
+    field = FieldView(
+        name="password", label=_("First password"), widget="password", extra={"autocomplete": "new-password"},
+        help=_("Its owner chooses another one at the next sign-in; open sessions end."),
+    )  # fmt: skip
+    actions = (ActionView(name="password", label=_("Set the password")),)
+    return SectionView(key="password", title=_("Sign-in"), hotkey="Alt 3", fields=(field,), actions=actions)
+
+
+def sign_in_actions(found: StaffView) -> tuple[ActionView, ...]:
+    """List the buttons about a colleague's sign-in."""
+    named = {"number": found.staff_number, "name": found.name}
+    actions = []
+    if found.has_second_factor:
+        confirm = _("%(number)s %(name)s then signs in with the password alone. Remove the second factor?") % named
+        actions.append(ActionView(name="factor", label=_("Remove second factor"), confirm=confirm))
+    if found.active:
+        confirm = _("%(number)s %(name)s is kept out from the next page on. Go on?") % named
+        actions.append(ActionView(name="disable", label=_("Keep out"), kind="danger", confirm=confirm))
+    else:
+        actions.append(ActionView(name="enable", label=_("Let in again")))
+    return tuple(actions)
+
+
+def get_member(staff_id: int) -> StaffView:
+    """Return one member of staff as pages show them.
+
+    :raises NotFound: if there is none with this id
+    """
+    number = queries.get_staff(staff_id).staff_number
+    return next(item for item in queries.list_staff(text=number, limit=50) if item.id == staff_id)
+
+
+def role_names() -> dict[str, str]:
+    """Name the roles by code."""
+    return {role.code: in_language(role.name, role.name_en) for role in queries.list_roles()}
+
+
+def unit_names() -> dict[str, str]:
+    """Name the units by id."""
+    units = queries.list_org_units()
+    return {str(unit.id): f"{unit.code} {in_language(unit.name, unit.name_en)}" for unit in units}
+
+
+def _row(item: StaffView, roles: Mapping[str, str]) -> Row:
+    factor = Badge(label=_("on"), tone="green") if item.has_second_factor else None
+    state = Badge(label=_("may sign in"), tone="green") if item.active else Badge(label=_("kept out"), tone="red")
+    return Row(
+        key=item.staff_number,
+        url=reverse("office_member", args=[item.id]),
+        cells={
+            "number": item.staff_number,
+            "name": item.name,
+            "unit": item.org_unit_name,
+            "roles": " · ".join(roles.get(code, code) for code in item.roles),
+            "desk": item.interface_number,
+            "factor": factor,
+            "state": state,
+            "seen": item.last_login,
+        },
+    )

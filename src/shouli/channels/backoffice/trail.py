@@ -1,0 +1,141 @@
+"""The audit trail: who attempted what, when, through which door, and what it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
+from shouli.channels.backoffice.people import key_of, labels_of
+from shouli.kernel import trail
+from shouli.kernel.context import Context
+from shouli.kernel.trail import Asked, TrailEntry
+from shouli.web.doors import desk_page, door
+from shouli.web.forms import FieldView
+from shouli.web.lists import Column, Row
+from shouli.web.shell import Badge
+
+ACTIVE = "audit_trail"
+COUNTED = 10000
+CHANGES_SHOWN = 3
+
+
+@require_safe
+@door(permission="page.audit_trail", channel="backoffice")
+def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List what was attempted, newest first."""
+
+    def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
+        wanted = asked_of(query)
+        found = trail.list_trail(wanted, limit=limit, offset=offset)
+        people = labels_of(item.actor for item in found)
+        rows = [
+            Row(
+                key=str(item.id),
+                url=reverse("office_audit_entry", args=[item.id]),
+                cells={
+                    "at": item.at,
+                    "actor": people[item.actor],
+                    "action": item.action,
+                    "subject": item.subject,
+                    "outcome": outcome_badge(item),
+                    "changes": changes_text(item),
+                    "channel": item.channel,
+                },
+                tone="" if item.is_done else "amber",
+            )
+            for item in found
+        ]
+        return Found(rows, trail.count_trail(wanted, most=COUNTED))
+
+    outcomes = {"refused": _("refused")}
+    listing = Listing(
+        key="audit-trail",
+        title=_("Audit trail"),
+        columns=(
+            Column(name="at", label=_("When"), kind="moment"),
+            Column(name="actor", label=_("Who"), kind="strong"),
+            Column(name="action", label=_("Action")),
+            Column(name="subject", label=_("About")),
+            Column(name="outcome", label=_("Outcome"), kind="badge"),
+            Column(name="changes", label=_("Old → new"), kind="why"),
+            Column(name="channel", label=_("Channel")),
+        ),
+        filters=(
+            text_filter("actor", _("Staff number"), "3107"),
+            text_filter("action", _("Action"), "orders."),
+            text_filter("subject", _("About"), "orders.order:12"),
+            choice_filter("outcome", _("Outcome"), outcomes),
+            FieldView(name="since", label=_("From"), widget="date"),
+            FieldView(name="until", label=_("Until"), widget="date"),
+        ),
+        fetch=fetch,
+        empty=_("Nothing was attempted that fits the filter."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE)
+
+
+@require_safe
+@door(permission="page.audit_trail", channel="backoffice")
+def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
+    """Show one attempt with all it was given and changed, and what else the same request did."""
+    found = trail.get_trail_entry(entry_id)
+    others = [item for item in trail.list_of_request(found.request_id) if item.id != entry_id]
+    return desk_page(
+        request,
+        ctx,
+        "backoffice/audit_entry.html",
+        active=ACTIVE,
+        entry=found,
+        who=labels_of([found.actor])[found.actor],
+        badge=outcome_badge(found),
+        given=json.dumps(found.given, ensure_ascii=False, indent=2),
+        others=[(item, outcome_badge(item), reverse("office_audit_entry", args=[item.id])) for item in others],
+        back=reverse("office_audit_trail"),
+    )
+
+
+def asked_of(query: Mapping[str, str]) -> Asked:
+    """Read what the filters ask for; a day that is none asks for nothing."""
+    until = _day(query.get("until", ""))
+    actor = query.get("actor", "")
+    return Asked(
+        actor=key_of(actor) if actor else "",
+        action=query.get("action", ""),
+        subject=query.get("subject", ""),
+        refused_only=query.get("outcome") == "refused",
+        since=_day(query.get("since", "")),
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def changes_text(item: TrailEntry) -> str:
+    """Write the first changes as old → new."""
+    texts = [f"{change['field']}: {_short(change['old'])} → {_short(change['new'])}" for change in item.changes]
+    more = len(texts) - CHANGES_SHOWN
+    return "; ".join(texts[:CHANGES_SHOWN]) + (f" (+{more})" if more > 0 else "")
+
+
+def outcome_badge(item: TrailEntry) -> Badge:
+    """Say how an attempt ended: done, or the code of its refusal."""
+    return Badge(label=_("done"), tone="green") if item.is_done else Badge(label=item.outcome, tone="red")
+
+
+def _short(value: object) -> str:
+    text = "—" if value in (None, "") else str(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min)) if 1970 <= day.year <= 9000 else None

@@ -1,0 +1,103 @@
+"""Tables that staff upload: read the text out of a file, or say plainly why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shouli.kernel.errors import Fault, Invalid
+
+FILE = "file"
+MOST_BYTES = 5 * 1024 * 1024
+MOST_LINES = 20000
+MOST_FAULTS = 200
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """An uploaded table: its file's name and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFault:
+    """One thing wrong with a table: where it stands, and what it is."""
+
+    line: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFaults:
+    """Everything wrong with an uploaded table; of very many only the first are listed."""
+
+    name: str
+    faults: tuple[CellFault, ...]
+    total: int
+
+    @property
+    def unlisted(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.faults)
+
+
+def read_upload(request: HttpRequest) -> Sheet:
+    """Read the table that came with a form.
+
+    :raises Invalid: if there is none, or it is too big, not UTF-8 text, or too long
+    """
+    file = request.FILES.get(FILE)
+    if not isinstance(file, UploadedFile) or not file.size:
+        raise _refused("missing", _("Choose a file that is not empty."))
+    if file.size > MOST_BYTES:
+        raise _refused("too_big", _("The file is bigger than %(most)s MiB.") % {"most": MOST_BYTES // 1024**2})
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = _("The file is not UTF-8 text (byte %(place)s). Save it as “CSV UTF-8” and choose it again.")
+        raise _refused("not_utf8", told % {"place": error.start + 1}) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _refused("not_text", _("Line %(line)s holds a zero byte; this is no text file.") % {"line": line})
+    lines = text.count("\n") + 1
+    if lines > MOST_LINES:
+        told = _("The file has %(lines)s lines; send at most %(most)s at once.")
+        raise _refused("too_long", told % {"lines": lines, "most": MOST_LINES})
+    return Sheet(name=_plain_name(file.name), text=text)
+
+
+def sheet_faults(name: str, faults: Iterable[Fault]) -> SheetFaults | None:
+    """List the faults that stand in cells of a table, ``file:line:column``; None if there is none."""
+    found = [cell for cell in map(_cell, faults) if cell]
+    return SheetFaults(name=name, faults=tuple(found[:MOST_FAULTS]), total=len(found)) if found else None
+
+
+def without_cells(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults that stand at the form's own fields."""
+    return tuple(fault for fault in faults if not _cell(fault))
+
+
+def _cell(fault: Fault) -> CellFault | None:
+    _file, _colon, place = fault.field.partition(":")
+    line, colon, column = place.partition(":")
+    if not (colon and line.isdecimal()):
+        return None
+    return CellFault(line=line, column=column, text=fault.text)
+
+
+def _refused(code: str, text: str) -> Invalid:
+    return Invalid([Fault(field=FILE, code=code, message=text)])
+
+
+def _plain_name(name: str | None) -> str:
+    """Keep what can be shown of a file's name; a colon would part it from the line."""
+    kept = "".join(letter for letter in name or "" if letter.isprintable() and letter != ":")
+    return kept[-LONGEST_NAME:] or "table.csv"
