@@ -16,6 +16,7 @@ HEADING = re.compile(r"^(#{1,6}) +(.+?) *#*$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 CLASS = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z0-9]+)+")
+WORD = re.compile(r"[A-Z][a-z]+")
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SETTING = re.compile(r"(SHOULI_[A-Z_]+|DATABASE_URL|DJANGO_SETTINGS_MODULE)")
 PATH = re.compile(r"(src|packs|tools|tests|docs|bench|requirements)/[\w./-]*")
@@ -182,7 +183,8 @@ def name_faults(page: Page, known: Known) -> Iterator[Finding]:
 
 
 def _name_fault(page: Page, name: str, known: Known) -> str:
-    if known.classes and CLASS.fullmatch(name) and name not in known.classes:
+    is_class = CLASS.fullmatch(name) or (page.path.name == "glossary.md" and WORD.fullmatch(name))
+    if known.classes and is_class and name not in known.classes:
         return "no class has this name"
     if known.settings and SETTING.fullmatch(name) and name not in known.settings:
         return "the program has no such setting"
