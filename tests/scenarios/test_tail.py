@@ -210,6 +210,31 @@ def test_a_number_lost_while_the_customer_hesitates(desk: Desk) -> None:
     assert [item.service_number for item in order.lines.all()] == [other]
 
 
+def test_a_draft_is_told_that_its_number_is_gone(desk: Desk) -> None:
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order)
+    later = NOON + timedelta(minutes=16)
+
+    expire_holds(system(later), ExpireHolds())
+    outbox.drain(later)
+
+    assert desk.fresh(order).values["service_number"] == ""
+    assert ("service_number", "missing") in desk.faults(order)
+
+
+def test_a_saved_order_is_flagged_when_its_number_is_gone(desk: Desk) -> None:
+    order = saved_install(desk)
+    (line,) = order.lines.all()
+    later = NOON + timedelta(days=3, minutes=1)
+
+    expire_holds(system(later), ExpireHolds())
+    outbox.drain(later)
+
+    assert [(flag.code, flag.detail) for flag in desk.view(order).flags] == [
+        ("number_lost", {"number": line.service_number})
+    ]
+
+
 def test_a_returned_order_is_mended_and_passes(desk: Desk) -> None:
     order = saved_install(desk)
     desk.collect(order)

@@ -7,13 +7,16 @@ from shouli.kernel.context import Context
 from shouli.kernel.outbox import on
 from shouli.orders.actions import (
     NoteDerived,
+    NoteLostNumber,
     NoteNetwork,
     RecordVisit,
     note_derived,
+    note_lost_number,
     note_network,
     record_visit,
 )
 from shouli.orders.events import OrderCompleted
+from shouli.resources.events import NumberHoldExpired
 from shouli.workforce.events import WorkOrderCompleted, WorkOrderFailed
 
 
@@ -51,3 +54,11 @@ def go_on_after_derived(ctx: Context, event: OrderCompleted) -> None:
     """A derived business is done: the order it was derived from may go on."""
     if event.parent_id is not None:
         note_derived(ctx, NoteDerived(order_id=event.parent_id))
+
+
+@on(NumberHoldExpired)
+def tell_of_lost_number(ctx: Context, event: NumberHoldExpired) -> None:
+    """A number was held too long: the order has to get another."""
+    order_id = _order_id(event.owner)
+    if order_id is not None:
+        note_lost_number(ctx, NoteLostNumber(order_id=order_id, number=event.number))

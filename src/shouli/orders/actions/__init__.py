@@ -43,16 +43,23 @@ from shouli.orders.actions.fulfil_order import (
     request_network_change,
     retry_network,
 )
-from shouli.orders.actions.pick_number import PickNumber, ReplaceNumber, pick_number, replace_number
+from shouli.orders.actions.pick_number import (
+    NoteLostNumber,
+    PickNumber,
+    ReplaceNumber,
+    note_lost_number,
+    pick_number,
+    replace_number,
+)
 from shouli.orders.actions.settle_print import SettlePrint, settle_print
 
 __all__ = [
     "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "CancelOrder", "CollectFees", "CompleteOrder",
-    "DiscardDraft", "DispatchVisit", "KeepDraft", "NoteDerived", "NoteNetwork", "OpenDraft", "ParkDraft",
-    "PickNumber", "RebookVisit", "RecordVisit", "ReplaceNumber", "RequestNetworkChange", "ResubmitOrder",
-    "RetryNetwork", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee", "audit_order",
-    "await_derived", "cancel_order", "collect_fees", "complete_order", "discard_draft", "dispatch_visit",
-    "keep_draft", "note_derived", "note_network", "open_draft", "park_draft", "pick_number", "rebook_visit",
-    "record_visit", "replace_number", "request_network_change", "resubmit_order", "resume_draft", "retry_network",
-    "return_order", "settle_print",
+    "DiscardDraft", "DispatchVisit", "KeepDraft", "NoteDerived", "NoteLostNumber", "NoteNetwork", "OpenDraft",
+    "ParkDraft", "PickNumber", "RebookVisit", "RecordVisit", "ReplaceNumber", "RequestNetworkChange",
+    "ResubmitOrder", "RetryNetwork", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee",
+    "audit_order", "await_derived", "cancel_order", "collect_fees", "complete_order", "discard_draft",
+    "dispatch_visit", "keep_draft", "note_derived", "note_lost_number", "note_network", "open_draft",
+    "park_draft", "pick_number", "rebook_visit", "record_visit", "replace_number", "request_network_change",
+    "resubmit_order", "resume_draft", "retry_network", "return_order", "settle_print",
 ]  # fmt: skip

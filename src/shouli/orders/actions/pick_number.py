@@ -11,7 +11,7 @@ from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
-from shouli.orders.models import Order
+from shouli.orders.models import Order, OrderFlag
 from shouli.resources import queries as resources
 from shouli.resources.actions import HoldNumber, ReleaseNumbers, hold_number, release_numbers
 
@@ -92,10 +92,36 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
     hold_number.within(ctx, HoldNumber(number=data.new, owner=owner, until=ctx.now + settings.SHOULI_SAVED_HOLD))
     if former.owner == owner:
         release_numbers.within(ctx, ReleaseNumbers(owner=owner, numbers=(data.old,)))
+    order.flags.filter(code="number_lost").delete()
     line.service_number = data.new
     line.save(update_fields=["service_number"])
     values = {**order.values}
     if values.get("service_number") == data.old:
         values["service_number"] = data.new
     write(order, secret=["values"], values=values, version=order.version + 1)
+    return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLostNumber:
+    """Which order's hold of which number has run out."""
+
+    order_id: int
+    number: str
+
+
+@action("orders.note_lost_number")
+def note_lost_number(ctx: Context, data: NoteLostNumber) -> Order | None:
+    """Tell whoever takes the order up again that its number is gone; a draft discarded meanwhile needs no telling."""
+    order = Order.objects.select_for_update().filter(pk=data.order_id).first()
+    if order is None:
+        return None
+
+    if order.state == states.DRAFT and order.values.get("service_number") == data.number:
+        write(order, secret=["values"], values={**order.values, "service_number": ""}, version=order.version + 1)
+    elif order.state in states.BEFORE_CHARGE:
+        detail = {"number": data.number}
+        OrderFlag.objects.update_or_create(
+            order=order, code="number_lost", defaults={"detail": detail, "raised_at": ctx.now}
+        )
     return order
