@@ -7,6 +7,7 @@ import pytest
 
 from tools import docs, docs_checks, docs_code, docs_reference, docs_site
 from tools.docs_checks import Known, Page, slug
+from tools.tree import ROOT
 
 KNOWN = Known(
     classes=frozenset({"OrderAccepted", "Order"}),
@@ -142,7 +143,7 @@ def test_the_reference_tells_input_refusals_and_secrets() -> None:
 
 def test_a_page_that_the_code_has_left_behind_is_found() -> None:
     name = "docs/reference/events.md"
-    pages = [Page(docs.ROOT / name, "# Events\n", docs.ROOT)]
+    pages = [Page(ROOT / name, "# Events\n", ROOT)]
 
     told = {(finding.path, finding.code) for finding in docs.reference_faults(pages)}
 
