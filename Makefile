@@ -45,7 +45,7 @@ check: venv assets messages  ## layout, lint, types, imports, translations, temp
 	@$(PY) -m tools.check
 
 bench: venv messages  ## every benchmark; each prints its result as JSON
-	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file" >&2; $(PY) $$file || exit 1; done
+	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file" >&2; $(PY) -m bench.$$(basename $$file .py) || exit 1; done
 
 docs: venv  ## the documentation as a site, in var/docs
 	@$(PY) -m tools.docs build
