@@ -10,7 +10,7 @@ from shouli.identity import queries as identity
 from shouli.kernel.models import AuditEntry, OutboxMessage, StateChange
 from shouli.orders.models import Order
 from tests.scenarios.desk import staff_at
-from tests.security.walking import OPEN, STAFF, Address, addresses, signed_in, type_of_arguments
+from tests.security.walking import OPEN, STAFF, addresses, signed_in, type_of_arguments
 
 LEAVES_A_TRACE = frozenset({"counter_copy"})  # looking at a scan is itself recorded
 

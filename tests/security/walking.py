@@ -9,8 +9,12 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from shouli.catalog import queries as catalog
 from shouli.identity import queries as identity
+from shouli.kernel.models import AuditEntry
+from shouli.kernel.tests.factories import NOON
 from shouli.parties.actions import StoreCopy, store_copy
+from shouli.places import queries as places
 from shouli.web.doors import RIGHTS
 from shouli.workforce import queries as workforce
 from tests.scenarios.desk import Desk
@@ -54,7 +58,8 @@ class Address:
 
     def url(self, things: type_of_arguments) -> str:
         """Write the address of the things it is about."""
-        return reverse(self.name, kwargs={part: things[part] for part in self.parts})
+        named = {part: things.get(f"{self.name}.{part}", things.get(part)) for part in self.parts}
+        return reverse(self.name, kwargs=named)
 
 
 def addresses() -> list[Address]:
@@ -97,4 +102,33 @@ def things_of(desk: Desk) -> type_of_arguments:
         "work_order_id": work.id,
         "journey": "fixed_line.install",
         "paper": "acceptance_form",
+        **office_things(work.exchange_id),
+    }
+
+
+def office_things(exchange_id: int) -> type_of_arguments:
+    """Name one row of each kind that the back office keeps."""
+    table = catalog.list_fee_tables(NOON.date())[0]
+    staff = identity.find_staff("3108")
+    assert staff is not None
+    return {
+        "exchange_id": exchange_id,
+        "address_id": places.find_addresses("jsl")[0].id,
+        "staff_id": staff.pk,
+        "office_offering.code": "CALLER_ID",
+        "office_campaign.code": catalog.list_campaigns()[0].code,
+        "list_name": (entry := catalog.list_code_entries()[0]).list_name,
+        "value": entry.value,
+        "office_fee_table.code": table.code,
+        "office_fee_upload.code": table.code,
+        "version_id": catalog.list_fee_versions(table.code)[0].version_id,
+        "office_price.code": "CALLER_ID",
+        "price_id": 1,
+        "office_org_unit.code": "S-QC",
+        "number": "0531-H-003",
+        "entry_id": AuditEntry.objects.latest("id").pk,
+        "message_id": 1,
+        "instance_id": 1,
+        "key": "fixed_line.install",
+        "command_id": 1,
     }

@@ -10,7 +10,7 @@ or a page; outside of one, and inside actions of the part that owns a set, every
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -111,8 +111,8 @@ def _read() -> dict[str, str]:
 
 
 def _hashable(value: Any) -> Any:
-    if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
-        return value
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        return value  # of a mapping, only its keys can be meant
     return tuple(sorted(value)) if isinstance(value, AbstractSet) else tuple(value)
 
 

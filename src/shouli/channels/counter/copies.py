@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
 from shouli.parties.actions import OpenCopy, StoreCopy, open_copy, store_copy
-from shouli.parties.rules.copies import LARGEST
+from shouli.parties.rules.copies import LARGEST, PDF
 from shouli.web.doors import door
 
 
@@ -41,6 +41,7 @@ def look(request: HttpRequest, ctx: Context, copy_id: int) -> HttpResponse:
     del request
     found = open_copy(ctx, OpenCopy(copy_id=copy_id))
     response = HttpResponse(found.content, content_type=found.content_type)
-    response["Content-Disposition"] = "inline"
+    # A picture is looked at in the page; a PDF may hold script, so it is never opened as a page of this site.
+    response["Content-Disposition"] = "attachment" if found.content_type == PDF else "inline"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

@@ -1,0 +1,105 @@
+"""What every answer carries, and what none may show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shouli.accounts.actions import OpenAccount, open_account
+from shouli.kernel.models import AuditEntry, OutboxMessage
+from shouli.orders.models import Order
+from shouli.parties.rules import documents
+from shouli.parties.rules.copies import POWER_OF_ATTORNEY
+from shouli.parties.tests.factories import copy
+from tests.scenarios.desk import Desk
+from tests.security.walking import PNG, STAFF, addresses, signed_in, things_of, type_of_arguments
+
+BANK_ACCOUNT = "6222021602001234567"
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\ssrc=|type=\"application/json\"))|<style|\son[a-z]+=|\sstyle=|javascript:", re.IGNORECASE
+)
+FULL_NUMBER = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_every_page_is_armoured_and_masks_documents(role: str, things: type_of_arguments) -> None:
+    """No script or style stands in a page, nothing may frame or sniff it, no document number is in full."""
+    client = signed_in(STAFF[role])
+
+    for address in addresses():
+        answer = client.get(address.url(things))
+        policy = answer.headers.get("Content-Security-Policy", "")
+        assert "default-src" in policy, address.name
+        assert "unsafe-inline" not in policy.replace("style-src 'unsafe-inline'; sandbox", ""), address.name
+        assert answer["X-Content-Type-Options"] == "nosniff", address.name
+        assert answer["X-Frame-Options"] == "DENY", address.name
+        assert answer["Referrer-Policy"] == "same-origin", address.name
+        if address.is_guarded and answer.status_code == 200:
+            assert "no-store" in answer["Cache-Control"], address.name
+        if "html" in answer.get("Content-Type", ""):
+            page = answer.content.decode()
+            assert not INLINE.search(page), (address.name, INLINE.search(page))
+            assert not FULL_NUMBER.search(page), (address.name, FULL_NUMBER.search(page))
+
+
+def test_a_number_is_revealed_for_a_reason_and_leaves_a_trace(things: type_of_arguments) -> None:
+    url = f"/counter/customers/{things['customer_id']}"
+    supervisor, clerk = signed_in(STAFF["supervisor"]), signed_in(STAFF["clerk"])
+    traces = AuditEntry.objects.filter(action="parties.reveal_document")
+
+    assert clerk.post(url, {"reason": "复核"}).status_code == 403
+    assert supervisor.post(url, {"reason": " "}).status_code == 422
+    answer = supervisor.post(url, {"reason": "复核"})
+
+    assert FULL_NUMBER.search(answer.content.decode())
+    assert list(traces.order_by("id").values_list("outcome", flat=True)) == ["not_allowed", "invalid", "done"]
+    assert not FULL_NUMBER.search(str(list(traces.values("given", "changes", "subject"))))
+
+
+def test_looking_at_a_scan_leaves_a_trace(things: type_of_arguments) -> None:
+    client = signed_in("3107")
+
+    answer = client.get(f"/counter/copies/{things['copy_id']}")
+
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, PNG, "image/png")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert AuditEntry.objects.filter(action="parties.open_copy", outcome="done").count() == 1
+
+
+def test_no_trail_holds_a_secret(desk: Desk) -> None:
+    """After a whole life neither audit nor outbox nor order says a document number or a bank account in full."""
+    things_of(desk)
+    company = desk.new_customer(organization=True)
+    opened = OpenAccount(
+        customer_id=company.pk, name="帐户", address="建设路13号", payment_way="transfer", bank_name="工行",
+        bank_account=BANK_ACCOUNT,
+    )  # fmt: skip
+    open_account(desk.ctx, opened)
+    order = desk.open("fixed_line.install", company)
+    agent = {
+        "presented_by": "agent",
+        "agent_name": "钱伟",
+        "agent_person_kind": documents.CITIZEN,
+        "agent_document_kind": documents.RESIDENT_ID_CARD,
+        "agent_document_number": desk.citizen("321"),
+        "agent_copy_id": str(copy()),
+        "agent_signed": "on",
+        "power_of_attorney_copy_id": str(copy(POWER_OF_ATTORNEY)),
+        "power_of_attorney_sealed": "on",
+    }
+    saved = desk.save(desk.fill_install(order, **{**agent, "user_nature": "private_residence"}))
+    assert saved.values["agent_document_number"] == "3701**********" + desk.citizen("321")[-4:]
+
+    kept = "\n".join(
+        str(row)
+        for rows in (
+            AuditEntry.objects.values("given", "changes", "subject", "reason"),
+            OutboxMessage.objects.values("body", "owner"),
+            Order.objects.exclude(state="draft").values("values"),
+        )
+        for row in rows
+    )
+
+    assert not FULL_NUMBER.search(kept), FULL_NUMBER.search(kept)
+    assert BANK_ACCOUNT not in kept
