@@ -114,7 +114,7 @@ def font_path() -> Path:
 
     :raises FontMissing: if it is not there
     """
-    path = Path(settings.VAR) / "assets" / "fonts" / FONT
+    path = Path(settings.SHOULI_ASSETS) / "fonts" / FONT
     if not path.is_file():
         raise FontMissing(font=FONT)
     return path

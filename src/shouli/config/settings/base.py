@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 ROOT = Path(os.environ.get("SHOULI_HOME", Path(__file__).resolve().parents[4]))
 VAR = Path(os.environ.get("SHOULI_VAR", ROOT / "var"))
 SOURCE = Path(__file__).resolve().parents[2]
+SHOULI_ASSETS = Path(os.environ.get("SHOULI_ASSETS", ROOT / "var" / "assets"))  # browser files and fonts: `make assets`
 
 SECRET_KEY = os.environ.get("SHOULI_SECRET_KEY", "")
 SHOULI_DATA_KEYS = [key for key in os.environ.get("SHOULI_DATA_KEYS", "").split(",") if key]
@@ -131,7 +132,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-STATICFILES_DIRS = [folder for folder in [VAR / "assets"] if folder.exists()]
+STATICFILES_DIRS = [folder for folder in [SHOULI_ASSETS] if folder.exists()]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 X_FRAME_OPTIONS = "DENY"

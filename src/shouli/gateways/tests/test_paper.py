@@ -115,7 +115,7 @@ def test_control_characters_do_not_reach_the_paper() -> None:
 
 
 def test_missing_font_is_refused_with_a_way_out(settings: Settings, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+    settings.SHOULI_ASSETS = tmp_path
 
     with pytest.raises(FontMissing) as refusal:
         render_pdf(FORM)
