@@ -26,11 +26,13 @@ function putBack() {
   }
 }
 
-// Posts the form as it stands, once the reader has paused; what uploads call too.
+// Posts the form as it stands, once the reader has paused; what uploads call too. It is busy from the change on.
 export function refresh(form) {
   dirty = true;
   clearTimeout(timers.get(form));
+  form.setAttribute("aria-busy", "true");
   timers.set(form, setTimeout(() => {
+    timers.delete(form);
     if (form.isConnected && !form.inert) form.dispatchEvent(new CustomEvent("shouli:refresh"));
   }, WAIT));
 }
@@ -59,6 +61,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   const form = event.target.closest?.("form[data-form]");
   if (!form) return;
   clearTimeout(timers.get(form));
+  timers.delete(form);
   const submitter = event.detail.triggeringEvent?.submitter;
   if (submitter?.name) event.detail.parameters[submitter.name] = submitter.value;
 });
@@ -79,7 +82,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
 
 function free(form) {
   form.inert = false;
-  form.removeAttribute("aria-busy");
+  if (!timers.has(form)) form.removeAttribute("aria-busy");
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -104,10 +107,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else if (document.activeElement === document.body) focused.map((id) => document.getElementById(id)).find(Boolean)?.focus();
 });
 
-// The server decides whether a dialog or fold is in the page, the reader whether it is open.
+// The server decides whether a dialog or fold is in the page, the reader whether it is open; what is busy is known here.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.Idiomorph) return;
-  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => name !== "aria-busy" &&
     !(name === "open" && (node instanceof HTMLDialogElement || node instanceof HTMLDetailsElement));
 });
 
