@@ -8,15 +8,16 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.catalog import queries, states
 from shouli.catalog.actions import SaveCampaign, SaveCode, save_campaign, save_code
 from shouli.catalog.queries import CampaignTermsView, CodeEntryView
 from shouli.channels.backoffice.answers import Answers
-from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter, text_filter
-from shouli.channels.backoffice.naming import active_badge, yes_no
+from shouli.channels.backoffice.naming import active_badge, code_word, yes_no
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
@@ -60,7 +61,7 @@ def plan_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="plans",
         title=_("Pricing plans"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="offering", label=_("Of"), sortable=True),
@@ -102,7 +103,7 @@ def campaign_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="campaigns",
         title=_("Campaigns"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
             Column(name="valid_from", label=_("From"), kind="date", sortable=True),
@@ -148,67 +149,51 @@ def campaign(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse
 
 def campaign_form(found: CampaignTermsView | None) -> FormView:
     """Build the form of a campaign."""
+    held = Held(found)
     devices = _offered(states.DEVICE)
-    primaries = _offered(states.PRIMARY)
+    lines = _offered(states.LINE)
     uses = tuple(
         Choice(value=item.value, label=in_language(item.name, item.name_en)) for item in queries.codes("customer_use")
     )
     kinds = (Choice(value=INSTALLATION, label=_("New installation")),)
     what = section(
         _("What it is"),
+        held.field("code", code_word(), required=True, readonly=found is not None),
         FieldView(
-            name="code", label=_("Code"), required=True, readonly=found is not None, value=found.code if found else "",
-        ),
-        FieldView(
-            name="device", label=_("Device"), widget="select", choices=devices,
+            name="device",
+            label=_("Device"),
+            widget="select",
+            choices=devices,
             value=found.device_code if found else "",
         ),
-        FieldView(name="name", label=_("Chinese name"), required=True, value=found.name if found else ""),
-        FieldView(name="name_en", label=_("English name"), required=True, value=found.name_en if found else ""),
-        FieldView(
-            name="valid_from", label=_("From"), widget="date", required=True,
-            value=found.valid_from.isoformat() if found else "",
-        ),
-        FieldView(
-            name="valid_to", label=_("Until"), widget="date", required=True, help=_("The first day after it."),
-            value=found.valid_to.isoformat() if found else "",
-        ),
-    )  # fmt: skip
+        held.field("name", _("Chinese name"), required=True),
+        held.field("name_en", _("English name"), required=True),
+        held.field("valid_from", _("From"), widget="date", required=True),
+        held.field("valid_to", _("Until"), widget="date", required=True, help=_("The first day after it.")),
+    )
     who = section(
         _("Who takes part"),
-        FieldView(
-            name="order_kind", label=_("Business"), widget="select", required=True, choices=kinds,
-            value=found.order_kind if found else INSTALLATION,
-        ),
-        FieldView(
-            name="remark_prefix", label=_("Remark begins with"), value=found.remark_prefix if found else "",
-        ),
-        FieldView(
-            name="customer_uses", label=_("Use"), widget="checks", choices=uses,
-            value=found.customer_uses if found else (),
-        ),
-        FieldView(
-            name="eligible_products", label=_("Eligible products"), widget="checks", choices=primaries,
-            value=found.eligible_products if found else (),
-        ),
-        FieldView(
-            name="excluded_products", label=_("Excluded products"), widget="checks", choices=primaries,
-            value=found.excluded_products if found else (),
-        ),
-        key="who", number=2,
-    )  # fmt: skip
+        held.field("order_kind", _("Business"), widget="select", required=True, choices=kinds, otherwise=INSTALLATION),
+        held.field("remark_prefix", _("Remark begins with")),
+        held.field("customer_uses", _("Use"), widget="checks", choices=uses, otherwise=()),
+        held.field("eligible_products", _("Eligible products"), widget="checks", choices=lines, otherwise=()),
+        held.field("excluded_products", _("Excluded products"), widget="checks", choices=lines, otherwise=()),
+        key="who",
+        number=2,
+    )
     words = section(
         _("What staff say"),
-        FieldView(
-            name="wording", label=_("Wording"), widget="textarea", required=True, value=found.wording if found else "",
+        held.field(
+            "wording",
+            _("Wording"),
+            widget="textarea",
+            required=True,
             help=_("The set is sold at a discount; a text must not call it a gift."),
         ),
-        FieldView(
-            name="wording_en", label=_("In English"), widget="textarea", required=True,
-            value=found.wording_en if found else "",
-        ),
-        key="words", number=3,
-    )  # fmt: skip
+        held.field("wording_en", _("In English"), widget="textarea", required=True),
+        key="words",
+        number=3,
+    )
     return form_view(
         "campaign",
         in_language(found.name, found.name_en) if found else _("New campaign"),
@@ -251,7 +236,7 @@ def code_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Code lists"),
         columns=(
             Column(name="list", label=_("List"), sortable=True),
-            Column(name="value", label=_("Value"), sortable=True),
+            Column(name="value", label=pgettext("code list", "Value"), sortable=True),
             Column(name="name", label=_("Chinese name"), kind="strong", sortable=True),
             Column(name="name_en", label=_("English name"), sortable=True),
             Column(name="default", label=_("Ticked at first"), sortable=True),
@@ -274,7 +259,7 @@ def code(request: HttpRequest, ctx: Context, list_name: str = "", value: str = "
     if list_name:
         found = next((item for item in queries.list_code_entries(list_name) if item.value == value), None)
         if found is None:
-            raise NotFound(thing=_("Value"), key=value)
+            raise NotFound(thing=pgettext("code list", "Value"), key=value)
 
     def save(answers: Answers) -> Done:
         data = SaveCode(
@@ -297,28 +282,31 @@ def code(request: HttpRequest, ctx: Context, list_name: str = "", value: str = "
 
 def code_form(found: CodeEntryView | None) -> FormView:
     """Build the form of one value of a code list."""
+    held = Held(found)
     lists = sorted({item.list_name for item in queries.list_code_entries()})
     fixed = found is not None
     fields = section(
-        _("Value"),
-        FieldView(
-            name="list_name", label=_("List"), widget="select", required=True, readonly=fixed,
-            choices=tuple(Choice(value=name, label=name) for name in lists), value=found.list_name if found else "",
+        pgettext("code list", "Value"),
+        held.field(
+            "list_name",
+            _("List"),
+            widget="select",
+            required=True,
+            readonly=fixed,
+            choices=tuple(Choice(value=name, label=name) for name in lists),
         ),
-        FieldView(name="value", label=_("Value"), required=True, readonly=fixed, value=found.value if found else ""),
-        FieldView(name="name", label=_("Chinese name"), required=True, value=found.name if found else ""),
-        FieldView(name="name_en", label=_("English name"), required=True, value=found.name_en if found else ""),
-        FieldView(
-            name="is_default", label=_("Ticked at first"), widget="checkbox",
-            value=found.is_default if found else False,
-        ),
-        FieldView(name="is_active", label=_("in service"), widget="checkbox", value=found.is_active if found else True),
-        FieldView(
-            name="needs", label=_("Offered only with"), value=found.needs if found else "",
+        held.field("value", pgettext("code list", "Value"), required=True, readonly=fixed),
+        held.field("name", _("Chinese name"), required=True),
+        held.field("name_en", _("English name"), required=True),
+        held.field("is_default", _("Ticked at first"), widget="checkbox", otherwise=False),
+        held.field("is_active", _("in service"), widget="checkbox", otherwise=True),
+        held.field(
+            "needs",
+            _("Offered only with"),
             help=_("What the circumstances must have, such as appointments; empty: always."),
         ),
-        FieldView(name="sort", label=_("Place in lists"), widget="digits", value=str(found.sort if found else 100)),
-    )  # fmt: skip
+        held.field("sort", _("Place in lists"), widget="digits", otherwise="100"),
+    )
     url = reverse("office_code", args=[found.list_name, found.value]) if found else reverse("office_code_new")
     title = in_language(found.name, found.name_en) if found else _("New value")
     return form_view("code", title, (fields,), url=url, back=reverse("office_codes"))

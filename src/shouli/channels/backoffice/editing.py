@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Any
 from uuid import uuid4
 
@@ -31,6 +32,22 @@ class Done:
 
 
 Save = Callable[[Answers], Done]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Builds fields that show what a row holds; for a row still to be entered they hold what is usual."""
+
+    row: object | None
+
+    def field(self, name: str, label: str, *, widget: str = "text", otherwise: Any = "", **more: Any) -> FieldView:
+        """Build the field of one column; days and times are written as their widgets read them."""
+        value = getattr(self.row, name) if self.row is not None else otherwise
+        if isinstance(value, date | time):
+            value = value.isoformat()
+        elif value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            value = "" if value is None else str(value)
+        return FieldView(name=name, label=label, widget=widget, value=value, **more)
 
 
 def form_view(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
@@ -51,7 +52,7 @@ PAGES: tuple[tuple[Promise, str, str, str], ...] = (
     (lazy("Import addresses"), "office_address_import", "page.places", "DRDZ"),
     (lazy("Segments"), "office_segments", "page.numbers", "HMD"),
     (lazy("Import segments"), "office_segment_import", "page.numbers", "DRHD"),
-    (lazy("Organisation"), "office_org_units", "page.org_units", "ZZJG"),
+    (pgettext_lazy("operator", "Organisation"), "office_org_units", "page.org_units", "ZZJG"),
     (lazy("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
     (lazy("Roles and rights"), "office_rights", "page.rights", "JSQX"),
     (lazy("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),

@@ -25,7 +25,7 @@ from shouli.catalog.actions import (
     withdraw_fee_table,
 )
 from shouli.catalog.queries import FeeTableView, FeeVersionView
-from shouli.catalog.rules.difference import cells_of
+from shouli.catalog.rules.difference import ADDED, cells_of
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.importing import ColumnHelp, Importing, import_table
@@ -161,6 +161,7 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         told = carry_out(ctx, found, answers.action, reason)
         return Done(told=told, url=reverse("office_fee_version", args=[version_id]))
 
+    changes = queries.compare_fee_version(version_id)
     can_judge = "approve" in found.open_moves
     fields = (FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it.")),)
     form = form_view(
@@ -181,7 +182,8 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         template="backoffice/fee_version.html",
         version=found,
         badge=state_badge(states.FEE_TABLE_VERSION, found.state),
-        changes=queries.compare_fee_version(version_id),
+        changes=changes,
+        is_first=found.number == 1 and all(change.kind == ADDED for change in changes),
         rows=rows_list(_("Rows of this version"), version_id),
         download=reverse("office_fee_download", args=[version_id]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouli.kernel.lifecycles import Lifecycle
 from shouli.web.shell import Badge
@@ -34,3 +35,13 @@ def yes_no(value: bool) -> str:
 def active_badge(active: bool) -> Badge:
     """Say whether something is in service."""
     return Badge(label=_("in service"), tone="green") if active else Badge(label=_("out of service"))
+
+
+def code_word() -> str:
+    """Name the column of codes; the same English word also means what an authenticator shows."""
+    return pgettext("catalogue", "Code")
+
+
+def person_word() -> str:
+    """Name the column of people's names."""
+    return pgettext("person", "Name")

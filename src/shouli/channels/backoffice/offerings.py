@@ -14,16 +14,16 @@ from shouli.catalog import queries, states
 from shouli.catalog.actions import SaveOffering, save_offering
 from shouli.catalog.queries import OfferingView
 from shouli.channels.backoffice.answers import Answers
-from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, Tab, answer, choice_filter, text_filter
-from shouli.channels.backoffice.naming import yes_no
+from shouli.channels.backoffice.naming import code_word, yes_no
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.periods import business_date
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
-from shouli.web.forms import ActionView, Choice, FieldView, FormView
+from shouli.web.forms import ActionView, Choice, FormView
 from shouli.web.lists import Column, ListView, Row
 from shouli.web.shell import Badge
 
@@ -72,7 +72,7 @@ def offering_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="offerings",
         title=_("Offerings"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
@@ -125,6 +125,7 @@ def offering(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse
 
 def offering_form(found: OfferingView | None) -> FormView:
     """Build the form of an offering; code and kind are settled once it exists."""
+    held = Held(found)
     kinds = tuple(Choice(value=kind, label=str(text)) for kind, text in states.OFFERING_KINDS.items())
     units = tuple(
         Choice(value=unit.code, label=f"{unit.code} {in_language(unit.name, unit.name_en)}")
@@ -133,50 +134,38 @@ def offering_form(found: OfferingView | None) -> FormView:
     fixed = found is not None
     what = section(
         _("What it is"),
-        FieldView(name="code", label=_("Code"), required=True, readonly=fixed, value=found.code if found else ""),
-        FieldView(
-            name="kind", label=_("Kind"), widget="select", required=True, readonly=fixed, choices=kinds,
-            value=found.kind if found else "",
-        ),
-        FieldView(name="name", label=_("Chinese name"), required=True, value=found.name if found else ""),
-        FieldView(name="name_en", label=_("English name"), required=True, value=found.name_en if found else ""),
-        FieldView(
-            name="sells_from", label=_("Sold from"), widget="date", required=True,
-            value=found.sells_from.isoformat() if found else "",
-        ),
-        FieldView(
-            name="sells_to", label=_("Sold until"), widget="date", help=_("The first day on which it is sold no more."),
-            value=found.sells_to.isoformat() if found and found.sells_to else "",
-        ),
-        FieldView(name="sort", label=_("Place in lists"), widget="digits", value=str(found.sort if found else 100)),
-    )  # fmt: skip
+        held.field("code", code_word(), required=True, readonly=fixed),
+        held.field("kind", _("Kind"), widget="select", required=True, readonly=fixed, choices=kinds),
+        held.field("name", _("Chinese name"), required=True),
+        held.field("name_en", _("English name"), required=True),
+        held.field("sells_from", _("Sold from"), widget="date", required=True),
+        held.field("sells_to", _("Sold until"), widget="date", help=_("The first day on which it is sold no more.")),
+        held.field("sort", _("Place in lists"), widget="digits", otherwise="100"),
+    )
     selling = section(
         _("How it is sold"),
-        FieldView(
-            name="needs_disclosure", label=_("Price disclosure"), widget="checkbox",
-            value=found.needs_disclosure if found else False,
+        held.field(
+            "needs_disclosure",
+            _("Price disclosure"),
+            widget="checkbox",
             extra={"text": _("The price must be told before it is sold")},
+            otherwise=False,
         ),
-        FieldView(
-            name="needs_developer", label=_("Developer"), widget="checkbox",
-            value=found.needs_developer if found else False, extra={"text": _("Somebody is credited with selling it")},
+        held.field(
+            "needs_developer",
+            _("Developer"),
+            widget="checkbox",
+            extra={"text": _("Somebody is credited with selling it")},
+            otherwise=False,
         ),
-        FieldView(
-            name="owning_unit", label=_("Responsible unit"), widget="select", choices=units,
-            value=found.owning_unit if found else "",
-        ),
-        FieldView(name="contact_name", label=_("Contact"), value=found.contact_name if found else ""),
-        FieldView(name="contact_phone", label=_("Telephone"), value=found.contact_phone if found else ""),
-        FieldView(
-            name="process_note", label=_("Note for staff"), widget="textarea",
-            value=found.process_note if found else "",
-        ),
-        FieldView(
-            name="process_note_en", label=_("Note in English"), widget="textarea",
-            value=found.process_note_en if found else "",
-        ),
-        key="selling", number=2,
-    )  # fmt: skip
+        held.field("owning_unit", _("Responsible unit"), widget="select", choices=units),
+        held.field("contact_name", _("Contact")),
+        held.field("contact_phone", _("Telephone")),
+        held.field("process_note", _("Note for staff"), widget="textarea"),
+        held.field("process_note_en", _("Note in English"), widget="textarea"),
+        key="selling",
+        number=2,
+    )
     return form_view(
         "offering",
         in_language(found.name, found.name_en) if found else _("New offering"),
@@ -239,11 +228,13 @@ def package_tables(code: str) -> tuple[ListView, ...]:
             services,
         ),
         _table(
-            "options", _("Optional services"),
-            {"name": _("Name"), "data": _("Individual data"), "most": _("Most numbers")}, options,
+            "options",
+            _("Optional services"),
+            {"name": _("Name"), "data": _("Individual data"), "most": _("Most numbers")},
+            options,
         ),
-        _table("required", _("Required products"), {"code": _("Code"), "name": _("Name")}, required),
-    )  # fmt: skip
+        _table("required", _("Required products"), {"code": code_word(), "name": _("Name")}, required),
+    )
 
 
 def sale_badge(item: OfferingView, today: date) -> Badge:
@@ -271,7 +262,7 @@ def _secondaries(ctx: Context, primary: str) -> ListView:
         for item in queries.list_secondaries(primary, on=business_date(ctx.now))
     ]
     columns = {
-        "code": _("Code"),
+        "code": code_word(),
         "name": _("Name"),
         "price": _("Monthly price"),
         "default": _("Ticked at first"),
@@ -289,7 +280,7 @@ def _offerings(title: str, items: Iterable[OfferingView]) -> ListView:
         )
         for item in items
     ]
-    return _table(f"related-{len(title)}-{len(rows)}", title, {"code": _("Code"), "name": _("Name")}, rows)
+    return _table(f"related-{len(title)}-{len(rows)}", title, {"code": code_word(), "name": _("Name")}, rows)
 
 
 def _table(key: str, title: str, columns: Mapping[str, str], rows: list[Row]) -> ListView:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.backoffice.answers import Answers
-from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter
-from shouli.channels.backoffice.naming import active_badge, yes_no
+from shouli.channels.backoffice.naming import active_badge, code_word, yes_no
 from shouli.channels.backoffice.staff import ACTIVE, role_names, tabs
 from shouli.identity import queries
 from shouli.identity.actions import SaveInterfaceNumber, SaveOrgUnit, save_interface_number, save_org_unit
@@ -72,9 +73,9 @@ def unit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 
     listing = Listing(
         key="units",
-        title=_("Organisation"),
+        title=pgettext("operator", "Organisation"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="parent", label=_("Under"), sortable=True),
@@ -120,32 +121,30 @@ def unit(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse:
 
 def unit_form(found: OrgUnitView | None, units: list[OrgUnitView], *, may_save: bool) -> FormView:
     """Build the form of a unit."""
+    held = Held(found)
     parent = next((item.code for item in units if found and item.id == found.parent_id), "")
     parents = tuple(
         Choice(value=item.code, label=f"{item.code} {in_language(item.name, item.name_en)}") for item in units
     )
     fields = section(
         _("Unit"),
-        FieldView(
-            name="code", label=_("Code"), required=True, readonly=found is not None, value=found.code if found else "",
-        ),
-        FieldView(
-            name="kind", label=_("Kind"), widget="select", required=True, choices=_choices(unit_kinds()),
-            value=found.kind if found else "",
-        ),
-        FieldView(name="name", label=_("Chinese name"), required=True, value=found.name if found else ""),
-        FieldView(name="name_en", label=_("English name"), value=found.name_en if found else ""),
+        held.field("code", code_word(), required=True, readonly=found is not None),
+        held.field("kind", _("Kind"), widget="select", required=True, choices=_choices(unit_kinds())),
+        held.field("name", _("Chinese name"), required=True),
+        held.field("name_en", _("English name")),
         FieldView(name="parent_code", label=_("Under"), widget="select", choices=parents, value=parent),
-        FieldView(
-            name="outlet_type", label=_("Outlet"), widget="select", choices=_choices(outlet_types()),
-            value=found.outlet_type if found else "", help=_("Of a shop only."),
+        held.field(
+            "outlet_type", _("Outlet"), widget="select", choices=_choices(outlet_types()), help=_("Of a shop only.")
         ),
-        FieldView(
-            name="supports_appointment", label=_("Appointments"), widget="checkbox",
-            value=found.supports_appointment if found else False, extra={"text": _("The bureau takes appointments")},
+        held.field(
+            "supports_appointment",
+            _("Appointments"),
+            widget="checkbox",
+            extra={"text": _("The bureau takes appointments")},
+            otherwise=False,
         ),
-        FieldView(name="active", label=_("in service"), widget="checkbox", value=found.active if found else True),
-    )  # fmt: skip
+        held.field("active", _("in service"), widget="checkbox", otherwise=True),
+    )
     return form_view(
         "unit",
         in_language(found.name, found.name_en) if found else _("New unit"),
@@ -173,7 +172,9 @@ def desk_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                     "bureau": in_language(desk.bureau.name, desk.bureau.name_en) if desk.bureau else "",
                     "hours": f"{desk.opens_at:%H:%M}–{desk.closes_at:%H:%M}",
                     "weekdays": weekdays_text(desk.weekdays),
-                    "now": _("open") if queries.hours_fault(desk, ctx.now) is None else _("closed"),
+                    "now": pgettext("shop", "open")
+                    if queries.hours_fault(desk, ctx.now) is None
+                    else pgettext("shop", "closed"),
                     "state": active_badge(desk.active),
                 },
             )
@@ -227,33 +228,44 @@ def desk(request: HttpRequest, ctx: Context, number: str = "") -> HttpResponse:
 
 def desk_form(found: Origin | None, *, may_save: bool) -> FormView:
     """Build the form of an interface number."""
+    held = Held(found)
     shops = tuple(
         Choice(value=str(shop.id), label=f"{shop.code} {in_language(shop.name, shop.name_en)}")
         for shop in queries.list_org_units(kind="shop")
     )
     fields = section(
         _("Interface number"),
+        held.field("number", _("Number"), required=True, readonly=found is not None),
         FieldView(
-            name="number", label=_("Number"), required=True, readonly=found is not None,
-            value=found.number if found else "",
-        ),
-        FieldView(
-            name="org_unit_id", label=_("Shop"), widget="select", required=True, choices=shops,
+            name="org_unit_id",
+            label=_("Shop"),
+            widget="select",
+            required=True,
+            choices=shops,
             value=str(found.org_unit.id) if found else "",
         ),
         FieldView(
-            name="opens_at", label=_("Opens at"), required=True, value=f"{found.opens_at:%H:%M}" if found else "08:30",
+            name="opens_at",
+            label=_("Opens at"),
+            required=True,
+            value=f"{found.opens_at:%H:%M}" if found else "08:30",
         ),
         FieldView(
-            name="closes_at", label=_("Closes at"), required=True, help=_("23:59:59 means midnight."),
+            name="closes_at",
+            label=_("Closes at"),
+            required=True,
+            help=_("23:59:59 means midnight."),
             value=f"{found.closes_at:%H:%M:%S}" if found else "18:00",
         ),
         FieldView(
-            name="weekdays", label=_("Days"), widget="checks", choices=_choices(weekdays()),
+            name="weekdays",
+            label=_("Days"),
+            widget="checks",
+            choices=_choices(weekdays()),
             value=tuple(found.weekdays if found else EVERY_DAY),
         ),
-        FieldView(name="active", label=_("in service"), widget="checkbox", value=found.active if found else True),
-    )  # fmt: skip
+        held.field("active", _("in service"), widget="checkbox", otherwise=True),
+    )
     return form_view(
         "interface-number",
         found.number if found else _("New interface number"),
@@ -296,7 +308,7 @@ def rights(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Roles and rights"),
         columns=(
             Column(name="role", label=_("Role"), kind="strong", sortable=True),
-            Column(name="held", label=_("Held by"), kind="number", sortable=True),
+            Column(name="held", label=pgettext("role", "Held by"), kind="number", sortable=True),
             Column(name="what", label=_("Kind"), sortable=True),
             Column(name="pattern", label=_("May do"), sortable=True),
             Column(name="channel", label=_("Channel"), sortable=True),
@@ -308,6 +320,11 @@ def rights(request: HttpRequest, ctx: Context) -> HttpResponse:
     )
     notice = _("Rights come with the pack and change when it is loaded; whatever no line allows is denied.")
     return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "rights"), notice=notice)
+
+
+def open_word(ctx: Context, desk: Origin) -> str:
+    """Say whether business is accepted there now."""
+    return pgettext("shop", "closed") if queries.hours_fault(desk, ctx.now) else pgettext("shop", "open")
 
 
 def weekdays() -> dict[str, str]:

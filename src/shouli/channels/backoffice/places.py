@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.backoffice.answers import Answers
-from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.importing import Importing, columns_of, import_table, rows_of
 from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
+from shouli.channels.backoffice.naming import code_word
 from shouli.channels.backoffice.uploads import Sheet
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
@@ -126,35 +127,28 @@ def address(request: HttpRequest, ctx: Context, address_id: int | None = None) -
 
 def address_form(found: AddressMatch | None) -> FormView:
     """Build the form of an address range."""
+    held = Held(found)
     exchanges = tuple(Choice(value=key, label=label) for key, label in exchange_names().items())
     parities = tuple(Choice(value=parity, label=str(text)) for parity, text in PARITY_NAMES.items())
     fields = section(
         _("Address range"),
-        FieldView(name="street", label=_("Street"), required=True, value=found.street if found else ""),
+        held.field("street", _("Street"), required=True),
         FieldView(
-            name="initials", label=_("Initials"), help=_("Empty: taken from the street's pinyin."),
+            name="initials",
+            label=_("Initials"),
+            help=_("Empty: taken from the street's pinyin."),
         ),
-        FieldView(
-            name="door_from", label=_("From door"), widget="digits", required=True,
-            value=str(found.door_from) if found else "",
-        ),
-        FieldView(
-            name="door_to", label=_("To door"), widget="digits", required=True,
-            value=str(found.door_to) if found else "",
-        ),
-        FieldView(
-            name="parity", label=_("Doors"), widget="select", required=True, choices=parities,
-            value=found.parity if found else "",
-        ),
-        FieldView(
-            name="exchange_id", label=_("Exchange"), widget="select", required=True, choices=exchanges,
-            value=str(found.exchange_id) if found else "",
-        ),
-    )  # fmt: skip
+        held.field("door_from", _("From door"), widget="digits", required=True),
+        held.field("door_to", _("To door"), widget="digits", required=True),
+        held.field("parity", _("Doors"), widget="select", required=True, choices=parities),
+        held.field("exchange_id", _("Exchange"), widget="select", required=True, choices=exchanges),
+    )
     close = ActionView(
-        name="close", label=_("Take out of service"), kind="danger",
+        name="close",
+        label=_("Take out of service"),
+        kind="danger",
         confirm=_("Nobody will find this range any more; lines installed there keep it. Take it out of service?"),
-    )  # fmt: skip
+    )
     return form_view(
         "address",
         found.label if found else _("New address"),
@@ -223,7 +217,7 @@ def exchange_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="exchanges",
         title=_("Exchanges"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Chinese name"), kind="strong", sortable=True),
             Column(name="name_en", label=_("English name"), sortable=True),
             Column(name="bureau", label=_("Handling bureau"), sortable=True),
@@ -260,18 +254,16 @@ def exchange(request: HttpRequest, ctx: Context, exchange_id: int | None = None)
 
 def exchange_form(found: ExchangeView | None) -> FormView:
     """Build the form of an exchange."""
+    held = Held(found)
     bureaus = tuple(Choice(value=key, label=label) for key, label in bureau_names().items())
     fields = section(
         _("Exchange"),
-        FieldView(name="code", label=_("Code"), required=True, value=found.code if found else ""),
-        FieldView(
-            name="bureau_id", label=_("Handling bureau"), widget="select", required=True, choices=bureaus,
-            value=str(found.bureau_id) if found else "",
-        ),
-        FieldView(name="name", label=_("Chinese name"), required=True, value=found.name if found else ""),
-        FieldView(name="name_en", label=_("English name"), value=found.name_en if found else ""),
+        held.field("code", code_word(), required=True),
+        held.field("bureau_id", _("Handling bureau"), widget="select", required=True, choices=bureaus),
+        held.field("name", _("Chinese name"), required=True),
+        held.field("name_en", _("English name")),
         FieldView(name="active", label=_("in service"), widget="checkbox", value=True),
-    )  # fmt: skip
+    )
     return form_view(
         "exchange",
         in_language(found.name, found.name_en) if found else _("New exchange"),

@@ -22,7 +22,7 @@ from shouli.catalog.queries import PriceStep
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, Tab, answer, choice_filter, text_filter
-from shouli.channels.backoffice.naming import state_badge
+from shouli.channels.backoffice.naming import code_word, state_badge
 from shouli.channels.backoffice.people import labels_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
@@ -72,7 +72,7 @@ def price_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="prices",
         title=_("Monthly prices"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="amount", label=_("Monthly price"), kind="money", sortable=True),
@@ -155,7 +155,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="price-proposals",
         title=_("Prices waiting for approval"),
         columns=(
-            Column(name="code", label=_("Code"), sortable=True),
+            Column(name="code", label=code_word(), sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="current", label=_("Today"), kind="money", sortable=True),
             Column(name="amount", label=_("Proposed"), kind="money", sortable=True),

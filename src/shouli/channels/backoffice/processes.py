@@ -22,7 +22,7 @@ from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.panels import DiagramView, Step
+from shouli.web.panels import DiagramView
 
 ACTIVE = "processes"
 MOST = 1000
@@ -83,24 +83,12 @@ def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
     get_journey(key)
     found = queries.counts(key, ctx.now)
     roles = role_names()
-    steps = tuple(
-        Step(
-            key=item.step,
-            title=item.title,
-            state="failed" if item.late else "current",
-            who=roles.get(item.role, item.role),
-            since=item.oldest_opened_at,
-            note=_("%(waiting)s waiting, %(late)s late") % {"waiting": item.waiting, "late": item.late},
-        )
-        for item in found
-    )
     diagram = DiagramView(
         key="process",
         title=title_of(key),
         xml_url=reverse("office_process_diagram", args=[key]),
         marks={item.step: "failed" if item.late else "current" for item in found},
         badges={item.step: str(item.waiting) for item in found},
-        steps=steps,
     )
     table = steps_list(found, roles)
     return desk_page(

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.backoffice.answers import Answers
-from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
+from shouli.channels.backoffice.naming import person_word
 from shouli.identity import queries
 from shouli.identity.actions import (
     DisableStaff,
@@ -38,13 +40,14 @@ from shouli.web.lists import Column, Row
 from shouli.web.shell import Badge
 
 ACTIVE = "staff"
+EVERYONE = "everyone"  # the role nobody has to be given
 
 
 def tabs(ctx: Context, chosen: str) -> tuple[Tab, ...]:
     """List the pages about people and the organisation that the reader may open."""
     pages = {
         "staff": (_("Staff"), "page.staff"),
-        "org_units": (_("Organisation"), "page.org_units"),
+        "org_units": (pgettext("operator", "Organisation"), "page.org_units"),
         "interface_numbers": (_("Interface numbers"), "page.interface_numbers"),
         "rights": (_("Roles and rights"), "page.rights"),
     }
@@ -71,7 +74,7 @@ def staff_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Staff"),
         columns=(
             Column(name="number", label=_("Staff number"), kind="strong"),
-            Column(name="name", label=_("Name")),
+            Column(name="name", label=person_word()),
             Column(name="unit", label=_("Unit")),
             Column(name="roles", label=_("Roles")),
             Column(name="desk", label=_("Interface number")),
@@ -187,37 +190,33 @@ def member_form(ctx: Context, found: StaffView | None, *, may_change: bool) -> F
 
 def person_section(found: StaffView | None, *, readonly: bool) -> SectionView:
     """Build the fields of the person."""
+    held = Held(found)
     units = tuple(Choice(value=key, label=label) for key, label in unit_names().items())
     desks = {str(item.id): f"{item.number} {item.org_unit.name}" for item in queries.list_origins()}
     numbers = {label.split(" ")[0]: key for key, label in desks.items()}
     return section(
         _("Person"),
+        held.field("staff_number", _("Staff number"), required=True, readonly=readonly),
+        held.field("employee_id", _("Employee ID"), required=True, readonly=readonly),
+        held.field("name", person_word(), required=True, readonly=readonly),
+        held.field("org_unit_id", _("Unit"), widget="select", required=True, readonly=readonly, choices=units),
         FieldView(
-            name="staff_number", label=_("Staff number"), required=True, readonly=readonly,
-            value=found.staff_number if found else "",
-        ),
-        FieldView(
-            name="employee_id", label=_("Employee ID"), required=True, readonly=readonly,
-            value=found.employee_id if found else "",
-        ),
-        FieldView(name="name", label=_("Name"), required=True, readonly=readonly, value=found.name if found else ""),
-        FieldView(
-            name="org_unit_id", label=_("Unit"), widget="select", required=True, readonly=readonly, choices=units,
-            value=str(found.org_unit_id) if found else "",
-        ),
-        FieldView(
-            name="interface_number_id", label=_("Interface number"), widget="select", readonly=readonly,
+            name="interface_number_id",
+            label=_("Interface number"),
+            widget="select",
+            readonly=readonly,
             choices=tuple(Choice(value=key, label=label) for key, label in desks.items()),
             value=numbers.get(found.interface_number, "") if found else "",
         ),
-        FieldView(name="phone", label=_("Telephone"), readonly=readonly, value=found.phone if found else ""),
-        FieldView(name="email", label=_("E-mail"), readonly=readonly, value=found.email if found else ""),
-    )  # fmt: skip
+        held.field("phone", _("Telephone"), readonly=readonly),
+        held.field("email", _("E-mail"), readonly=readonly),
+    )
 
 
 def roles_section(found: StaffView, *, may_change: bool) -> SectionView:
     """Build the roles, with a button of their own."""
-    choices = tuple(Choice(value=code, label=name) for code, name in role_names().items())
+    given = {code: name for code, name in role_names().items() if code != EVERYONE}
+    choices = tuple(Choice(value=code, label=name) for code, name in given.items())
     field = FieldView(
         name="roles", label=_("Roles"), widget="checks", choices=choices, value=found.roles, readonly=not may_change
     )
@@ -228,9 +227,12 @@ def roles_section(found: StaffView, *, may_change: bool) -> SectionView:
 def password_section() -> SectionView:
     """Build the first password, with a button of its own."""
     field = FieldView(
-        name="password", label=_("First password"), widget="password", extra={"autocomplete": "new-password"},
+        name="password",
+        label=_("First password"),
+        widget="password",
+        extra={"autocomplete": "new-password"},
         help=_("Its owner chooses another one at the next sign-in; open sessions end."),
-    )  # fmt: skip
+    )
     actions = (ActionView(name="password", label=_("Set the password")),)
     return SectionView(key="password", title=_("Sign-in"), hotkey="Alt 3", fields=(field,), actions=actions)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
@@ -125,7 +126,11 @@ def changes_text(item: TrailEntry) -> str:
 
 def outcome_badge(item: TrailEntry) -> Badge:
     """Say how an attempt ended: done, or the code of its refusal."""
-    return Badge(label=_("done"), tone="green") if item.is_done else Badge(label=item.outcome, tone="red")
+    return (
+        Badge(label=pgettext("attempt", "done"), tone="green")
+        if item.is_done
+        else Badge(label=item.outcome, tone="red")
+    )
 
 
 def _short(value: object) -> str:

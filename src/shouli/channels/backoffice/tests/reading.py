@@ -1,0 +1,64 @@
+"""A member of staff with a browser: opens pages, sends forms and files, reads the answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from shouli.identity import queries as identity
+
+
+class Reader:
+    """One member of staff, signed in."""
+
+    def __init__(self, staff_number: str) -> None:
+        staff = identity.find_staff(staff_number)
+        if staff is None:
+            raise LookupError(staff_number)
+        self.staff = staff
+        self.client = Client()
+        self.client.force_login(staff)
+
+    @property
+    def key(self) -> str:
+        """The actor's key in the audit trail."""
+        return f"staff:{self.staff.pk}"
+
+    def get(self, address: str, **query: str) -> HttpResponse:
+        """Open a page."""
+        return self.client.get(address, query)
+
+    def text(self, address: str, **query: str) -> str:
+        """Open a page that is there and return its source."""
+        answer = self.get(address, **query)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return answer.content.decode()
+
+    def send(self, address: str, action: str = "save", **values: Any) -> HttpResponse:
+        """Send a form by one of its buttons."""
+        return self.client.post(address, {"_action": action, **values})
+
+    def upload(self, address: str, content: str | bytes, name: str = "table.csv", **values: Any) -> HttpResponse:
+        """Send a table."""
+        data = content.encode() if isinstance(content, str) else content
+        file = SimpleUploadedFile(name, data, content_type="text/csv")
+        return self.client.post(address, {"_action": "send", "file": file, **values})
+
+    def told(self) -> str:
+        """Read the message that waits for the next page."""
+        return " ".join(re.findall(r'class="toast-line[^>]*>(.*?)</div>', self.text("/"), re.DOTALL))
+
+
+def faults(answer: HttpResponse) -> dict[str, str]:
+    """Return the faults of a form as its list on top tells them: the element jumped to, and the words."""
+    found = re.findall(r'<a href="#([^"]+)" data-jump>[^<]*· ([^<]*)</a>', answer.content.decode())
+    return dict(found)
+
+
+def cells(answer: HttpResponse) -> list[str]:
+    """Return the places of a table that were told to be wrong, as ``file:line:column``."""
+    return re.findall(r'<td class="where">([^<]+)</td>', answer.content.decode())
