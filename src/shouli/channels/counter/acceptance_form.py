@@ -81,7 +81,7 @@ def build_form(sheet: Sheet, found: Assessment) -> FormView:
         hidden=_hidden(sheet, found),
         actions=_actions(sheet),
     )
-    form = replace(form, missing=tuple(_labelled(missing_of(form, faults), form)))
+    form = replace(form, missing=tuple(_missing(form, found, faults)))
     if sheet.tried:
         return with_faults(form, faults)
     pressed = tuple(_placed(fault) for fault in sheet.faults)
@@ -258,11 +258,16 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
     )
 
 
-def _labelled(faults: Iterable[FormFault], form: FormView) -> Iterator[FormFault]:
-    """Name the section of a tick box, whose label stands in the fault's text already."""
+def _missing(form: FormView, found: Assessment, faults: Iterable[Fault]) -> Iterator[FormFault]:
+    """List what is still to do under its section; of a locked section only what opens it."""
     titles = {view.id: section.title for section in form.sections for view in section.fields}
-    for fault in faults:
-        yield fault if fault.label else replace(fault, label=titles.get(fault.target, ""))
+    locked = {ask.name: section for section in found.sections if section.locked for ask in section.asks}
+    opening = {section.key: section for fault in faults if (section := locked.get(_name(fault.field)))}
+    for fault in missing_of(form, (fault for fault in faults if _name(fault.field) not in locked)):
+        field_id = next((key for key in titles if fault.target == key or fault.target.startswith(f"{key}-")), "")
+        yield replace(fault, label=titles.get(field_id, fault.label))
+    for key, section in opening.items():
+        yield FormFault(field="", label=str(section.title), text=str(section.locked), target=f"s-{key}")
 
 
 def _own_faults(sheet: Sheet) -> list[Fault]:

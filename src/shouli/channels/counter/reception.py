@@ -100,6 +100,7 @@ def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) ->
         case ("customer", "pick"):
             for row in parties.rows_of([pressed.row] if pressed.row else []).values():
                 serve(request, ctx, row.customer_id)
+                desk.value = ""
         case ("service", "add"):
             cart.add(request, ctx, pressed.value, serving.serving(request))
         case ("cart", "remove"):

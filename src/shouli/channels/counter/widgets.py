@@ -74,6 +74,8 @@ def _field(ask: Ask, asking: Asking[Any], showing: Showing) -> FieldView:
 
 
 def _plain(ask: Ask, value: Any) -> FieldView:
+    if ask.readonly and "text" in ask.extra:
+        return _readonly(ask, ())
     badge = str(ask.extra.get("badge", ""))
     extra: dict[str, Any] = {"maxlength": LIMIT[ask.widget]} if ask.widget in LIMIT else {}
     if ask.widget == "checkbox":
@@ -134,7 +136,8 @@ def _readonly(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
             wide=True,
             extra={"rows": rows},
         )
-    return FieldView(name=ask.name, label=str(ask.label), widget="readonly", value=str(ask.extra.get("text", "")))
+    text = str(ask.extra.get("text", ""))
+    return FieldView(name=ask.name, label=str(ask.label), widget="counter/widgets/told", value=text, help=str(ask.help))
 
 
 def _file(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
@@ -172,7 +175,7 @@ def _address(boxes: Mapping[str, Ask], asking: Asking[Any]) -> FieldView:
         value={part: str(asking.values.get(name, "") or "") for name, part in ADDRESS.items()},
         choices=choices_of(ranges),
         required=True,
-        help=str(ranges.help or first.help),
+        help=str(ranges.help or (first.help if not asking.values.get("address_id") else "")),
         extra={"composed": text.extra.get("preview", "")},
     )
 

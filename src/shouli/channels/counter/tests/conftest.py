@@ -1,33 +1,20 @@
-"""A clerk and an auditor in front of a browser, at the sample operator's shop in 泉城路."""
+"""A clerk and an auditor in front of a browser, at the sample operator's shop in 泉城路, at noon."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 import pytest
-from django.test import Client
 
-from shouli.channels.counter.tests.browser import Browser
-from shouli.identity import queries as identity
-
-
-def signed_in(staff_number: str) -> Browser:
-    """Sign a member of staff in and open a browser."""
-    client = Client()
-    staff = identity.find_staff(staff_number)
-    assert staff is not None
-    staff.must_change_password = False
-    staff.save(update_fields=["must_change_password"])
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-    return Browser(client)
+from shouli.channels.counter.tests.browser import Browser, signed_in
+from shouli.kernel import clock
+from shouli.kernel.tests.factories import NOON
+from tests.scenarios.desk import Desk, staff_at
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> Any:
+def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Stand still at noon, when every shop is open."""
-    from shouli.kernel import clock
-    from shouli.kernel.tests.factories import NOON
-
     monkeypatch.setattr(clock, "now", lambda: NOON)
     return NOON
 
@@ -39,6 +26,30 @@ def clerk(operator: None) -> Browser:
 
 
 @pytest.fixture
+def other_clerk(operator: None) -> Browser:
+    """A clerk of another bureau, which takes no appointments."""
+    return signed_in("3108")
+
+
+@pytest.fixture
+def colleague(operator: None) -> Browser:
+    """A clerk of the same bureau at another shop."""
+    return signed_in("3109")
+
+
+@pytest.fixture
+def supervisor(operator: None) -> Browser:
+    """A supervisor."""
+    return signed_in("3301")
+
+
+@pytest.fixture
 def auditor(operator: None) -> Browser:
     """An auditor."""
     return signed_in("3201")
+
+
+@pytest.fixture
+def desk(operator: None) -> Desk:
+    """The same clerk without a browser, to prepare customers and lines."""
+    return Desk(staff_at("3107"))

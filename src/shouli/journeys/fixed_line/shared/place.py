@@ -83,6 +83,7 @@ def address_asks(asking: Asking[Any]) -> list[Ask]:
             readonly=address is not None,
             options=tuple(Option(value=str(item.id), label=item.name) for item in exchanges),
             help=_("Follows the address") if address else "",
+            extra={"text": address.exchange_name} if address else {},
         ),
     ]  # fmt: skip
 
