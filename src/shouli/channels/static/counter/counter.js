@@ -37,5 +37,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (form) delete form.dataset.dirty;
 });
 
-// The paper asks to be printed as soon as it is there.
-if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
+// The paper asks to be printed as soon as it is there, once.
+function printAsked() {
+  const papers = document.querySelectorAll("[data-print-now]");
+  papers.forEach((paper) => paper.removeAttribute("data-print-now"));
+  if (papers.length) window.print();
+}
+
+document.addEventListener("htmx:afterSettle", printAsked);
+window.addEventListener("load", printAsked);
