@@ -316,7 +316,9 @@ def campaign_badge(item: CampaignTermsView, today: date) -> Badge:
     """Say whether a campaign runs on a day."""
     if today < item.valid_from:
         return Badge(label=_("to come"), tone="blue")
-    return Badge(label=_("running"), tone="green") if today < item.valid_to else Badge(label=_("over"))
+    return (
+        Badge(label=pgettext("campaign", "running"), tone="green") if today < item.valid_to else Badge(label=_("over"))
+    )
 
 
 def _offered(kind: str) -> tuple[Choice, ...]:

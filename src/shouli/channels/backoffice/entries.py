@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shouli.identity import queries as identity
@@ -16,7 +15,7 @@ from shouli.kernel.dead_letters import count_dead_letters
 from shouli.web.palette import Hit, provide
 from shouli.web.workplaces import Entry, count_with, register
 
-PRODUCTS, RESOURCES, RUNNING = lazy("Products and prices"), lazy("Resources"), lazy("Running the house")
+PRODUCTS, RESOURCES, RUNNING = _("Products and prices"), _("Resources"), _("Running the house")
 
 
 def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> Entry:
@@ -26,37 +25,37 @@ def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, o
 
 
 register(
-    _entry("catalogue", lazy("Catalogue"), "office_offerings", PRODUCTS, "CP", 400),
-    _entry("fee_tables", lazy("Fee tables"), "office_fee_tables", PRODUCTS, "ZF", 410),
-    _entry("prices", lazy("Monthly prices"), "office_prices", PRODUCTS, "YZ", 420),
-    _entry("campaign_report", lazy("Campaign report"), "office_campaign_report", PRODUCTS, "HD", 430),
-    _entry("numbers", lazy("Numbers"), "office_numbers", RESOURCES, "HM", 500),
-    _entry("places", lazy("Addresses"), "office_addresses", RESOURCES, "DZ", 510),
-    _entry("network", lazy("Network commands"), "office_network", RESOURCES, "WL", 520),
-    _entry("staff", lazy("Staff"), "office_staff", RUNNING, "RY", 600),
-    _entry("processes", lazy("Processes"), "office_processes", RUNNING, "LC", 610),
-    _entry("outbox", lazy("Messages"), "office_dead_letters", RUNNING, "XX", 620),
-    _entry("ledger", lazy("Books"), "office_ledger", RUNNING, "ZB", 630),
-    _entry("audit_trail", lazy("Audit trail"), "office_audit_trail", RUNNING, "SJ", 640),
+    _entry("catalogue", _("Catalogue"), "office_offerings", PRODUCTS, "CP", 400),
+    _entry("fee_tables", _("Fee tables"), "office_fee_tables", PRODUCTS, "ZF", 410),
+    _entry("prices", _("Monthly prices"), "office_prices", PRODUCTS, "YZ", 420),
+    _entry("campaign_report", _("Campaign report"), "office_campaign_report", PRODUCTS, "HD", 430),
+    _entry("numbers", _("Numbers"), "office_numbers", RESOURCES, "HM", 500),
+    _entry("places", _("Addresses"), "office_addresses", RESOURCES, "DZ", 510),
+    _entry("network", _("Network commands"), "office_network", RESOURCES, "WL", 520),
+    _entry("staff", _("Staff"), "office_staff", RUNNING, "RY", 600),
+    _entry("processes", _("Processes"), "office_processes", RUNNING, "LC", 610),
+    _entry("outbox", _("Messages"), "office_dead_letters", RUNNING, "XX", 620),
+    _entry("ledger", _("Books"), "office_ledger", RUNNING, "ZB", 630),
+    _entry("audit_trail", _("Audit trail"), "office_audit_trail", RUNNING, "SJ", 640),
 )
 
 # Pages below a work place: title, address, right, and the initials of the Chinese title.
 PAGES: tuple[tuple[Promise, str, str, str], ...] = (
-    (lazy("Offerings"), "office_offerings", "page.catalogue", "SP"),
-    (lazy("New offering"), "office_offering_new", "page.catalogue", "XJSP"),
-    (lazy("Pricing plans"), "office_plans", "page.catalogue", "DJJH"),
-    (lazy("Campaigns"), "office_campaigns", "page.catalogue", "YXHD"),
-    (lazy("Code lists"), "office_codes", "page.catalogue", "DMB"),
-    (lazy("Prices waiting for approval"), "office_price_proposals", "page.prices", "DSZF"),
-    (lazy("Exchanges"), "office_exchanges", "page.places", "JZ"),
-    (lazy("Import addresses"), "office_address_import", "page.places", "DRDZ"),
-    (lazy("Segments"), "office_segments", "page.numbers", "HMD"),
-    (lazy("Import segments"), "office_segment_import", "page.numbers", "DRHD"),
+    (_("Offerings"), "office_offerings", "page.catalogue", "SP"),
+    (_("New offering"), "office_offering_new", "page.catalogue", "XJSP"),
+    (_("Pricing plans"), "office_plans", "page.catalogue", "DJJH"),
+    (_("Campaigns"), "office_campaigns", "page.catalogue", "YXHD"),
+    (_("Code lists"), "office_codes", "page.catalogue", "DMB"),
+    (_("Prices waiting for approval"), "office_price_proposals", "page.prices", "DSZF"),
+    (_("Exchanges"), "office_exchanges", "page.places", "JZ"),
+    (_("Import addresses"), "office_address_import", "page.places", "DRDZ"),
+    (_("Segments"), "office_segments", "page.numbers", "HMD"),
+    (_("Import segments"), "office_segment_import", "page.numbers", "DRHD"),
     (pgettext_lazy("operator", "Organisation"), "office_org_units", "page.org_units", "ZZJG"),
-    (lazy("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
-    (lazy("Roles and rights"), "office_rights", "page.rights", "JSQX"),
-    (lazy("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
-    (lazy("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
+    (_("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
+    (_("Roles and rights"), "office_rights", "page.rights", "JSQX"),
+    (_("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
+    (_("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
 )
 
 
@@ -72,4 +71,4 @@ def pages(ctx: Context, asked: str) -> Iterator[Hit]:
     folded = asked.casefold()
     for title, url_name, permission, key in PAGES:
         if (folded in str(title).casefold() or key.casefold() == folded) and identity.may(ctx, permission):
-            yield Hit(title=str(title), url=reverse(url_name), kind=_("Page"), key=key)
+            yield Hit(title=str(title), url=reverse(url_name), kind=str(_("Page")), key=key)

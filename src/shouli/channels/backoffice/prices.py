@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.catalog import queries, states
@@ -187,7 +188,7 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
         reject_price(ctx, RejectPrice(price_id=price_id, reason=reason))
         return Done(told=_("The price is rejected."), url=reverse("office_price_proposals"))
 
-    current = f"{found.current:,.2f}" if found.current is not None else _("free")
+    current = f"{found.current:,.2f}" if found.current is not None else pgettext("price", "free")
     proposer = labels_of([found.proposed_by])[found.proposed_by]
     fields = section(
         _("Judge it"),

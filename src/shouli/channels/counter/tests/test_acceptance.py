@@ -16,9 +16,9 @@ from shouli.channels.counter.tests.paths import (
     take_number,
 )
 from shouli.orders.models import Order
+from shouli.parties.tests.factories import citizen_number
 from shouli.places.models import Exchange
 from shouli.resources import queries as resources
-from shouli.parties.tests.factories import citizen_number
 from tests.scenarios.desk import Desk
 
 
