@@ -15,6 +15,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
+from shouli.orders.actions.drafts import unfinished_faults
 from shouli.orders.actions.enter_order import enter_now
 from shouli.orders.actions.prompts import ask_prints
 from shouli.orders.engine import identity_section
@@ -24,6 +25,7 @@ from shouli.orders.models import FeeLine, Order, OrderFlag, OrderLine
 from shouli.parties.actions import FillDefaults, fill_defaults
 from shouli.processes.actions import StartProcess, start_process
 from shouli.resources.actions import ExtendHold, extend_hold
+from shouli.subscriptions import queries as subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,9 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
     order = queries.lock(ctx, data.order_id, data.version)
 
     _refuse(ctx, order)
+    if order.subscription_id is not None:
+        subscriptions.lock(order.subscription_id)  # of two drafts for one line, the second sees the first saved
+        errors.refuse_if(unfinished_faults(order.subscription_id, order.journey))
     found = assess(ctx, order, data.values)
     errors.refuse_if([*_hours_faults(ctx), *found.faults])
 

@@ -184,13 +184,18 @@ def _opening_faults(journey: Journey[Any], data: OpenDraft) -> list[Fault]:
         if line.customer_id != data.customer_id:
             text = _("This line belongs to another customer.")
             faults.append(Fault(field="service_number", code="not_own", message=text))
-        faults += [
-            Fault(
-                field="service_number",
-                code="open_order",
-                message=str(_("Order %(number)s on this line is not finished.")) % {"number": number},
-            )
-            for _id, number, key in queries.open_orders_on(line.id)
-            if key == data.journey
-        ]
+        faults += unfinished_faults(line.id, data.journey)
     return faults
+
+
+def unfinished_faults(subscription_id: int, journey: str) -> list[Fault]:
+    """Say which order of this business on a line has to be finished first."""
+    return [
+        Fault(
+            field="service_number",
+            code="open_order",
+            message=str(_("Order %(number)s on this line is not finished.")) % {"number": number},
+        )
+        for _id, number, key in queries.open_orders_on(subscription_id)
+        if key == journey
+    ]
