@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from tools.docs_checks import Page, slug
 
+FIRST = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")
 ORDER = ("tutorial", "how-to", "explanation", "reference", "adr")
 TITLES = {
     "tutorial": "Tutorial",
@@ -96,8 +97,9 @@ def render(page: Page, pages: list[Page]) -> str:
 
 
 def title_of(page: Page) -> str:
-    """Return a page's first heading, or its name."""
-    return page.headings[0][1].replace("`", "") if page.headings else page.name
+    """Return a page's first heading, or its name; the Chinese front page says that it is one."""
+    title = page.headings[0][1].replace("`", "") if page.headings else page.name
+    return f"{title} · 中文" if page.name == "README.zh.md" else title
 
 
 def _mark_headings(tokens: list[Token]) -> None:
@@ -124,7 +126,9 @@ def _turn_links(body: str, page: Page, pages: list[Page]) -> str:
 
 def _contents(page: Page, pages: list[Page], up: str) -> str:
     """List the pages by kind; the page itself is marked."""
-    groups: dict[str, list[Page]] = {"": [other for other in pages if other.path.parent.name not in ORDER]}
+    loose = [other for other in pages if other.path.parent.name not in ORDER]
+    known = {name: place for place, name in enumerate(FIRST)}
+    groups = {"": sorted(loose, key=lambda other: known.get(other.name, len(FIRST)))}
     for kind in ORDER:
         groups[kind] = [other for other in pages if other.path.parent.name == kind]
     parts = []
