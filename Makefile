@@ -28,7 +28,7 @@ demo: venv assets messages  ## the whole program with a sample operator on 127.0
 	@$(BIN)/shouli demo --port $(PORT)
 
 demo-reset:  ## forget everything the demo has stored
-	@rm -rf var/shouli.sqlite3* var/keys var/documents
+	@rm -rf var/shouli.sqlite3* var/keys var/documents var/network
 	@echo "The demo starts afresh next time."
 
 test: venv assets messages  ## all tests that need neither PostgreSQL nor a browser

@@ -27,13 +27,13 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
 
 ADVICE = """\
-What to try first:
-  3107  Clerk. Find a customer by name or number, then accept a new line (新装): pick an address by its pinyin
-        initials, pick a number (F3), look at the fees and why they are asked (F4), save (F2), collect, print.
+What to try first (docs/tutorial leads through a whole order):
+  3107  Clerk. Find a customer, or take a new one, and accept a new line (新装): an address by its pinyin initials,
+        a number with F3, the fees with the row that decided each, save with F2, collect, print. ? shows all keys.
   3201  Auditor. Pass or return what waits; the process goes on at once.
   5101  Installer. Report a visit as done or failed, as on a phone at the customer's door.
-  6201  Resource manager. Mend the network fault that waits, and look at numbers and appointment slots.
-  6101  Product manager. Draft a new fee table; 6102 has to approve it.
+  6201  Resource manager. Mend the network fault that waits; look at numbers, addresses and the crews' work.
+  6101  Product manager. Draft a fee table; 6102 has to approve it.
 """
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from random import Random
+from shutil import rmtree
 from time import monotonic
 
 from django.conf import settings
@@ -109,6 +110,8 @@ def populate(
 ) -> Summary:
     """Enter the population of the pack; ``customers`` scales everything to that many.
 
+    ``folder`` is where the exchanges' stand-in keeps its lines; it starts empty, as the database does.
+
     :raises NotEmpty: if there are customers already
     :raises PopulationInterrupted: if an earlier run did not end
     """
@@ -123,6 +126,8 @@ def populate(
     days = size.measures["days"]
     first = business_date(now) - timedelta(days=days)
 
+    network = folder or Path(settings.VAR) / "network"
+    rmtree(network, ignore_errors=True)  # lines of an earlier database would be refused as existing
     note_population(system_context("population", now), NotePopulation(stage=Stage.BEGUN.value))
     ctx = system_context("population", now - timedelta(days=days))
     open_slots(ctx, OpenSlots(from_day=first, days=days + AHEAD))
@@ -132,7 +137,7 @@ def populate(
         *(inventor.organization(number) for number in range(size.measures["organizations"])),
     ]
     told = stories(size, dice)
-    lived = Days(everybody, first=first, dice=dice, folder=folder or Path(settings.VAR) / "network")
+    lived = Days(everybody, first=first, dice=dice, folder=network)
 
     def progress(day: int) -> None:
         if not day % TOLD_EACH:

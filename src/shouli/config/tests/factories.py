@@ -57,7 +57,7 @@ def output(folder: Path) -> str:
     return (folder / "output.txt").read_text(encoding="utf-8")
 
 
-def until(holds: Callable[[], bool], *, process: subprocess.Popen[str], folder: Path, seconds: float = 120) -> None:
+def until(holds: Callable[[], bool], *, process: subprocess.Popen[str], folder: Path, seconds: float = 240) -> None:
     """Wait until ``holds``; fail with the output if the process ends first or the time is up."""
     deadline = monotonic() + seconds
     while not holds():
