@@ -37,11 +37,8 @@ class Answers:
         text = self.posted.text(name)
         if len(text) > most:
             self._fault(name, "too_long", _("Write at most %(most)s characters.") % {"most": most})
-        elif "\0" in text:
-            self._fault(name, "unreadable", _("This holds characters that cannot be kept."))
-        else:
-            return text
-        return ""
+            return ""
+        return text
 
     def flag(self, name: str) -> bool:
         """Say whether a box was ticked."""
@@ -50,8 +47,8 @@ class Answers:
     def many(self, name: str, most: int = 60) -> tuple[str, ...]:
         """Read all values ticked under a name."""
         values = self.posted.many(name)
-        if any(len(value) > most or "\0" in value for value in values):
-            self._fault(name, "unreadable", _("This holds characters that cannot be kept."))
+        if any(len(value) > most for value in values):
+            self._fault(name, "too_long", _("Please choose from the list."))
             return ()
         return values
 

@@ -163,7 +163,7 @@ def _typed(field: FieldView, posted: Posted) -> str | bool | tuple[str, ...]:
 
 
 def _note_faults(note: str) -> list[Fault]:
-    if len(note) <= LONGEST_NOTE and "\0" not in note:
+    if len(note) <= LONGEST_NOTE:
         return []
     text = _("Write at most %(most)s characters.") % {"most": LONGEST_NOTE}
     return [Fault(field="note", code="too_long", message=text)]

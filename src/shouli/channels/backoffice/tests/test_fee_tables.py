@@ -60,7 +60,7 @@ def test_every_wrong_cell_of_a_sheet_is_named(product_manager: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("valid_from", "told"),
-    [("", "请填写日期"), ("31.12.2026", "请填写日期"), ("2026-11-21", "2026-11-21 已过")],
+    [("", "请填写日期"), ("31.12.2026", "请填写日期"), ("2026-11-21", "2026-11-21已过")],
 )
 def test_the_first_day_must_be_one_to_come(product_manager: Reader, valid_from: str, told: str) -> None:
     answer = product_manager.upload(UPLOAD, sheet().replace("50.00", "60.00"), valid_from=valid_from, note="x")

@@ -84,7 +84,7 @@ def roles_of(name: str) -> tuple[str, ...]:
     return next(may for page, _args, may in PAGES if page == name)
 
 
-@pytest.mark.parametrize(("name", "args", "may"), PAGES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "args", "may"), PAGES, ids=str)
 def test_a_page_opens_for_its_roles_only(
     operator: None, name: str, args: tuple[str, ...], may: tuple[str, ...]
 ) -> None:

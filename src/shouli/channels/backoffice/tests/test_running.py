@@ -1,0 +1,172 @@
+"""What keeps the house running: audit trail, messages, processes, network, books, the campaign report."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from shouli.channels.backoffice.tests.reading import Reader, faults
+from shouli.gateways import queries as gateways
+from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
+from shouli.gateways.tests.factories import command
+from shouli.identity import queries as identity
+from shouli.kernel import trail
+from shouli.kernel.dead_letters import list_dead_letters
+from shouli.kernel.models import OutboxMessage
+from shouli.kernel.tests.factories import NOON, system
+from shouli.kernel.trail import Asked
+from shouli.ledger.actions import Line, PostEntry, post_entry
+from shouli.processes import queries as processes
+from shouli.processes.models import ProcessInstance, ProcessSpec
+from tests.scenarios.desk import Desk, staff_at
+
+CAMPAIGN = {"campaign": "NAV_PHONE", "customer_use": "home", "remark": "SYZX 家庭用户"}
+ANNOUNCED = {**CAMPAIGN, "plans_family1plus": "on"}
+
+
+def test_the_trail_tells_who_changed_what(administrator: Reader, product_manager: Reader) -> None:
+    product_manager.send(
+        reverse("office_code", args=["customer_use", "home"]), name="住宅", name_en="Home", is_active="1", sort="10"
+    )
+
+    shown = administrator.text(reverse("office_audit_trail"), actor="6101", action="catalog.")
+
+    assert "6101 马文静" in shown
+    assert "catalog.save_code" in shown
+    assert "name: 家庭 → 住宅" in shown
+    assert "name: 家庭 → 住宅" not in administrator.text(reverse("office_audit_trail"), actor="6102")
+
+
+def test_a_refused_attempt_is_told_with_its_code(administrator: Reader, security_auditor: Reader) -> None:
+    member = reverse("office_member", args=[identity.staff_by_number(["3107"])["3107"]])
+    security_auditor.send(member, "disable")
+
+    shown = administrator.text(reverse("office_audit_trail"), outcome="refused", actor="9101")
+
+    assert "identity.disable_staff" in shown
+    assert "not_allowed" in shown
+
+
+def test_an_entry_shows_all_it_was_given_but_no_secret(administrator: Reader) -> None:
+    member = reverse("office_member", args=[identity.staff_by_number(["3107"])["3107"]])
+    administrator.send(member, "password", password="Bao-Tu-Spring-2026")
+    (entry,) = trail.list_trail(Asked(action="identity.set_password", actor=administrator.key))
+
+    shown = administrator.text(reverse("office_audit_entry", args=[entry.id]))
+
+    assert "must_change" in shown
+    assert "Bao-Tu-Spring-2026" not in shown
+    assert "pbkdf2" not in shown
+
+
+def test_the_trail_is_asked_by_day(administrator: Reader) -> None:
+    command(ctx=system(NOON - timedelta(days=3)))
+    address = reverse("office_audit_trail")
+    asked = {"action": "gateways.request_network"}
+
+    assert "gateways.request_network" in administrator.text(address, since="2026-11-19", until="2026-11-19", **asked)
+    assert "没有符合条件的操作记录" in administrator.text(address, since="2026-11-20", **asked)
+
+
+def dead_letter() -> OutboxMessage:
+    """Keep a message that was given up."""
+    return OutboxMessage.objects.create(
+        event="orders.order_accepted", owner="order:1", shard=1, body={}, at=NOON, state="dead", attempts=8,
+        next_try_at=NOON, error="LookupError: no such order",
+    )  # fmt: skip
+
+
+def test_a_dead_letter_is_delivered_once_more(administrator: Reader) -> None:
+    letter = dead_letter()
+    assert "LookupError: no such order" in administrator.text(reverse("office_dead_letters"))
+
+    administrator.send(reverse("office_dead_letter", args=[letter.pk]), "retry")
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == ("pending", 0)
+    assert "orders.order_accepted" in administrator.text(reverse("office_outbox"))
+
+
+def test_discarding_needs_a_reason(administrator: Reader) -> None:
+    page = reverse("office_dead_letter", args=[dead_letter().pk])
+
+    assert list(faults(administrator.send(page, "discard"))) == ["f-reason"]
+    administrator.send(page, "discard", reason="定单已人工处理")
+
+    assert list_dead_letters() == []
+    assert administrator.get(page).status_code == 404
+
+
+def test_dead_letters_are_counted_beside_the_work_place(administrator: Reader) -> None:
+    dead_letter()
+
+    assert '<span class="tag tag-amber">1</span>' in administrator.text("/")
+
+
+def test_a_diagram_carries_what_waits(administrator: Reader) -> None:
+    desk = Desk(staff_at("3107"))
+    desk.collect(desk.save(desk.fill_install(desk.open("fixed_line.install", desk.new_customer()))))
+
+    shown = administrator.text(reverse("office_process", args=["fixed_line.install"]))
+
+    (step,) = processes.counts("fixed_line.install", NOON)
+    assert (step.waiting, step.late) == (1, 0)
+    assert f'"{step.step}": "1"' in shown
+    assert step.title in shown
+    answer = administrator.get(reverse("office_process_diagram", args=["fixed_line.install"]))
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
+
+
+def test_a_stopped_process_is_shown_with_its_cause(administrator: Reader, product_manager: Reader) -> None:
+    spec = ProcessSpec.objects.create(digest="0" * 64, process_key="fixed_line.install", bpmn_id="p", xml="<x/>")
+    stopped = ProcessInstance.objects.create(
+        spec=spec, owner="order:9", state="failed", state_text="{}", started_at=NOON, failed_step="dispatch",
+        failure="没有装机队服务该局站",
+    )  # fmt: skip
+    page = reverse("office_failed_process", args=[stopped.pk])
+
+    assert "没有装机队服务该局站" in administrator.text(reverse("office_failed_processes"))
+    assert "没有装机队服务该局站" in administrator.text(page)
+    assert product_manager.send(page, "resume").status_code == 403
+
+
+def test_the_network_is_asked_once_more(resource_manager: Reader) -> None:
+    asked = command()
+    claim_commands(system(), ClaimCommands(limit=10))
+    record_answer(system(), RecordAnswer(command_id=asked.pk, accepted=False, answer="IIAC no such port"))
+    page = reverse("office_command", args=[asked.pk])
+    assert "IIAC no such port" in resource_manager.text(reverse("office_network"), state="rejected")
+    assert 'value="retry"' in resource_manager.text(page)
+
+    resource_manager.send(page, "retry")
+
+    assert gateways.get_command(asked.pk).state == "requested"
+    assert 'value="retry"' not in resource_manager.text(page)
+    assert resource_manager.send(page, "retry").status_code == 422
+
+
+def test_the_books_are_balanced_and_proven(administrator: Reader) -> None:
+    lines = (Line(account="1001", amount=Decimal("170.00")), Line(account="6001", amount=Decimal("-170.00")))
+    post_entry(system(), PostEntry(kind="test", source="test:1", memo="", lines=lines))
+
+    shown = administrator.text(reverse("office_ledger"))
+    before = administrator.text(reverse("office_ledger"), until="2026-11-21")
+
+    assert "账簿相符。" in shown
+    assert shown.count("170.00") == 4
+    assert "170.00" not in before
+
+
+@pytest.mark.rule("FL-AMB-23")
+def test_who_announced_a_bundle_and_took_none_is_listed(operator: None, product_manager: Reader) -> None:
+    desk = Desk(staff_at("3107"))
+    customer = desk.new_customer()
+    order = desk.fill_install(desk.open("fixed_line.install", customer), **ANNOUNCED)
+    desk.save(order)
+
+    shown = product_manager.text(reverse("office_campaign_report"))
+
+    assert desk.fresh(order).order_number in shown
