@@ -148,6 +148,22 @@ def test_the_flag_keeps_the_number(desk: Desk) -> None:
     assert "NP_FLAG" in after.secondaries
 
 
+@pytest.mark.rule("FL-122")
+def test_a_line_that_has_the_flag_keeps_its_number_again(desk: Desk) -> None:
+    order = relocation(desk, CROSS)
+    desk.fill(order, secondaries=keeping(order))
+    desk.through(desk.save(order))
+    line = line_of(order)
+
+    near = desk.change(line, "relocate", **desk.address("jsl", 16), address_text="4号楼")
+    desk.book(near)
+    assert desk.faults(near) == set()
+    far = desk.fill(near, **desk.address("jsl", 17))
+
+    assert desk.faults(far) == set()
+    assert desk.save(far).total == Decimal("150.00")
+
+
 @pytest.mark.rule("FL-124")
 def test_flag_and_announcement_exclude_each_other(desk: Desk) -> None:
     order = relocation(desk, CROSS, announcement="yes")

@@ -256,7 +256,9 @@ class Relocate(Journey[RelocateIntake]):
         return relocation.exchange_relation(asking.line.exchange_id, new) if new is not None else ""
 
     def _keeps(self, asking: Asking[RelocateIntake]) -> bool:
-        return KEEP_NUMBER in asking.intake.secondaries and KEEP_NUMBER not in asking.line.secondaries
+        """Say whether the flag keeps the number; one that the line has already asks nothing at the same exchange."""
+        flagged = KEEP_NUMBER in asking.intake.secondaries
+        return flagged and (self._relation(asking) == relocation.CROSS or KEEP_NUMBER not in asking.line.secondaries)
 
     def _picks(self, asking: Asking[RelocateIntake]) -> bool:
         return self._relation(asking) == relocation.CROSS and not self._keeps(asking)
