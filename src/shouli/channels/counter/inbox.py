@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,6 +24,7 @@ from shouli.web.lists import PAGE, Column, ListView, Row, asked
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
+MOST = 500  # tasks looked at; whoever has more works off the most urgent first
 PAGES = {"collect": "counter_charge", "print": "counter_print", "audit": "counter_audit_order"}
 
 
@@ -43,25 +46,26 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
     wanted = asked(request, columns, filters=("step", "mine"))
-    counts = processes.inbox_counts(ctx.actor.roles)
+    every = visible_tasks(ctx)
+    counts = Counter(task.step for task, _order in every)
+    titles = {task.step: task.title for task, _order in every}
     step = wanted.query.get("step", "")
-    step = step if step in counts else ""
     mine = wanted.query.get("mine", "") == "1"
-    tasks = processes.inbox(
-        ctx, ctx.actor.roles, step=step or None, mine=mine, limit=PAGE, offset=min(wanted.offset, 10**9)
-    )
-    titles = {task.step: task.title for task in tasks}
-    steps = tuple(Choice(value=key, label=f"{titles.get(key, key)} ({n})") for key, n in counts.items())
-    orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
+    found = [
+        (task, order)
+        for task, order in every
+        if step in ("", task.step) and (not mine or task.claimed_by == ctx.actor.key)
+    ]
+    steps = tuple(Choice(value=key, label=f"{titles[key]} ({n})") for key, n in sorted(counts.items()))
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
         columns=columns,
-        rows=[_row(task, ctx, orders) for task in tasks],
+        rows=[_row(task, ctx, order) for task, order in found[wanted.offset : wanted.offset + PAGE]],
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
-        total=counts.get(step, 0) if step else len(tasks) if mine else sum(counts.values()),
+        total=len(found),
         selectable=True,
         filters=(
             FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
@@ -70,8 +74,19 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         ),
         empty=_("Nothing waits for you."),
     )  # fmt: skip
-    own = [task for task in tasks if task.claimed_by == ctx.actor.key]
+    own = [task for task, _order in every if task.claimed_by == ctx.actor.key]
     return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
+
+
+def visible_tasks(ctx: Context) -> list[tuple[TaskView, OrderRow | None]]:
+    """List the most urgent tasks of the reader's roles, leaving out orders of other bureaus; two reads."""
+    tasks = processes.inbox(ctx, ctx.actor.roles, limit=MOST)
+    orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
+    return [
+        (task, orders.get(order_id) if order_id else None)
+        for task in tasks
+        if (order_id := _order_id(task)) is None or order_id in orders
+    ]
 
 
 def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
@@ -96,9 +111,8 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
             messages.success(request, _("The task has been passed on."))
 
 
-def _row(task: TaskView, ctx: Context, orders: dict[int, OrderRow]) -> Row:
+def _row(task: TaskView, ctx: Context, order: OrderRow | None) -> Row:
     order_id = _order_id(task)
-    order = orders.get(order_id) if order_id else None
     own = task.claimed_by == ctx.actor.key
     actions = (
         ActionView(name=f"task:release:{task.id}", label=_("Give back"))

@@ -62,6 +62,7 @@ def prompts(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         status=422 if faults else 200,
         form=with_faults(form, faults),  # type: ignore[arg-type]
         order=view.row,
+        blocks=drawn_blocks(paper_of(ctx, view, prompt.paper)) if prompt.paper == papers.PAPER else [],
         settled=[(paper_label(item.paper), states.PROMPT.label(item.state)) for item in view.prompts],
     )
 

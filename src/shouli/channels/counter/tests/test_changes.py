@@ -1,0 +1,231 @@
+"""The pages of the change businesses and of Family 1+: what each shows and asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from shouli.channels.counter.tests.browser import Browser
+from shouli.channels.counter.tests.paths import begin, fill_address, save, serve_line
+from shouli.orders.models import Order
+from shouli.subscriptions.queries import SubscriptionView
+from tests.scenarios.desk import Desk
+
+
+@pytest.fixture
+def line(desk: Desk) -> SubscriptionView:
+    """A line in service at 建设路13号."""
+    return desk.line_in_service(desk.new_customer())
+
+
+def opened(clerk: Browser, line: SubscriptionView, journey: str) -> Browser:
+    serve_line(clerk, line)
+    return begin(clerk, f"fixed_line.{journey}")
+
+
+def values() -> dict[str, object]:
+    return Order.objects.filter(state="draft").latest("pk").values
+
+
+@pytest.mark.rule("FL-112", "FL-115")
+def test_relocation_shows_the_line_read_only_and_asks_for_the_new_place(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+
+    assert line.address in clerk.part("s-basic")
+    assert "basic_address" not in clerk.value("_asked")
+    clerk.press(basic_address="别处")
+    assert "basic_address" not in values()
+    assert "f-address-initials" in clerk.read.ids
+
+
+@pytest.mark.rule("FL-114", "FL-127", "FL-128")
+def test_relocation_starts_from_products_plans_and_accounts_of_the_line(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+
+    assert clerk.form["secondaries"] == list(line.secondaries)
+    assert values()["plans"] == list(line.plans)
+    clerk.press(**{"secondaries.add": "CALL_WAITING"})
+    assert "CALL_WAITING" in clerk.form["secondaries"]
+
+
+@pytest.mark.rule("FL-116", "FL-117", "FL-118")
+def test_at_the_same_exchange_no_number_is_picked(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+    fill_address(clerk, "15")
+
+    assert "本局移" in clerk.text
+    assert "service_number:draw" not in clerk.read.buttons
+    assert "f-announcement" not in clerk.read.ids
+
+
+@pytest.mark.rule("FL-116", "FL-119", "FL-120", "FL-123")
+def test_across_exchanges_a_number_is_picked_unless_it_is_kept(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+    fill_address(clerk)
+    clerk.press(address__range=clerk.offered("address.range")[1], address__door="14")
+    assert "跨局移" in clerk.text
+    assert "service_number:draw" in clerk.read.buttons
+    assert "f-announcement" in clerk.read.ids
+
+    clerk.press(**{"secondaries.add": "NP_FLAG"})
+    assert "service_number:draw" not in clerk.read.buttons
+    assert "f-announcement" not in clerk.read.ids
+
+
+@pytest.mark.rule("FL-129")
+def test_other_information_opens_by_tick_boxes(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+    assert "f-guarantee_phone" not in clerk.read.ids
+
+    clerk.press(has_guarantor="1")
+
+    assert "f-guarantee_phone" in clerk.read.ids
+
+
+@pytest.mark.rule("FL-141", "FL-142", "FL-143")
+def test_change_of_products_has_three_parts_in_order(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "change_products")
+
+    text = clerk.text
+    assert text.index("一级增值产品") < text.index("二级增值产品")
+    assert clerk.html.index('id="s-basic"') < clerk.html.index('id="s-primary"') < clerk.html.index('id="s-secondary"')
+    assert clerk.form["secondaries"] == list(line.secondaries)
+
+
+@pytest.mark.rule("FL-144", "FL-146", "FL-149")
+def test_a_conversion_asks_for_the_attributes_anew_and_can_be_taken_back(
+    clerk: Browser, line: SubscriptionView
+) -> None:
+    opened(clerk, line, "change_products")
+    assert "primary:restore" not in clerk.read.buttons
+    other = next(code for code in clerk.offered("primary") if code != line.primary)
+
+    clerk.press(primary=other)
+    assert values()["user_nature"] == ""
+    clerk.press("save")
+    assert clerk.status == 422
+    clerk.press("primary:restore")
+
+    assert clerk.value("primary") == line.primary
+    assert clerk.form["secondaries"] == list(line.secondaries)
+
+
+@pytest.mark.rule("FL-147", "FL-148")
+def test_the_operations_are_listed_as_they_are_chosen(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "change_products")
+
+    clerk.press("secondaries:remove:CALL_FORWARD")
+    clerk.press(**{"secondaries.add": "CALL_WAITING"})
+
+    told = clerk.part("f-operations", 1500)
+    assert "呼叫转移 取消" in told or "呼叫转移" in told
+    assert "呼叫等待" in told
+
+
+@pytest.mark.rule("FL-150")
+def test_a_change_of_nothing_is_not_saved(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "change_products")
+    clerk.press(document_shown="1", signed="1")
+
+    clerk.press("save")
+
+    assert clerk.status == 422
+    assert "confirm" not in clerk.read.buttons
+
+
+@pytest.mark.rule("FL-155", "FL-156", "FL-157")
+def test_change_of_account_shows_who_pays_now(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "change_account")
+
+    order = [clerk.html.index(f'id="s-{key}"') for key in ("basic", "current", "account", "other")]
+    assert order == sorted(order)
+    assert "帐户" in clerk.part("s-current", 1200)
+
+
+@pytest.mark.rule("FL-158", "FL-160")
+def test_the_relation_is_cleared_then_an_account_of_anybody_is_found_and_added(
+    clerk: Browser, desk: Desk, line: SubscriptionView
+) -> None:
+    from shouli.accounts import queries as accounts
+    from shouli.parties.tests.factories import citizen_number
+
+    stranger = desk.new_customer(name="王芳", document_number=citizen_number(serial="789"))
+    (account,) = accounts.list_accounts(stranger.pk)
+    opened(clerk, line, "change_account")
+    clerk.press_in_dialog("account_ids:clear")
+    assert values()["account_ids"] == []
+
+    clerk.press_in_dialog("account_ids:find", _mode="account", _asked_account=account.account_number)
+    clerk.press_in_dialog(f"account_ids:add:{account.id}")
+
+    assert values()["account_ids"] == [str(account.id)]
+    assert account.account_number in clerk.part("f-account_ids", 1500)
+
+
+@pytest.mark.rule("FL-172", "FL-173", "FL-174", "FL-175", "FL-176")
+def test_family_opens_its_steps_once_the_package_is_chosen(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "family")
+    assert "f-services" not in clerk.read.ids
+    from shouli.catalog import queries as catalog
+    from shouli.kernel.periods import business_date
+    from shouli.kernel.tests.factories import NOON
+
+    package = catalog.list_packages(on=business_date(NOON))[0].code
+
+    clerk.press(package=package)
+
+    assert "f-services" in clerk.read.ids
+    assert "disabled" in clerk.html[clerk.html.index('id="f-services"') :][:1500]
+    view = catalog.package(package)
+    slot = next(slot for slot in view.slots if slot.mandatory)
+    clerk.press(**{f"quantities.{slot.code}": str(slot.maximum)})
+    assert clerk.html.count(f'name="members.{slot.code}"') == slot.maximum
+    clerk.press(**{f"quantities.{slot.code}": "99999"})
+    assert clerk.html.count(f'name="members.{slot.code}"') <= 50
+
+
+@pytest.mark.rule("FL-182", "FL-183")
+def test_a_business_that_must_come_first_is_opened_filled_in_and_leads_back(
+    clerk: Browser, desk: Desk, line: SubscriptionView
+) -> None:
+    from shouli.catalog import queries as catalog
+    from shouli.kernel.periods import business_date
+    from shouli.kernel.tests.factories import NOON
+
+    opened(clerk, line, "family")
+    package = catalog.list_packages(on=business_date(NOON))[0].code
+    clerk.press(package=package)
+    slot = next(item for item in catalog.package(package).slots if item.mandatory)
+    clerk.press(**{f"members.{slot.code}": line.service_number})
+    parent = clerk.url
+    buttons = clerk.buttons("derived:open:")
+    if not buttons:
+        assert catalog.package(package).required_secondaries <= set(line.secondaries)
+        return
+
+    clerk.press(buttons[0])
+
+    derived = Order.objects.filter(state="draft").latest("pk")
+    assert derived.parent_id == int(parent.split("/")[3])
+    assert set(line.secondaries) < set(derived.values["secondaries"])
+    assert parent in clerk.html
+
+
+@pytest.mark.rule("FL-102")
+def test_the_campaign_opens_with_its_remark(clerk: Browser, desk: Desk) -> None:
+    from shouli.channels.counter.tests.paths import serve
+
+    serve(clerk, desk.new_customer())
+    begin(clerk, "fixed_line.navigation_campaign")
+
+    assert clerk.value("remark").startswith("SYZX")
+
+
+def test_saving_a_relocation_leads_to_its_charge(clerk: Browser, line: SubscriptionView) -> None:
+    opened(clerk, line, "relocate")
+    fill_address(clerk, "15")
+    clerk.press(slot_id=clerk.offered("slot_id")[0], document_shown="1", signed="1")
+
+    save(clerk)
+
+    assert Order.objects.latest("pk").journey == "fixed_line.relocate"
+    assert Order.objects.latest("pk").state == "awaiting_charge", clerk.text
