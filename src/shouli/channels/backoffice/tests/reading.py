@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from shouli.identity import queries as identity
+
+
+class Answer(Protocol):
+    """What a test looks at in an answer."""
+
+    status_code: int
+    content: bytes
+
+    def __getitem__(self, header: str) -> str:
+        """Return a header."""
 
 
 class Reader:
@@ -28,7 +37,7 @@ class Reader:
         """The actor's key in the audit trail."""
         return f"staff:{self.staff.pk}"
 
-    def get(self, address: str, **query: str) -> HttpResponse:
+    def get(self, address: str, **query: str) -> Answer:
         """Open a page."""
         return self.client.get(address, query)
 
@@ -38,27 +47,23 @@ class Reader:
         assert answer.status_code == 200, (address, answer.status_code)
         return answer.content.decode()
 
-    def send(self, address: str, action: str = "save", **values: Any) -> HttpResponse:
+    def send(self, address: str, action: str = "save", **values: Any) -> Answer:
         """Send a form by one of its buttons."""
         return self.client.post(address, {"_action": action, **values})
 
-    def upload(self, address: str, content: str | bytes, name: str = "table.csv", **values: Any) -> HttpResponse:
+    def upload(self, address: str, content: str | bytes, name: str = "table.csv", **values: Any) -> Answer:
         """Send a table."""
         data = content.encode() if isinstance(content, str) else content
         file = SimpleUploadedFile(name, data, content_type="text/csv")
         return self.client.post(address, {"_action": "send", "file": file, **values})
 
-    def told(self) -> str:
-        """Read the message that waits for the next page."""
-        return " ".join(re.findall(r'class="toast-line[^>]*>(.*?)</div>', self.text("/"), re.DOTALL))
 
-
-def faults(answer: HttpResponse) -> dict[str, str]:
+def faults(answer: Answer) -> dict[str, str]:
     """Return the faults of a form as its list on top tells them: the element jumped to, and the words."""
     found = re.findall(r'<a href="#([^"]+)" data-jump>[^<]*· ([^<]*)</a>', answer.content.decode())
     return dict(found)
 
 
-def cells(answer: HttpResponse) -> list[str]:
+def cells(answer: Answer) -> list[str]:
     """Return the places of a table that were told to be wrong, as ``file:line:column``."""
     return re.findall(r'<td class="where">([^<]+)</td>', answer.content.decode())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
 from shouli.catalog import queries
 from shouli.channels.backoffice.tests.reading import Reader, faults
 
-OFFERING = {
+OFFERING: dict[str, Any] = {
     "code": "VOICE_MAIL", "kind": "secondary", "name": "语音信箱", "name_en": "Voice mail", "sells_from": "2026-12-01",
     "sort": "900",
 }  # fmt: skip
@@ -49,7 +51,13 @@ def test_what_does_not_fit_stands_at_its_field(product_manager: Reader, field: s
 def test_changing_keeps_code_and_kind(product_manager: Reader) -> None:
     address = reverse("office_offering", args=["CALLER_ID"])
     before = queries.get_offering("CALLER_ID")
-    changed = {**OFFERING, "code": "OTHER", "kind": "line", "sells_from": "2020-01-01", "_version": before.version}
+    changed: dict[str, Any] = {
+        **OFFERING,
+        "code": "OTHER",
+        "kind": "line",
+        "sells_from": "2020-01-01",
+        "_version": before.version,
+    }
 
     product_manager.send(address, **changed)
 
@@ -94,7 +102,7 @@ def test_htmx_is_told_where_to_go(product_manager: Reader) -> None:
     assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("office_offerings"))
 
 
-def campaign(**changed: object) -> dict[str, object]:
+def campaign(**changed: Any) -> dict[str, Any]:
     """Return a campaign as it is typed."""
     return {
         "code": "SPRING",

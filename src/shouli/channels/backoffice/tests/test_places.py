@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from shouli.identity import queries as identity
 from shouli.places import queries
 
 
-def address(**changed: object) -> dict[str, object]:
+def address(**changed: Any) -> dict[str, Any]:
     """Return an address range as it is typed."""
     exchange = queries.exchanges_by_code(["LX"])["LX"]
     return {
@@ -76,7 +78,13 @@ def test_the_list_is_filtered_by_street_and_exchange(resource_manager: Reader) -
 
 def test_an_exchange_is_entered_and_changed(resource_manager: Reader) -> None:
     bureau = identity.org_units_by_code(["B-LX"])["B-LX"]
-    given = {"code": "XJ", "name": "新局", "name_en": "New exchange", "bureau_id": bureau.id, "active": "1"}
+    given: dict[str, Any] = {
+        "code": "XJ",
+        "name": "新局",
+        "name_en": "New exchange",
+        "bureau_id": bureau.id,
+        "active": "1",
+    }
 
     resource_manager.send(reverse("office_exchange_new"), **given)
     made = queries.exchanges_by_code(["XJ"])["XJ"]

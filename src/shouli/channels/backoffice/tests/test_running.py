@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,18 +13,20 @@ from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
 from shouli.gateways.tests.factories import command
 from shouli.identity import queries as identity
-from shouli.kernel import trail
+from shouli.kernel import clock, trail
 from shouli.kernel.dead_letters import list_dead_letters
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.tests.factories import NOON, system
 from shouli.kernel.trail import Asked
 from shouli.ledger.actions import Line, PostEntry, post_entry
 from shouli.processes import queries as processes
-from shouli.processes.models import ProcessInstance, ProcessSpec
+from shouli.processes.actions import CompleteStep, FireDueTimers, complete_step, fire_due_timers
+from shouli.processes.tests.factories import OWNER, start
 from tests.scenarios.desk import Desk, staff_at
 
 CAMPAIGN = {"campaign": "NAV_PHONE", "customer_use": "home", "remark": "SYZX 家庭用户"}
 ANNOUNCED = {**CAMPAIGN, "plans_family1plus": "on"}
+LAST_DAY = datetime(2026, 12, 31, 12, 0, tzinfo=NOON.tzinfo)
 
 
 def test_the_trail_tells_who_changed_what(administrator: Reader, product_manager: Reader) -> None:
@@ -120,17 +122,37 @@ def test_a_diagram_carries_what_waits(administrator: Reader) -> None:
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
 
 
-def test_a_stopped_process_is_shown_with_its_cause(administrator: Reader, product_manager: Reader) -> None:
-    spec = ProcessSpec.objects.create(digest="0" * 64, process_key="fixed_line.install", bpmn_id="p", xml="<x/>")
-    stopped = ProcessInstance.objects.create(
-        spec=spec, owner="order:9", state="failed", state_text="{}", started_at=NOON, failed_step="dispatch",
-        failure="没有装机队服务该局站",
-    )  # fmt: skip
-    page = reverse("office_failed_process", args=[stopped.pk])
+def stopped_process() -> int:
+    """Let a process stop at a step that refuses on the last day of the year; return its id."""
+    start(system(LAST_DAY - timedelta(days=1)), chargeable=False)
+    complete_step(system(LAST_DAY - timedelta(days=1)), CompleteStep(owner=OWNER, step="print"))
+    fire_due_timers(system(LAST_DAY), FireDueTimers())
+    (stopped,) = processes.list_failed()
+    return stopped.instance_id
 
-    assert "没有装机队服务该局站" in administrator.text(reverse("office_failed_processes"))
-    assert "没有装机队服务该局站" in administrator.text(page)
+
+def test_a_stopped_process_is_shown_with_its_cause(administrator: Reader, product_manager: Reader) -> None:
+    page = reverse("office_failed_process", args=[stopped_process()])
+
+    assert "credit_bad" in administrator.text(reverse("office_failed_processes"))
+    assert "credit_bad" in administrator.text(page)
     assert product_manager.send(page, "resume").status_code == 403
+    assert len(processes.list_failed()) == 1
+
+
+def test_a_stopped_process_goes_on_once_the_fault_is_mended(
+    administrator: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = reverse("office_failed_process", args=[stopped_process()])
+    monkeypatch.setattr(clock, "now", lambda: LAST_DAY)
+
+    still = administrator.send(page, "resume")
+    assert still.status_code == 422
+    assert "The credit is bad." in still.content.decode()
+
+    monkeypatch.setattr(clock, "now", lambda: LAST_DAY + timedelta(days=1))
+    assert administrator.send(page, "resume")["Location"] == reverse("office_failed_processes")
+    assert processes.list_failed() == []
 
 
 def test_the_network_is_asked_once_more(resource_manager: Reader) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from shouli.kernel.tests.factories import NOON
 PASSWORD = "Bao-Tu-Spring-2026"
 
 
-def person(**changed: object) -> dict[str, object]:
+def person(**changed: Any) -> dict[str, Any]:
     """Return a member of staff as typed."""
     unit = queries.org_units_by_code(["S-QC"])["S-QC"]
     return {"staff_number": "3110", "employee_id": "E3110", "name": "秦岚", "org_unit_id": unit.id, **changed}
@@ -65,7 +67,7 @@ def test_a_colleague_is_kept_out_and_let_in_again(administrator: Reader) -> None
 
 
 @pytest.mark.parametrize(("action", "values"), [("disable", {}), ("roles", {"roles": ["clerk"]})])
-def test_nobody_does_this_to_the_own_account(administrator: Reader, action: str, values: dict[str, object]) -> None:
+def test_nobody_does_this_to_the_own_account(administrator: Reader, action: str, values: dict[str, Any]) -> None:
     answer = administrator.send(page_of("9001"), action, **values)
 
     assert answer.status_code == 422
@@ -98,7 +100,7 @@ def test_the_list_is_filtered(administrator: Reader) -> None:
 
 
 def test_a_unit_is_entered_and_changed(administrator: Reader) -> None:
-    given = {
+    given: dict[str, Any] = {
         "code": "S-NEW", "name": "新营业厅", "kind": "shop", "parent_code": "B-LX", "outlet_type": "own", "active": "1",
     }  # fmt: skip
     administrator.send(reverse("office_org_unit_new"), **given)
@@ -120,7 +122,13 @@ def test_a_unit_never_stands_under_itself(administrator: Reader) -> None:
 def test_hours_decide_when_business_is_accepted(administrator: Reader) -> None:
     address = reverse("office_interface_number", args=["0531-H-003"])
     shop = queries.origin("0531-H-003").org_unit
-    given = {"org_unit_id": shop.id, "opens_at": "13:00", "closes_at": "18:00", "weekdays": list("67"), "active": "1"}
+    given: dict[str, Any] = {
+        "org_unit_id": shop.id,
+        "opens_at": "13:00",
+        "closes_at": "18:00",
+        "weekdays": list("67"),
+        "active": "1",
+    }
 
     administrator.send(address, **given)
 
@@ -135,9 +143,15 @@ def test_hours_decide_when_business_is_accepted(administrator: Reader) -> None:
     ("changed", "field"),
     [({"opens_at": "25:00"}, "opens_at"), ({"weekdays": []}, "weekdays"), ({"org_unit_id": ""}, "org_unit_id")],
 )
-def test_hours_that_are_none_are_refused(administrator: Reader, changed: dict[str, object], field: str) -> None:
+def test_hours_that_are_none_are_refused(administrator: Reader, changed: dict[str, Any], field: str) -> None:
     shop = queries.origin("0531-H-003").org_unit
-    given = {"org_unit_id": shop.id, "opens_at": "13:00", "closes_at": "18:00", "weekdays": ["1"], **changed}
+    given: dict[str, Any] = {
+        "org_unit_id": shop.id,
+        "opens_at": "13:00",
+        "closes_at": "18:00",
+        "weekdays": ["1"],
+        **changed,
+    }
 
     answer = administrator.send(reverse("office_interface_number", args=["0531-H-003"]), **given)
 

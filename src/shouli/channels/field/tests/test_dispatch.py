@@ -71,7 +71,7 @@ def test_a_supervisor_sees_the_own_bureau_only(supervisor: Client, resource_mana
     bureau = identity.org_units_by_code(["B-SZ"])["B-SZ"]
 
     assert order.work_order_number not in text(supervisor.get(BOARD, {"bureau": str(bureau.id)}))
-    assert supervisor.get(reverse("dispatch_reassign", args=[order.pk])).status_code == 404
+    assert supervisor.get(reverse("dispatch_reassign", args=[order.id])).status_code == 404
     assert order.work_order_number in text(resource_manager.get(BOARD, {"bureau": str(bureau.id)}))
 
 
@@ -82,23 +82,23 @@ def test_the_board_takes_any_question(supervisor: Client, query: dict[str, str])
 
 def test_a_visit_is_given_to_another_crew(supervisor: Client) -> None:
     order = work()
-    page = reverse("dispatch_reassign", args=[order.pk])
-    now = queries.get_work_order(order.pk).team_id
+    page = reverse("dispatch_reassign", args=[order.id])
+    now = queries.get_work_order(order.id).team_id
     other = next(team for team in queries.list_teams(bureau_id=identity_bureau()) if team.id != now)
     member = next(item for item in queries.list_members(bureau_id=other.bureau_id) if item.team_id == other.id)
 
     answer = supervisor.post(page, {"_action": "reassign", "team_id": other.id, "installer_id": member.staff_id})
 
-    view = queries.get_work_order(order.pk)
+    view = queries.get_work_order(order.id)
     assert answer["Location"] == BOARD
     assert (view.team_id, view.installer_id) == (other.id, member.staff_id)
 
 
 def test_an_installer_of_another_crew_is_refused(supervisor: Client) -> None:
     order = work()
-    page = reverse("dispatch_reassign", args=[order.pk])
+    page = reverse("dispatch_reassign", args=[order.id])
     stranger = identity.staff_by_number(["5201"])["5201"]
-    team = queries.get_work_order(order.pk).team_id
+    team = queries.get_work_order(order.id).team_id
 
     answer = supervisor.post(page, {"_action": "reassign", "team_id": team, "installer_id": stranger})
 
@@ -110,7 +110,7 @@ def test_an_installer_of_another_crew_is_refused(supervisor: Client) -> None:
 def test_a_crew_that_is_none_is_refused(supervisor: Client, team: str) -> None:
     order = work()
 
-    answer = supervisor.post(reverse("dispatch_reassign", args=[order.pk]), {"_action": "reassign", "team_id": team})
+    answer = supervisor.post(reverse("dispatch_reassign", args=[order.id]), {"_action": "reassign", "team_id": team})
 
     assert answer.status_code == 422
     assert 'href="#f-team_id"' in text(answer)
@@ -119,11 +119,11 @@ def test_a_crew_that_is_none_is_refused(supervisor: Client, team: str) -> None:
 def test_a_finished_visit_is_not_given_on(supervisor: Client) -> None:
     order = work()
     installer = signed_in("5101")
-    page = reverse("field_visit", args=[order.pk])
+    page = reverse("field_visit", args=[order.id])
     installer.post(page, {"_action": "fail", "reason_code": "no_port", "failure_note": "无端口"})
-    team = queries.get_work_order(order.pk).team_id
+    team = queries.get_work_order(order.id).team_id
 
-    answer = supervisor.post(reverse("dispatch_reassign", args=[order.pk]), {"_action": "reassign", "team_id": team})
+    answer = supervisor.post(reverse("dispatch_reassign", args=[order.id]), {"_action": "reassign", "team_id": team})
 
     assert answer.status_code == 422
     assert state_of(order) == "failed"
@@ -135,7 +135,7 @@ def test_choosing_a_crew_offers_its_installers(supervisor: Client) -> None:
     members = queries.list_members(bureau_id=bureau)
     other = next(team for team in queries.list_teams(bureau_id=bureau) if team.id != order.team_id)
 
-    answer = supervisor.post(reverse("dispatch_reassign", args=[order.pk]), {"team_id": other.id})
+    answer = supervisor.post(reverse("dispatch_reassign", args=[order.id]), {"team_id": other.id})
 
     shown = text(answer)
     assert answer.status_code == 200

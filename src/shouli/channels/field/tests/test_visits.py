@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Protocol
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,10 +15,16 @@ from shouli.kernel.tests.factories import NOON, system
 from shouli.places import queries as places
 from shouli.workforce import queries
 from shouli.workforce.actions import BookSlot, CreateWorkOrder, Instruction, book_slot, create_work_order
-from shouli.workforce.models import WorkOrder
+from shouli.workforce.queries import WorkOrderView
 
 SET = Instruction(code="hand_over_navigation_phone", text="交付导航话机", quantity=2)
 DONE = {"_action": "complete", "line_test": "passed", "signed": "1", "handed_over": SET.code, "note": "顺利"}
+
+
+class Answer(Protocol):
+    """What a test reads of an answer."""
+
+    content: bytes
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +49,13 @@ def installer(operator: None) -> Client:
     return signed_in("5101")
 
 
-def work(owner: str = "order:1", *, exchange: str = "LX", booked: bool = True) -> WorkOrder:
+def work(owner: str = "order:1", *, exchange: str = "LX", booked: bool = True) -> WorkOrderView:
     """Hand work to the first crew of an exchange, in its first free slot."""
     place = places.exchanges_by_code([exchange])[exchange]
     if booked:
         slots = queries.list_slots(exchange_id=place.id, from_day=NOON.date(), now=NOON)
         book_slot(system(), BookSlot(slot_id=next(slot.id for slot in slots if slot.open), owner=owner))
-    return create_work_order(
+    made = create_work_order(
         system(),
         CreateWorkOrder(
             owner=owner,
@@ -62,19 +68,20 @@ def work(owner: str = "order:1", *, exchange: str = "LX", booked: bool = True) -
             customer_line_numbers=("86010001",),
         ),
     )
+    return queries.get_work_order(made.pk)
 
 
-def page_of(order: WorkOrder) -> str:
+def page_of(order: WorkOrderView) -> str:
     """Return where a visit is reported."""
-    return reverse("field_visit", args=[order.pk])
+    return reverse("field_visit", args=[order.id])
 
 
-def state_of(order: WorkOrder) -> str:
+def state_of(order: WorkOrderView) -> str:
     """Return where a work order stands."""
-    return queries.get_work_order(order.pk).state
+    return queries.get_work_order(order.id).state
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     """Return the source of a page."""
     return answer.content.decode()
 
@@ -113,7 +120,7 @@ def test_a_visit_is_started_and_reported(installer: Client) -> None:
     assert state_of(order) == "started"
 
     assert installer.post(page_of(order), DONE)["Location"] == reverse("field_visits")
-    view = queries.get_work_order(order.pk)
+    view = queries.get_work_order(order.id)
     assert (view.state, view.installer_name) == ("completed", "李强")
     assert view.report == {"line_test": "passed", "note": "顺利", "signed": True, "handed_over": [SET.code]}
     assert 'value="complete"' not in text(installer.get(page_of(order)))
@@ -144,7 +151,7 @@ def test_a_visit_that_came_to_nothing_needs_reason_and_words(installer: Client) 
     assert '<details class="card visit" id="not-done" open>' in text(answer)
 
     installer.post(page_of(order), {"_action": "fail", "reason_code": "customer_absent", "failure_note": "无人应门"})
-    view = queries.get_work_order(order.pk)
+    view = queries.get_work_order(order.id)
     assert (view.state, view.failure_reason, view.report) == ("failed", "customer_absent", {"note": "无人应门"})
 
 
@@ -175,7 +182,7 @@ def test_a_second_report_of_another_kind_is_refused(installer: Client) -> None:
         {"_action": "fail", "reason_code": ["a", "b"]},
     ],
 )  # fmt: skip
-def test_nonsense_is_refused_and_changes_nothing(installer: Client, values: dict[str, object]) -> None:
+def test_nonsense_is_refused_and_changes_nothing(installer: Client, values: dict[str, Any]) -> None:
     order = work()
 
     assert installer.post(page_of(order), values).status_code == 422
