@@ -78,3 +78,19 @@ def test_whatever_was_typed_is_kept(desk: Desk, drafts: dict[str, Order], data: 
 
     assert desk.fresh(kept).values == typed
     assert assess(desk.ctx, desk.fresh(kept), typed).journey.key == key
+
+
+@pytest.mark.parametrize("value", ["no_such_code", "999999999"])
+def test_unknown_codes_and_ids_are_faults(desk: Desk, drafts: dict[str, Order], value: str) -> None:
+    """One field after the other names something that does not exist: that is told at a field, nothing breaks."""
+    asked = {name: key for key in ALL for name in JOURNEYS[key].intake.model_fields}
+    wrong = []
+    for name, key in asked.items():
+        order = drafts[key]
+        typed = [value] if isinstance(order.values.get(name), list) else value
+        try:
+            assess(desk.ctx, order, {**order.values, name: typed})
+        except BusinessError as refusal:
+            wrong.append(f"{key}.{name}: {refusal}")
+
+    assert wrong == []

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from shouli.catalog import queries as catalog
 from shouli.journeys.fixed_line.shared.naming import code_options, named
-from shouli.kernel.errors import Fault
+from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 
@@ -65,14 +65,17 @@ def campaign_faults(asking: Asking[Any]) -> list[Fault]:
     intake = asking.intake
     if not takes_part(asking):
         return []
-    faults = catalog.campaign_faults(
-        intake.campaign,
-        on=asking.today,
-        order_kind="new_installation",
-        product_type=intake.line,
-        customer_use=intake.customer_use,
-        remark=intake.remark,
-    )
+    try:
+        faults = catalog.campaign_faults(
+            intake.campaign,
+            on=asking.today,
+            order_kind="new_installation",
+            product_type=intake.line,
+            customer_use=intake.customer_use,
+            remark=intake.remark,
+        )
+    except NotFound as unknown:
+        return [Fault(field="campaign", code="not_offered", message=unknown.text)]
     if intake.hotline_keys and not intake.navigation_114:
         text = _("Hot-line keys are sold only together with 114 directory navigation.")
         faults.append(Fault(field="navigation_114", code="needs_114", message=text))
