@@ -69,17 +69,17 @@ class RecordVisit:
 
 @action("orders.record_visit")
 def record_visit(ctx: Context, data: RecordVisit) -> Order:
-    """Let the process go on after a visit: to the network, or back to the counter with the reason."""
+    """Let the process go on after a visit: to the network, or back to the counter with the reason.
+
+    News of a visit to an order that was cancelled in the meantime changes nothing any more.
+    """
     order = queries.lock(ctx, data.order_id)
 
-    if not data.done:
-        write(order, audit_note=data.reason[:300])
-    complete_step.within(
-        ctx,
-        CompleteStep(
-            owner=f"order:{order.pk}", step="visit", data={"visit_done": data.done, "visit_reason": data.reason}
-        ),
-    )
+    if order.state == states.FULFILLING:
+        if not data.done:
+            write(order, audit_note=data.reason[:300])
+        told: type_of_facts = {"visit_done": data.done, "visit_reason": data.reason}
+        complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="visit", data=told))
     return order
 
 
