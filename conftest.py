@@ -27,6 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Keep SQLite in a file for a browser: its requests come side by side, each with a connection of its own."""
+    if "browser" in str(request.config.option.markexpr) and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "shop.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def sample(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the sample operator once per worker, for good: tests that ask for it run after those that do not."""
     from shouli.config.packs import load_pack

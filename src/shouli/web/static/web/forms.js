@@ -49,7 +49,21 @@ document.addEventListener("change", (event) => {
   if (!form || event.target.type === "file") return;
   dirty = true;
   remember(event.target);
-  refresh(form);
+  if (!event.target.dataset.arrowed) refresh(form);
+});
+
+// In a list that adds what is chosen, arrows only look: what it shows is added when it is left.
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.("[data-adds]") && event.key !== "Enter") event.target.dataset.arrowed = "1";
+});
+
+document.addEventListener("pointerdown", (event) => delete event.target.dataset?.arrowed);
+
+document.addEventListener("focusout", (event) => {
+  const list = event.target;
+  if (!list.dataset?.arrowed) return;
+  delete list.dataset.arrowed;
+  if (list.value) refresh(formOf(list));
 });
 
 document.addEventListener("input", (event) => {
