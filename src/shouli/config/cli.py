@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from shouli.config import supervising
+
 DESCRIPTION = "Shouli, an open-source BSS for telecom operators."
 EPILOG = """\
 first steps:
@@ -98,6 +100,7 @@ def guarded(run: Callable[[], int]) -> int:
         django.setup()
     except (ImproperlyConfigured, ValueError) as fault:
         return say_error(f"The settings are not complete: {fault}")
+    supervising.end_with_parent()
     from django.db import OperationalError, ProgrammingError
     from django.utils import translation
 

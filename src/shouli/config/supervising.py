@@ -8,16 +8,32 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from types import FrameType
 
 import structlog
 
 log = structlog.get_logger(__name__)
+PARENT = "SHOULI_PARENT"  # set for a child: the process that it does not outlive
 LOOK = 0.2  # seconds between two looks at the children
 SHORT_LIFE = 3.0  # seconds; a child that ends sooner will not do better next time
 PATIENCE = 15.0  # seconds for a child to finish what it has in hand
+
+
+def end_with_parent() -> None:
+    """Let this process end as by SIGTERM when the supervisor that started it is gone, even if that was killed."""
+    parent = os.environ.get(PARENT)
+    if parent is None:
+        return
+
+    def watch() -> None:
+        rest = Event()
+        while str(os.getppid()) == parent:
+            rest.wait(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, daemon=True).start()
 
 
 class ChildFailed(Exception):
@@ -72,7 +88,7 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "shouli.config.cli", *child.arguments],
-            env={**os.environ, **child.environment},
+            env={**os.environ, **child.environment, PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches this process alone, which then ends them in order
         )

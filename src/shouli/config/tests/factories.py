@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -37,19 +37,25 @@ def shouli(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
     )
 
 
-def start(folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
-    """Start a ``shouli`` command; its output goes to ``output.txt`` in the folder."""
+@contextmanager
+def started(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a ``shouli`` command, for the length of the block; its output goes to ``output.txt`` in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "output.txt").open("w", encoding="utf-8") as output:
-        return subprocess.Popen(  # noqa: S603 - our own command
+    with (folder / "output.txt").open("w", encoding="utf-8") as kept:
+        process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "shouli.config.cli", *arguments],
             env=environment(folder, **more),
             cwd=ROOT,
-            stdout=output,
+            stdout=kept,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
         )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 def output(folder: Path) -> str:

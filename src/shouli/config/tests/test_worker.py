@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from shouli.config import worker
-from shouli.config.tests.factories import output, shouli, start, until
+from shouli.config.tests.factories import output, shouli, started, until
 from shouli.config.worker import AFTER_FAILURE, DUTIES, Duty, Worker
 from shouli.kernel.models import AuditEntry
 from shouli.kernel.tests.factories import NOON
@@ -96,10 +96,10 @@ def test_every_duty_has_a_name_of_its_own() -> None:
 def test_a_killed_worker_leaves_a_lease_that_the_next_one_takes_over(tmp_path: Path) -> None:
     assert shouli(tmp_path, "migrate").returncode == 0
     database = tmp_path / "shouli.sqlite3"
-    first = start(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO")
-    until(lambda: "worker_started" in output(tmp_path), process=first, folder=tmp_path)
-    first.kill()
-    assert first.wait(10) == -signal.SIGKILL
+    with started(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO") as first:
+        until(lambda: "worker_started" in output(tmp_path), process=first, folder=tmp_path)
+        first.kill()
+        assert first.wait(10) == -signal.SIGKILL
 
     with sqlite3.connect(database) as rows:
         rows.execute(
@@ -109,15 +109,14 @@ def test_a_killed_worker_leaves_a_lease_that_the_next_one_takes_over(tmp_path: P
         rows.execute("INSERT INTO kernel_outboxshard VALUES (5, '2026-01-01 00:00:00', 'gone:1')")
     rows.close()
 
-    second = start(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO")
-
     def delivered() -> bool:
         with sqlite3.connect(database) as looked:
             waiting = looked.execute("SELECT count(*) FROM kernel_outboxmessage WHERE state = 'pending'").fetchone()[0]
         looked.close()
         return bool(waiting == 0)
 
-    until(delivered, process=second, folder=tmp_path)
-    second.send_signal(signal.SIGTERM)
-    assert second.wait(20) == 0
+    with started(tmp_path, "worker", SHOULI_LOG_LEVEL="INFO") as second:
+        until(delivered, process=second, folder=tmp_path)
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(60) == 0
     assert "worker_stopped" in output(tmp_path)
