@@ -67,7 +67,8 @@ class PlanDialog:
 
 def build_form(sheet: Sheet, found: Assessment) -> FormView:
     """Build the form; faults show at touched fields, after a try to save at all of them."""
-    faults = tuple(_placed(fault) for fault in (*found.faults, *_own_faults(sheet)))
+    once = {(fault.field, fault.code): _placed(fault) for fault in (*_own_faults(sheet), *found.faults)}
+    faults = tuple(once.values())
     sections = tuple(
         _section(section, sheet, found, faults, number) for number, section in enumerate(found.sections, start=1)
     )
@@ -81,9 +82,10 @@ def build_form(sheet: Sheet, found: Assessment) -> FormView:
         hidden=_hidden(sheet, found),
         actions=_actions(sheet),
     )
-    form = replace(form, missing=tuple(_missing(form, found, faults)))
+    todo = tuple(_missing(form, found, faults))
+    form = replace(form, missing=todo)
     if sheet.tried:
-        return with_faults(form, faults)
+        return replace(with_faults(form, faults), faults=todo)
     pressed = tuple(_placed(fault) for fault in sheet.faults)
     shown = [
         fault
@@ -259,7 +261,7 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
 
 
 def _missing(form: FormView, found: Assessment, faults: Iterable[Fault]) -> Iterator[FormFault]:
-    """List what is still to do under its section; of a locked section only what opens it."""
+    """List everything wrong under its section; of a locked section only what opens it."""
     titles = {view.id: section.title for section in form.sections for view in section.fields}
     locked = {ask.name: section for section in found.sections if section.locked for ask in section.asks}
     opening = {section.key: section for fault in faults if (section := locked.get(_name(fault.field)))}
