@@ -119,9 +119,7 @@ def _header_faults(file: str, line: int, header: Sequence[str], row: type[BaseMo
     return faults
 
 
-def _check_row(
-    file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]
-) -> Row[R] | list[Fault]:
+def _check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]) -> Row[R] | list[Fault]:
     if len(cells) != len(header):
         text = _("The line has %(found)s cells, the header has %(wanted)s.")
         return [cell_fault(file, line, "", "cell_count", text % {"found": len(cells), "wanted": len(header)})]

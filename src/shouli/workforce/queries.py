@@ -147,9 +147,7 @@ def list_members(*, bureau_id: int) -> list[MemberView]:
         team__bureau_id=bureau_id, team__active=True, staff__is_active=True
     ).select_related("staff")
     return [
-        MemberView(
-            staff_id=row.staff_id, staff_number=row.staff.staff_number, name=row.staff.name, team_id=row.team_id
-        )
+        MemberView(staff_id=row.staff_id, staff_number=row.staff.staff_number, name=row.staff.name, team_id=row.team_id)
         for row in rows.order_by("team__code", "staff__staff_number")
     ]
 

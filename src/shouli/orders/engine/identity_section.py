@@ -116,9 +116,7 @@ def record(ctx: Context, asking: Asking[Any]) -> None:
 
 def without_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
     """Mask the document numbers among ``values``: once filed, they are kept encrypted with the person alone."""
-    return {
-        name: mask_number(str(value)) if name in NUMBERS and value else value for name, value in values.items()
-    }
+    return {name: mask_number(str(value)) if name in NUMBERS and value else value for name, value in values.items()}
 
 
 def _brings_handler(asking: Asking[Any]) -> bool:
