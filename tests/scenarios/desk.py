@@ -139,7 +139,7 @@ class Desk:
         """Take an ordinary telephone in the city."""
         return {"product_attribute": "ordinary", "area_scope": "city"}
 
-    def address(self, initials: str, door: int) -> dict[str, str]:
+    def address(self, initials: str, door: int) -> dict[str, Any]:
         """Choose the address range that has this door number."""
         parity = "odd" if door % 2 else "even"
         match = next(
@@ -149,7 +149,7 @@ class Desk:
         )
         return {"address_initials": initials, "address_id": str(match.id), "door_number": str(door)}
 
-    def some_address(self, initials: str) -> dict[str, str]:
+    def some_address(self, initials: str) -> dict[str, Any]:
         """Choose any address of a street and its first door."""
         match = places.find_addresses(initials, bureau_id=self.ctx.bureau_id)[0]
         return {"address_initials": initials, "address_id": str(match.id), "door_number": str(match.door_from)}
