@@ -116,7 +116,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const faults = document.querySelector("[data-faults]");
   const wanted = focusAfter && document.getElementById(focusAfter)?.querySelector("button:not(:disabled), input, select");
   focusAfter = "";
-  if (wanted) wanted.focus();
+  const alarm = document.querySelector("[data-alarm]"); // what cannot wait until the reader looks up
+  if (alarm) alarm.focus();
+  else if (wanted) wanted.focus();
   else if (faults && submitter?.hasAttribute("form")) faults.focus();
   else if (document.activeElement === document.body) focused.map((id) => document.getElementById(id)).find(Boolean)?.focus();
 });
