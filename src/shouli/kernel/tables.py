@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shouli.kernel.actions import Action
+from shouli.kernel.cell_words import words_for
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.text import lazy as _
@@ -129,7 +130,7 @@ def _check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str]
         value = row.model_validate({name: cell for name, cell in given.items() if cell or name not in optional})
     except ValidationError as error:
         return [
-            cell_fault(file, line, ".".join(str(part) for part in fault["loc"]), fault["type"], fault["msg"])
-            for fault in error.errors()
+            cell_fault(file, line, ".".join(str(part) for part in fault["loc"]), fault["type"], words_for(fault))
+            for fault in error.errors(include_url=False)
         ]
     return Row(file, line, value)

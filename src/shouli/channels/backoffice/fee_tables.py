@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.catalog import queries, states
@@ -38,7 +39,7 @@ from shouli.kernel.periods import business_date
 from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.web.doors import desk_page, door
-from shouli.web.forms import ActionView, FieldView
+from shouli.web.forms import ActionView, FieldView, SectionView
 from shouli.web.lists import Column, ListView, Row
 from shouli.web.posted import Posted
 
@@ -162,15 +163,14 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         return Done(told=told, url=reverse("office_fee_version", args=[version_id]))
 
     changes = queries.compare_fee_version(version_id)
-    can_judge = "approve" in found.open_moves
-    fields = (FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it.")),)
+    mine = found.drafted_by == ctx.actor.key
     form = form_view(
         "fee-version",
         _("%(table)s version %(number)s") % {"table": found.table_code, "number": found.number},
-        (section(_("Judge it"), *fields),) if can_judge else (),
+        judging_sections(mine=mine) if "approve" in found.open_moves else (),
         url=reverse("office_fee_version", args=[version_id]),
         back=reverse("office_fee_table", args=[found.table_code]),
-        actions=moves_of(found),
+        actions=moves_of(found, mine=mine),
         may_save=False,
     )
     return edit(
@@ -224,8 +224,16 @@ def carry_out(ctx: Context, found: FeeVersionView, move: str, reason: str) -> st
             raise NotFound(thing=_("Step"), key=move)
 
 
-def moves_of(found: FeeVersionView) -> tuple[ActionView, ...]:
-    """List the buttons for what can happen to a version now."""
+def judging_sections(*, mine: bool) -> tuple[SectionView, ...]:
+    """Ask for a judgement, or say to the author that somebody else has to give it."""
+    if mine:
+        return (section(_("Judge it"), note=_("You drafted this yourself; another person has to judge it.")),)
+    reason = FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it."))
+    return (section(_("Judge it"), reason),)
+
+
+def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
+    """List the buttons for what the reader can do with a version now: judge another's, give up the own."""
     day = found.valid_from.isoformat()
     buttons = {
         "submit": ActionView(name="submit", label=_("Submit"), key="F2", kind="primary"),
@@ -236,7 +244,8 @@ def moves_of(found: FeeVersionView) -> tuple[ActionView, ...]:
         "reject": ActionView(name="reject", label=_("Reject"), kind="danger"),
         "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Give this version up?")),
     }  # fmt: skip
-    return tuple(buttons[move] for move in buttons if move in found.open_moves)
+    others = {"approve", "reject"} if mine else {"submit", "withdraw"}
+    return tuple(buttons[move] for move in buttons if move in found.open_moves and move not in others)
 
 
 def get_table(code: str, on: date) -> FeeTableView:
@@ -307,7 +316,7 @@ def rows_list(title: str, version_id: int) -> ListView:
         Column(name="item", label=_("Charge item")),
         Column(name="amount", label=_("Amount"), kind="money"),
         Column(name="per", label=_("Per")),
-        Column(name="when", label=_("When")),
+        Column(name="when", label=pgettext("fee row", "When")),
         Column(name="reason", label=_("Reason"), kind="why"),
         Column(name="clause", label=_("Clause"), kind="why"),
     )
@@ -316,7 +325,8 @@ def rows_list(title: str, version_id: int) -> ListView:
 
 def per_label(per: str) -> str:
     """Say what a row is counted by."""
-    return {"line": _("line"), "set": _("set"), "order": _("order")}.get(per, per)
+    words = {"line": pgettext("per", "line"), "set": pgettext("per", "set"), "order": pgettext("per", "order")}
+    return words.get(per, per)
 
 
 def sheet_columns() -> list[ColumnHelp]:

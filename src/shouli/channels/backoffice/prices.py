@@ -188,6 +188,7 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
         reject_price(ctx, RejectPrice(price_id=price_id, reason=reason))
         return Done(told=_("The price is rejected."), url=reverse("office_price_proposals"))
 
+    mine = found.proposed_by == ctx.actor.key
     current = f"{found.current:,.2f}" if found.current is not None else pgettext("price", "free")
     proposer = labels_of([found.proposed_by])[found.proposed_by]
     fields = section(
@@ -196,11 +197,18 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
         FieldView(name="amount", label=_("Proposed"), readonly=True, value=f"{found.amount:,.2f}"),
         FieldView(name="valid_from", label=_("From"), readonly=True, value=found.valid_from.isoformat()),
         FieldView(name="by", label=_("Proposed by"), readonly=True, value=proposer),
-        FieldView(name="reason", label=_("Reason"), wide=True, help=_("Needed to reject; its author can read it.")),
+        FieldView(
+            name="reason", label=_("Reason"), visible=not mine, help=_("Needed to reject; its author can read it.")
+        ),
+        note=_("You drafted this yourself; another person has to judge it.") if mine else "",
     )
     day = found.valid_from.isoformat()
     told = _("From %(day)s on %(code)s costs %(amount)s yuan a month. Publish it?")
     confirm = told % {"day": day, "code": found.code, "amount": f"{found.amount:,.2f}"}
+    judgements = (
+        ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm),
+        ActionView(name="reject", label=_("Reject"), kind="danger"),
+    )
     form = form_view(
         "proposal",
         _("Price of %(code)s") % {"code": found.code},
@@ -208,10 +216,7 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
         url=reverse("office_price_proposal", args=[price_id]),
         back=reverse("office_price_proposals"),
         may_save=False,
-        actions=(
-            ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm),
-            ActionView(name="reject", label=_("Reject"), kind="danger"),
-        ),
+        actions=() if mine else judgements,
     )
     return edit(request, ctx, form, save, active=ACTIVE, tables=(history(queries.list_price_steps(found.code)),))
 

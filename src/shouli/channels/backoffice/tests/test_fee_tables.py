@@ -82,6 +82,8 @@ def test_another_person_publishes_it(product_manager: Reader, other_product_mana
     address = reverse("office_fee_version", args=[version_id])
     product_manager.send(address, "submit")
 
+    assert 'value="approve"' not in product_manager.text(address)
+    assert 'value="approve"' in other_product_manager.text(address)
     own = product_manager.send(address, "approve")
     assert own.status_code == 422
     assert queries.get_fee_version(version_id).state == "submitted"

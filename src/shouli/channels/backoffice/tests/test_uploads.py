@@ -62,6 +62,7 @@ def test_every_wrong_cell_is_named(resource_manager: Reader, content: str, wrong
     assert answer.status_code == 422
     assert [file for file, *_ in found] == ["roads.csv"] * len(wrong)
     assert sorted(place[2] if len(place) > 2 else "" for place in found) == sorted(wrong)
+    assert "Input should" not in answer.content.decode()
 
 
 def test_cells_are_named_by_file_line_and_column(resource_manager: Reader) -> None:
