@@ -16,7 +16,9 @@ from threading import Event
 from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections
+from django.utils import translation
 
 from shouli.gateways import network
 from shouli.gateways import queries as gateways
@@ -138,11 +140,15 @@ class Worker:
         self._stop.set()
 
     def run(self) -> None:
-        """Work until stopped; what is begun is finished first."""
+        """Work until stopped; what is begun is finished first.
+
+        Texts that are stored, such as an installer's instructions, are in the operator's language, not the terminal's.
+        """
         log.info("worker_started", worker=HERE, duties=[duty.name for duty in self._duties])
-        while not self._stop.is_set():
-            if not self.round():
-                self._stop.wait(IDLE)
+        with translation.override(settings.LANGUAGE_CODE):
+            while not self._stop.is_set():
+                if not self.round():
+                    self._stop.wait(IDLE)
         log.info("worker_stopped", worker=HERE)
 
     def round(self) -> int:

@@ -18,6 +18,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from shouli.config.population import parameters as pack
 from shouli.config.population.days import Days
@@ -101,6 +102,7 @@ def stage_of() -> Stage:
     return Stage(last["stage"]) if last else Stage.NOTHING
 
 
+@translation.override(settings.LANGUAGE_CODE)  # what is stored is in the operator's language, not the terminal's
 def populate(
     *,
     customers: int | None = None,
