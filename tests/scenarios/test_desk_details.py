@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from shouli.accounts import queries as accounts
-from shouli.kernel.errors import Invalid, WrongState
+from shouli.kernel.errors import Invalid, NotFound, WrongState
 from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
 from shouli.orders.models import Order
@@ -344,7 +344,7 @@ def test_prompts_come_one_after_the_other(desk: Desk, printed: bool) -> None:
     order = install(desk)
     desk.save(order)
     desk.collect(order)
-    with pytest.raises(Exception, match="print prompt"):
+    with pytest.raises(NotFound, match="acceptance_form"):
         orders.settle_print(desk.ctx, orders.SettlePrint(order_id=order.pk, paper="acceptance_form", printed=True))
 
     assert desk.papers(order, printed=printed) == ["invoice", "acceptance_form"]

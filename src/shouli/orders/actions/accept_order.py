@@ -120,6 +120,7 @@ def _fill_addresses(ctx: Context, found: Assessment) -> None:
 
 def _write_lines(ctx: Context, order: Order, found: Assessment) -> None:
     found.journey.reserve(ctx, found.asking)
+    found.asking.forget()
     drafts = found.journey.lines(found.asking)
     numbers = tuple(sorted(draft.service_number for draft in drafts if draft.service_number))
     if len(numbers) != len(set(numbers)):

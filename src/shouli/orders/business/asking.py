@@ -6,7 +6,7 @@ into widgets, an API into a schema. Values are what was typed: a string, or a li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, type_of_text
 from shouli.kernel.text import lazy as _
 from shouli.orders.rules import keeping
+from shouli.parties import queries as parties
 from shouli.parties.queries import CustomerView
 from shouli.subscriptions.queries import SubscriptionView
 
@@ -64,6 +65,7 @@ class OrderIntake(Intake):
     remark: str = Field("", max_length=300)
 
 
+Out = TypeVar("Out")
 I = TypeVar("I", bound=OrderIntake)  # noqa: E741 - the usual name for an input type
 
 
@@ -116,12 +118,31 @@ class Asking(Generic[I]):
 
     ctx: Context
     order_id: int
-    customer: CustomerView
+    customer_id: int
     subscription: SubscriptionView | None
     quantity: int
     values: type_of_values
     intake: I
     today: date
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, read: Callable[[], Out]) -> Out:
+        """Return what ``read`` gives, which is asked once however many questions turn on it."""
+        if key not in self.kept:
+            self.kept[key] = read()
+        return self.kept[key]  # type: ignore[no-any-return]
+
+    def forget(self) -> None:
+        """Read everything anew from now on, because something was written."""
+        self.kept.clear()
+
+    @property
+    def customer(self) -> CustomerView:
+        """Who asks.
+
+        :raises NotFound: if the actor may not know this customer
+        """
+        return self.once("customer", lambda: parties.get_customer(self.ctx, self.customer_id))
 
     @property
     def owner(self) -> str:

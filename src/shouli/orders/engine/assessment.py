@@ -21,7 +21,6 @@ from shouli.orders.business.asking import Ask, Asking, AskSection, parse, type_o
 from shouli.orders.business.journey import Journey, MonthlyPrice, get_journey
 from shouli.orders.engine import identity_section
 from shouli.orders.models import Order
-from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
 
 UNFIXED: tuple[Any, ...] = ("", [], (), None)
@@ -57,7 +56,7 @@ def asking_of(ctx: Context, order: Order, values: type_of_values) -> tuple[Askin
     asking: Asking[Any] = Asking(
         ctx=ctx,
         order_id=order.pk,
-        customer=parties.get_customer(ctx, order.customer_id),
+        customer_id=order.customer_id,
         subscription=subscription,
         quantity=order.quantity,
         values=values,

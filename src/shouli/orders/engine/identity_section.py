@@ -128,7 +128,8 @@ def _brings_handler(asking: Asking[Any]) -> bool:
 
 
 def _handler_on_file(asking: Asking[Any]) -> bool:
-    return any(item.role != registration.AGENT for item in parties.handlers_of(asking.customer.id))
+    handlers = asking.once("handlers", lambda: parties.handlers_of(asking.customer_id))
+    return any(item.role != registration.AGENT for item in handlers)
 
 
 def _person(intake: Any, prefix: str) -> registration.Person:

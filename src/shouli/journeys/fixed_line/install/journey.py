@@ -28,7 +28,6 @@ from shouli.orders.business.journey import (
     Visit,
 )
 from shouli.places import queries as places
-from shouli.resources import queries as resources
 from shouli.resources.actions import HoldAny, RestNumber, TakeNumber, hold_any, rest_number, take_number
 from shouli.subscriptions.actions import (
     AbandonSubscription,
@@ -137,7 +136,7 @@ class Install(Journey[InstallIntake]):
 
     def held_numbers(self, asking: Asking[InstallIntake]) -> tuple[str, ...]:
         """Return every number reserved for the order, the picked one first."""
-        held = sorted(view.number for view in resources.numbers_of(asking.owner))
+        held = sorted(view.number for view in place.held_numbers(asking))
         first = asking.intake.service_number
         return tuple(sorted(held, key=lambda number: number != first))
 
@@ -150,7 +149,7 @@ class Install(Journey[InstallIntake]):
         intake = asking.intake
         if not intake.user_nature or not intake.line:
             return None
-        held = {view.number: view.level for view in resources.numbers_of(asking.owner)}
+        held = {view.number: view.level for view in place.held_numbers(asking)}
         return {
             "line_count": asking.quantity,
             "campaign": campaign.takes_part(asking),

@@ -25,7 +25,6 @@ from shouli.orders.business.journey import (
     Visit,
 )
 from shouli.places import queries as places
-from shouli.resources import queries as resources
 from shouli.resources.actions import ReleaseNumbers, RestNumber, TakeNumber, release_numbers, rest_number, take_number
 from shouli.subscriptions.actions import (
     ChangePlans,
@@ -150,7 +149,7 @@ class Relocate(Journey[RelocateIntake]):
         relation = self._relation(asking)
         if not relation or not asking.intake.user_nature:
             return None
-        held = {view.number: view.level for view in resources.numbers_of(asking.owner)}
+        held = {view.number: view.level for view in place.held_numbers(asking)}
         return {
             "line_count": 1,
             "exchange_relation": relation,

@@ -76,8 +76,11 @@ def slot_faults(asking: Asking[Any]) -> list[Fault]:
 
 def _list(asking: Asking[Any]) -> list[workforce.SlotView]:
     exchange = place.exchange_id(asking) if hasattr(asking.intake, "address_id") else None
-    return workforce.list_slots(
-        bureau_id=asking.ctx.bureau_id, exchange_id=exchange, from_day=asking.today, days=7, now=asking.ctx.now
+    return asking.once(
+        ("slots", exchange),
+        lambda: workforce.list_slots(
+            bureau_id=asking.ctx.bureau_id, exchange_id=exchange, from_day=asking.today, days=7, now=asking.ctx.now
+        ),
     )
 
 

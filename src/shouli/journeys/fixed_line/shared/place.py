@@ -106,9 +106,14 @@ def address_faults(asking: Asking[Any]) -> list[Fault]:
     return addresses.check_door(intake.door_number, address.door_from, address.door_to, address.parity)
 
 
+def held_numbers(asking: Asking[Any]) -> list[resources.NumberView]:
+    """List the numbers held for the order, in number order."""
+    return asking.once("numbers", lambda: resources.numbers_of(asking.owner))
+
+
 def number_ask(asking: Asking[Any], *, disabled: str = "", required: bool = True) -> Ask:
     """Ask for the service number by picking one of the exchange; ``disabled`` says why it cannot be picked."""
-    held = [view for view in resources.numbers_of(asking.owner) if view.number == asking.intake.service_number]
+    held = [view for view in held_numbers(asking) if view.number == asking.intake.service_number]
     return Ask(
         name="service_number",
         label=_("Service number"),
@@ -134,7 +139,7 @@ def number_faults(asking: Asking[Any]) -> list[Fault]:
             text = _("Determine the exchange first, then pick a number.")
             return [Fault(field="service_number", code="no_exchange", message=text)]
         return []
-    held = {view.number: view for view in resources.numbers_of(asking.owner)}
+    held = {view.number: view for view in held_numbers(asking)}
     if number not in held:
         text = _("The reservation of this number has run out; pick again.")
         return [Fault(field="service_number", code="not_held", message=text)]
