@@ -104,7 +104,7 @@ def test_every_form_answers(role: str, many: list[type_of_arguments], data: st.D
 @tries(60)
 @given(data=st.data())
 def test_the_acceptance_page_keeps_the_draft(many: list[type_of_arguments], data: st.DataObject) -> None:
-    """Whatever is sent to it, the draft is there afterwards and can be looked at, or was saved or discarded in order."""
+    """Whatever is sent to it, the draft is there afterwards and can be looked at, or was saved or discarded."""
     order_id = many[1]["order_id"]
     url = f"/counter/orders/{order_id}/accept"
     with taken_back():
