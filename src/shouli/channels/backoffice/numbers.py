@@ -15,7 +15,7 @@ from shouli.channels.backoffice.editing import Done, leave
 from shouli.channels.backoffice.importing import Importing, columns_of, import_table, rows_of
 from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
 from shouli.channels.backoffice.naming import state_badge, state_choices
-from shouli.channels.backoffice.uploads import Sheet
+from shouli.channels.backoffice.uploads import FILE, Sheet
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.text import in_language
@@ -29,6 +29,7 @@ from shouli.web.lists import Column, Row
 from shouli.web.posted import Posted
 
 ACTIVE = "numbers"
+MOST_SEGMENTS = 20
 SHOWN = (states.FREE, states.HELD, states.IN_USE, states.RESTING, states.RETIRED)
 
 
@@ -195,6 +196,9 @@ def segment_import(request: HttpRequest, ctx: Context) -> HttpResponse:
     def take(sheet: Sheet, posted: Posted) -> Done:
         del posted
         rows = rows_of(sheet, SegmentRow)
+        if len(rows) > MOST_SEGMENTS:
+            text = _("Send at most %(most)s segments at once; each brings all its numbers.")
+            refuse_if([Fault(field=FILE, code="too_many", message=text % {"most": MOST_SEGMENTS})])
         import_segments(ctx, ImportSegments(rows=rows))
         told = _("%(count)s segments of %(name)s are there with all their numbers.")
         return Done(told=told % {"count": len(rows), "name": sheet.name}, url=reverse("office_segments"))

@@ -113,6 +113,17 @@ def test_a_segment_brings_its_numbers(resource_manager: Reader) -> None:
     assert segment.counts == {"free": 20}
 
 
+def test_too_many_segments_at_once_are_refused(resource_manager: Reader) -> None:
+    before = len(resources.list_segments())
+    content = "prefix,exchange,first,last\n" + "".join(f"87{n},LX,87{n}0000,87{n}0000\n" for n in range(10, 31))
+
+    answer = resource_manager.upload(reverse("office_segment_import"), content)
+
+    assert answer.status_code == 422
+    assert "一次最多导入 20 个号段" in answer.content.decode()
+    assert len(resources.list_segments()) == before
+
+
 def test_uploading_needs_more_than_the_page(product_manager: Reader) -> None:
     answer = product_manager.upload(reverse("office_address_import"), HEADER + "建新路,1,99,odd,LX\n")
 
