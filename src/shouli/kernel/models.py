@@ -88,7 +88,7 @@ class OutboxShard(models.Model):
 
 
 class HandledMessage(models.Model):
-    """That one handler has dealt with one message."""
+    """That one handler has dealt with a message at which a later one failed."""
 
     id = models.BigAutoField(primary_key=True)
     message = models.ForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="handled")

@@ -85,36 +85,48 @@ def _lease(shard: int, now: datetime, worker: str) -> bool:
     free = OutboxShard.objects.filter(Q(leased_until__lte=now) | Q(leased_by=worker), shard=shard)
     if free.update(leased_until=now + LEASE, leased_by=worker):
         return True
-    _shard, is_new = OutboxShard.objects.get_or_create(shard=shard, defaults={"leased_until": now})
-    return is_new and bool(free.update(leased_until=now + LEASE, leased_by=worker))
+    made = OutboxShard(shard=shard, leased_until=now)
+    OutboxShard.objects.bulk_create([made], ignore_conflicts=True)
+    return bool(free.update(leased_until=now + LEASE, leased_by=worker))
 
 
 def _deliver_shard(shard: int, now: datetime, counts: Delivered) -> None:
+    """Deliver a batch in order; what is done is marked in one go, for handlers know a repeat by its key."""
     of_shard = OutboxMessage.objects.filter(shard=shard)
     stopped = of_shard.filter(Q(state=PENDING, next_try_at__gt=now) | Q(state=DEAD)).values("owner")
     due = of_shard.filter(state=PENDING, next_try_at__lte=now).exclude(owner__in=stopped).order_by("id")
+    messages = list(due.prefetch_related("handled")[:BATCH])
     held_back: set[str] = set()
-    for message in due[:BATCH]:
-        if message.owner not in held_back and not _deliver(message, now, counts):
-            held_back.add(message.owner)
+    done: list[int] = []
+    try:
+        for message in messages:
+            if message.owner in held_back:
+                continue
+            if _deliver(message, now, counts):
+                done.append(message.pk)
+            else:
+                held_back.add(message.owner)
+    finally:
+        OutboxMessage.objects.filter(pk__in=done).update(state=DONE)
+    counts.done += len(done)
 
 
 def _deliver(message: OutboxMessage, now: datetime, counts: Delivered) -> bool:
-    handlers = HANDLERS.get(message.event, [])
-    handled = HandledMessage.objects.filter(message=message).values_list("handler", flat=True)
-    done = set(handled) if handlers else set()
-    for name, handler in handlers:
-        if name in done:
+    """Call the handlers that have not dealt with a message; where one fails, those before it are noted as done."""
+    before = {mark.handler for mark in message.handled.all()}
+    done: list[str] = []
+    for name, handler in HANDLERS[message.event]:
+        if name in before:
             continue
         ctx = system_context("outbox", now, key=f"outbox:{message.pk}:{name}"[:120])
         try:
             handler(ctx, rebuild(message.event, message.body))
         except Exception as failure:  # noqa: BLE001 - whatever a handler raises is kept and tried again
+            marks = [HandledMessage(message=message, handler=earlier) for earlier in done]
+            HandledMessage.objects.bulk_create(marks, ignore_conflicts=True)
             _failed(message, now, failure, counts)
             return False
-        HandledMessage.objects.get_or_create(message=message, handler=name)
-    OutboxMessage.objects.filter(pk=message.pk).update(state=DONE)
-    counts.done += 1
+        done.append(name)
     return True
 
 

@@ -101,7 +101,6 @@ def test_messages_of_an_owner_come_in_order_and_once(ears: tuple[Ears, Ears]) ->
         assert [text for text in ear.heard if text != "x"] == ["a", "b", "c"]
         assert ear.heard.count("x") == 1
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"done"}
-    assert HandledMessage.objects.count() == 8
 
 
 def test_a_handler_acts_as_the_worker_with_a_key_of_its_own(ears: tuple[Ears, Ears]) -> None:
@@ -121,6 +120,7 @@ def test_a_failing_handler_is_tried_again_and_the_others_are_not(ears: tuple[Ear
     said((1, "a"))
 
     assert drain(NOON).failed == 1
+    assert list(HandledMessage.objects.values_list("handler", flat=True)) == ["left"]
     right.deaf_to = set()
     assert drain(NOON + timedelta(seconds=1)).done == 0  # the first wait is two seconds
     assert drain(NOON + timedelta(seconds=2)).done == 1
@@ -249,10 +249,13 @@ def test_an_event_without_handlers_is_done() -> None:
 
 def test_what_has_served_its_time_is_purged(ears: tuple[Ears, Ears]) -> None:
     tell(system(key="old"), Tell(told=((1, "a"),)))
+    ears[1].deaf_to = {"a"}
     drain(NOON)
+    ears[1].deaf_to = set()
+    drain(NOON + timedelta(seconds=2))
     tell(system(NOON + timedelta(days=20), key="new"), Tell(told=((2, "b"),)))
 
-    assert purge(system(NOON + timedelta(days=31)), Purge()) == 4  # a key, a message, and that both handlers had it
+    assert purge(system(NOON + timedelta(days=31)), Purge()) == 3  # a key, a message, and that one handler had it first
 
     assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["new"]
     assert [message.owner for message in OutboxMessage.objects.all()] == ["order:2"]
