@@ -58,8 +58,13 @@ def waiting(ctx: Context) -> Mapping[str, int]:
 
 @palette.provide
 def hits(ctx: Context, asked: str) -> Iterable[Hit]:
-    """Find businesses by mnemonic, customers, lines and orders by whatever was typed."""
+    """Find a line by its whole number, then orders and customers by whatever was typed."""
     asked = asked.replace("\x00", "").strip()
+    may_look = identity.may(ctx, "page.customer")
+    line = subscriptions.find_in_service(asked) if may_look and asked.isdecimal() else None
+    if line is not None:
+        url = reverse("counter_customer", args=[line.customer_id])
+        yield Hit(title=line.service_number, url=f"{url}?line={line.id}", kind=text_of("Line"), note=line.address)
     if identity.may(ctx, "page.orders"):
         for row in orders.find_orders(ctx, asked.upper(), limit=5) if len(asked) >= 3 else []:
             title = f"{row.order_number} {row.title}"
@@ -69,13 +74,7 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
                 kind=text_of("Order"),
                 note=f"{row.customer_name} · {row.state_label}",
             )
-    if not identity.may(ctx, "page.customer"):
-        return
-    line = subscriptions.find_in_service(asked) if asked.isdecimal() else None
-    if line is not None:
-        url = reverse("counter_customer", args=[line.customer_id])
-        yield Hit(title=line.service_number, url=f"{url}?line={line.id}", kind=text_of("Line"), note=line.address)
-    if len(asked) < 2:
+    if not may_look or len(asked) < 2:
         return
     try:
         found = parties.search_customers("any", asked, limit=6)
