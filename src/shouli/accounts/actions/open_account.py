@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from shouli.accounts.events import AccountOpened
 from shouli.accounts.models import BillingAccount, PaymentWay
@@ -11,6 +11,7 @@ from shouli.kernel import crypto, numbering
 from shouli.kernel.actions import action, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
+from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
 from shouli.parties import queries as parties
 
@@ -46,7 +47,8 @@ def open_account(ctx: Context, data: OpenAccount) -> BillingAccount:
         postcode=data.postcode.strip(),
     )
 
-    refuse_if(account_faults(given, bank_needed={code: way.needs_bank for code, way in ways.items()}))
+    needs = {code: way.needs_bank for code, way in ways.items()}
+    refuse_if([*account_faults(given, bank_needed=needs), *fit_faults(BillingAccount, asdict(given))])
 
     account = BillingAccount.objects.create(
         account_number=numbering.plain_number("A"),

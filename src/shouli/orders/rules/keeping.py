@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shouli.kernel.errors import Fault
+from shouli.kernel.text import CONTROL
 from shouli.kernel.text import lazy as _
 
 LARGEST = 2**63 - 1  # the largest whole number of a database
 LONGEST = 5000  # characters of one text; every field has its own, shorter limit
 DEEPEST = 3  # a value, a list of values, a table of lists
 MOST = 1000  # values of one draft
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no one types these, and no database keeps them
 
 
 def can_be_kept(value: Any) -> bool:

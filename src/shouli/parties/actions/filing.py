@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from shouli.kernel import crypto
 from shouli.kernel.actions import write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
+from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
 from shouli.parties.models import DocumentCopy, IdentityDocument, Party
 from shouli.parties.rules import copies as copy_rules
@@ -109,6 +110,8 @@ def shown_person_faults(shown: PersonShown | None, prefix: str, copies: Copies) 
     if shown is None:
         return
     party = party_with(shown.document_kind, shown.document_number)
+    texts = {item.name: getattr(shown, item.name) for item in fields(shown)}
+    yield from fit_faults(Party, texts, prefix=prefix)
     yield from name_faults(prefix + "name", shown.name, party)
     yield from copies.faults(prefix + "copy_id", shown.copy_id, purposes={copy_rules.DOCUMENT}, party=party)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
+from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.parties import queries
 from shouli.parties.actions import filing
@@ -93,6 +94,7 @@ def _faults(ctx: Context, data: ModifyCustomer, party: Party, copies: Copies) ->
     for name, value in (("name", data.name), ("contact_phone", data.contact_phone)):
         if value is not None and not value.strip():
             yield Fault(field=name, code="required", message=required[name])
+    yield from fit_faults(Party, {name: getattr(data, name) for name in ("name", *_TEXTS)})
     yield from registration.contact_faults(data.contact_phone or "", data.postcode or "")
     if data.organization_kind is not None and data.organization_kind not in documents.ORGANIZATION_KINDS:
         yield Fault(field="organization_kind", code="required", message=required["organization_kind"])

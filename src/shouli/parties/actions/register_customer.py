@@ -11,6 +11,7 @@ from shouli.kernel import numbering
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.parties import queries
 from shouli.parties.actions import filing
@@ -96,7 +97,7 @@ def register_customer(ctx: Context, data: RegisterCustomer) -> Customer:
         customer_number=numbering.plain_number("C"),
         locality=judged.value,
         locality_reason=judged.reason,
-        proof_kind=data.proof_kind,
+        proof_kind="" if data.is_person else data.proof_kind,
         signed_at=ctx.now if data.signed else None,
         registered_at=ctx.now,
         registered_by=ctx.actor.key,
@@ -135,6 +136,7 @@ def _faults(ctx: Context, data: RegisterCustomer, copies: Copies, party: Party |
     )
     yield from registration.dialog_faults(given, on=business_date(ctx.now))
     yield from filing.name_faults("name", data.name, party)
+    yield from fit_faults(Party, {item.name: getattr(data, item.name) for item in fields(data)})
     yield from filing.shown_person_faults(data.agent, "agent_", copies)
     yield from filing.shown_person_faults(data.handler, "handler_", copies)
     proofs = {data.proof_kind} if data.proof_kind in registration.PROOFS else set(registration.PROOFS)

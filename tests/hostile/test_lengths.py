@@ -1,0 +1,109 @@
+"""Texts of any length: what does not fit is refused at its field, what is taken fits its column on every database."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any, get_type_hints
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField
+
+from shouli.accounts.actions import OpenAccount, open_account
+from shouli.kernel.actions import Action
+from shouli.kernel.errors import BusinessError
+from shouli.orders.business.journey import JOURNEYS
+from shouli.parties.actions import ModifyCustomer, modify_customer, register_customer
+from shouli.parties.tests import factories as parties
+from tests.hostile.taking_back import taken_back
+from tests.scenarios.desk import Desk
+
+TEXTS = ("长" * 130, "长" * 5000, "9" * 31, "9" * 200, "\x00", "王\x07", "\u2028" * 3)
+PARTS = ("parties", "accounts", "subscriptions", "orders", "workforce", "payments")
+
+
+def texts_that_do_not_fit() -> list[str]:
+    """Look through every row for a text longer than its column, or one that PostgreSQL could not hold."""
+    found = []
+    for model in (model for part in PARTS for model in apps.get_app_config(part).get_models()):
+        columns = [column for column in model._meta.concrete_fields if isinstance(column, CharField)]
+        for row in model._default_manager.values(*(column.name for column in columns)) if columns else ():
+            for column in columns:
+                text = row[column.name] or ""
+                if len(text) > (column.max_length or 0) or "\0" in text:
+                    found.append(f"{model._meta.label}.{column.name}")
+    return sorted(set(found))
+
+
+def try_each_text(desk: Desk, act: Action[Any, Any], valid: Any) -> list[str]:
+    """Put every text into every text field of a valid input in turn; return what was taken and does not fit."""
+    wrong = []
+    hints = get_type_hints(type(valid))
+    for name in (item.name for item in fields(valid) if hints[item.name] in (str, str | None)):
+        for text in TEXTS:
+            with taken_back():
+                try:
+                    act(desk.ctx, replace(valid, **{name: text}))
+                except BusinessError:
+                    continue
+                wrong += [f"{name}: {column}" for column in texts_that_do_not_fit()]
+    return sorted(set(wrong))
+
+
+@pytest.mark.parametrize("fill", [parties.individual, parties.organization])
+def test_registering_a_customer(desk: Desk, fill: Any) -> None:
+    assert try_each_text(desk, register_customer, fill()) == []
+
+
+def test_registering_with_an_agent(desk: Desk) -> None:
+    """The five items of whoever acts for the customer."""
+    valid = parties.individual(presented_by="agent", agent=parties.person())
+    wrong = []
+    for name in ("name", "person_kind", "document_kind", "document_number", "document_address"):
+        for text in TEXTS:
+            with taken_back():
+                try:
+                    register_customer(desk.ctx, replace(valid, agent=replace(parties.person(), **{name: text})))
+                except BusinessError:
+                    continue
+                wrong += [f"{name}: {column}" for column in texts_that_do_not_fit()]
+    assert wrong == []
+
+
+def test_modifying_a_customer(desk: Desk) -> None:
+    customer = desk.new_customer(account=False)
+    valid = ModifyCustomer(customer_id=customer.pk, version=customer.version)
+
+    assert try_each_text(desk, modify_customer, valid) == []
+
+
+def test_opening_an_account(desk: Desk) -> None:
+    valid = OpenAccount(
+        customer_id=desk.new_customer(account=False).pk,
+        name="帐户",
+        address="建设路13号",
+        payment_way="transfer",
+        bank_name="工商银行",
+        bank_account="6222021602001234567",
+    )
+
+    assert try_each_text(desk, open_account, valid) == []
+
+
+def test_a_new_installation(desk: Desk) -> None:
+    """What is accepted goes all the way to the subscription and still fits."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order)
+    values = desk.fresh(order).values
+    texts = [name for name, hint in JOURNEYS[order.journey].intake.model_fields.items() if hint.annotation is str]
+    wrong = []
+    for name in texts:
+        for text in (*TEXTS[:4], "王\x07"):
+            with taken_back():
+                try:
+                    desk.fill(order, **{**values, name: text})
+                    desk.collect(desk.save(order))
+                except BusinessError:
+                    continue
+                wrong += [f"{name}: {column}" for column in texts_that_do_not_fit()]
+    assert wrong == []
