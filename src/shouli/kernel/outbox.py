@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from shouli.kernel.actions import SHARDS
 from shouli.kernel.context import Context, system_context
@@ -54,12 +55,10 @@ class Delivered:
 
 
 def deliver_round(now: datetime, *, worker: str) -> Delivered:
-    """Deliver what waits in every shard this worker can lease."""
-    counts = Delivered()
-    waiting = (
-        OutboxMessage.objects.filter(state=PENDING, next_try_at__lte=now).values_list("shard", flat=True).distinct()
-    )
-    for shard in sorted(waiting):
+    """Deliver what waits in every shard this worker can lease; what nobody listens to is done at once."""
+    due = OutboxMessage.objects.filter(state=PENDING, next_try_at__lte=now)
+    counts = Delivered(done=_pass_over(due))
+    for shard in sorted(due.values_list("shard", flat=True).distinct()):
         if _lease(shard, now, worker):
             try:
                 _deliver_shard(shard, now, counts)
@@ -79,6 +78,15 @@ def drain(now: datetime, *, worker: str = "drain", rounds: int = 100) -> Deliver
         if not found.done:
             break
     return counts
+
+
+def _pass_over(due: QuerySet[OutboxMessage]) -> int:
+    """Mark as done what no handler listens to; rows in another worker's hands are left to it."""
+    heard = [event for event, handlers in HANDLERS.items() if handlers]
+    with transaction.atomic():
+        unheard = due.exclude(event__in=heard).select_for_update(skip_locked=True)
+        ids = list(unheard.values_list("pk", flat=True)[:BATCH])
+        return OutboxMessage.objects.filter(pk__in=ids).update(state=DONE) if ids else 0
 
 
 def _lease(shard: int, now: datetime, worker: str) -> bool:
