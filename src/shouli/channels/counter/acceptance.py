@@ -39,10 +39,10 @@ from shouli.web.posted import Posted
 @door(permission="page.counter")
 def acceptance(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
     """Show a draft, keep what is typed, and save it when the clerk says so (FL-020, FL-025, FL-077 … FL-081)."""
-    view = orders.get_order(ctx, order_id)
-    if view.row.state != states.DRAFT:
-        return go_on(request, next_url(view))
-    order = orders.get_draft(ctx, order_id)
+    try:
+        order = orders.get_draft(ctx, order_id)
+    except NotFound:
+        return go_on(request, next_url(orders.get_order(ctx, order_id)))
     serving.serve(request, ctx, order.customer_id)
     if request.method != "POST":
         return show(request, open_sheet(ctx, order))

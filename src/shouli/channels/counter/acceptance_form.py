@@ -127,10 +127,13 @@ def account_dialog(sheet: Sheet, found: Assessment) -> AccountDialog | None:
     showing = sheet.showing
     related = [str(item) for item in sheet.values.get("account_ids", [])]
     own = accounts.list_accounts(sheet.order.customer_id)
+    known = {str(view.id): view for view in own}
+    others = accounts.get_accounts(_ids(item for item in related if item not in known))
+    known |= {str(account_id): view for account_id, view in others.items()}
     named_faults = [fault for fault in sheet.faults if fault.field == "account_ids"]
     return AccountDialog(
         tab=showing.account_tab if showing.account_tab in ("existing", "new", "find") else "existing",
-        related=tuple(_account_choice(view, related) for view in accounts.get_accounts(_ids(related)).values()),
+        related=tuple(_account_choice(known[item], related) for item in related if item in known),
         own=tuple(_account_choice(view, related) for view in own),
         found=tuple(_account_choice(view, related) for view in showing.found),
         modes=tuple(Choice(value=value, label=label) for value, label in _account_modes()),

@@ -21,6 +21,7 @@ from shouli.orders import states
 from shouli.orders.actions import AdjustFee, CollectFees, Tender, adjust_fee, collect_fees
 from shouli.orders.queries import FeeView, OrderView
 from shouli.parties import queries as parties
+from shouli.parties.queries import CustomerView
 from shouli.parties.rules.documents import LABELS
 from shouli.payments import queries as payments
 from shouli.payments.queries import MeansOfPaymentView
@@ -162,56 +163,13 @@ def show(
         till.amounts[cash] = f"{due:.2f}"
     tendered = amount_of(till.tendered) if till.tendered else None
     change = tendered - typed.get(cash, ZERO) if tendered is not None else None
-    customer = parties.get_customer(ctx, view.row.customer_id)
     form = FormView(
         key="charge",
         title=_("Charging"),
         url=order_url(view.row.id, "counter_charge"),
         idempotency_key=Posted(request.POST).text("_key") or uuid4().hex,
         hidden=(("_total", f"{due:.2f}"),),
-        sections=(
-            SectionView(
-                key="customer",
-                title=_("Customer information"),
-                hotkey="Alt 1",
-                state="done",
-                fields=(
-                    _told(_("Name"), customer.name),
-                    _told(_("Document"), f"{LABELS.get(customer.document_kind, '')} {customer.document_masked}"),
-                ),
-            ),
-            SectionView(
-                key="order",
-                title=_("Order information"),
-                hotkey="Alt 2",
-                state="done",
-                fields=(
-                    _told(_("Order number"), view.row.order_number),
-                    _told(_("Business"), view.row.title),
-                    _told(_("Service number"), "、".join(line.service_number for line in view.lines)),
-                    _told(_("Quantity"), str(view.row.quantity)),
-                ),
-            ),
-            SectionView(
-                key="fees",
-                title=_("Charges"),
-                hotkey="Alt 3",
-                state="current",
-                template="counter/charges.html",
-                fields=(
-                    FieldView(
-                        name="fees", label=_("To collect"), widget="counter/widgets/due", value=f"{due:,.2f}", wide=True
-                    ),
-                ),
-            ),
-            SectionView(
-                key="means",
-                title=_("Paid by"),
-                hotkey="Alt 4",
-                state="current",
-                fields=_means_fields(till, means, change),
-            ),
-        ),
+        sections=_sections(view, parties.get_customer(ctx, view.row.customer_id), _means_fields(till, means, change)),
         actions=(
             ActionView(name="collect", label=_("Charge processing"), key="F9", kind="primary"),
             ActionView(name="later", label=_("Later"), url=order_url(view.row.id)),
@@ -226,6 +184,57 @@ def show(
         form=with_faults(form, till.faults),
         fees=[_fee_row(fee, till) for fee in view.fees],
         order=view.row,
+    )
+
+
+def _sections(view: OrderView, customer: CustomerView, means: tuple[FieldView, ...]) -> tuple[SectionView, ...]:
+    """List the blocks of the page: whom, what, how much, by what (FL-085)."""
+    return (
+        SectionView(
+            key="customer",
+            title=_("Customer information"),
+            hotkey="Alt 1",
+            state="done",
+            fields=(
+                _told(_("Name"), customer.name),
+                _told(_("Document"), f"{LABELS.get(customer.document_kind, '')} {customer.document_masked}"),
+            ),
+        ),
+        SectionView(
+            key="order",
+            title=_("Order information"),
+            hotkey="Alt 2",
+            state="done",
+            fields=(
+                _told(_("Order number"), view.row.order_number),
+                _told(_("Business"), view.row.title),
+                _told(_("Service number"), "、".join(line.service_number for line in view.lines)),
+                _told(_("Quantity"), str(view.row.quantity)),
+            ),
+        ),
+        SectionView(
+            key="fees",
+            title=_("Charges"),
+            hotkey="Alt 3",
+            state="current",
+            template="counter/charges.html",
+            fields=(
+                FieldView(
+                    name="fees",
+                    label=_("To collect"),
+                    widget="counter/widgets/due",
+                    value=f"{view.row.total:,.2f}",
+                    wide=True,
+                ),
+            ),
+        ),
+        SectionView(
+            key="means",
+            title=_("Paid by"),
+            hotkey="Alt 4",
+            state="current",
+            fields=means,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from shouli.channels.counter.tests.browser import Browser, signed_in
+from shouli.channels.counter.tests.paths import begin, serve
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
 from tests.scenarios.desk import Desk, staff_at
@@ -53,3 +54,10 @@ def auditor(operator: None) -> Browser:
 def desk(operator: None) -> Desk:
     """The same clerk without a browser, to prepare customers and lines."""
     return Desk(staff_at("3107"))
+
+
+@pytest.fixture
+def page(clerk: Browser, desk: Desk) -> Browser:
+    """The page of a new installation for a local person with one account."""
+    serve(clerk, desk.new_customer())
+    return begin(clerk, "fixed_line.install")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shouli.catalog import queries as catalog
 from shouli.channels.counter.tests.browser import ACCEPTANCE, CHARGE, PROMPT, RECEPTION, Browser
+from shouli.orders.models import Order
 from shouli.parties.models import Customer
 from shouli.subscriptions.queries import SubscriptionView
 
@@ -92,3 +93,8 @@ def print_all(clerk: Browser, order_id: int, verb: str = "decline") -> Browser:
         clerk.press(asked[0])
         clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
     return clerk
+
+
+def latest_order() -> Order:
+    """Return the order opened last."""
+    return Order.objects.latest("pk")

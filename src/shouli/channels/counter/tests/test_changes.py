@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from shouli.accounts import queries as accounts
+from shouli.catalog import queries as catalog
 from shouli.channels.counter.tests.browser import Browser
-from shouli.channels.counter.tests.paths import begin, fill_address, save, serve_line
+from shouli.channels.counter.tests.paths import begin, fill_address, save, serve, serve_line
 from shouli.orders.models import Order
+from shouli.parties.tests.factories import citizen_number
 from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
@@ -22,8 +27,9 @@ def opened(clerk: Browser, line: SubscriptionView, journey: str) -> Browser:
     return begin(clerk, f"fixed_line.{journey}")
 
 
-def values() -> dict[str, object]:
-    return Order.objects.filter(state="draft").latest("pk").values
+def values() -> dict[str, Any]:
+    kept: dict[str, Any] = Order.objects.filter(state="draft").latest("pk").values
+    return kept
 
 
 @pytest.mark.rule("FL-112", "FL-115")
@@ -145,9 +151,6 @@ def test_change_of_account_shows_who_pays_now(clerk: Browser, line: Subscription
 def test_the_relation_is_cleared_then_an_account_of_anybody_is_found_and_added(
     clerk: Browser, desk: Desk, line: SubscriptionView
 ) -> None:
-    from shouli.accounts import queries as accounts
-    from shouli.parties.tests.factories import citizen_number
-
     stranger = desk.new_customer(name="王芳", document_number=citizen_number(serial="789"))
     (account,) = accounts.list_accounts(stranger.pk)
     opened(clerk, line, "change_account")
@@ -165,11 +168,7 @@ def test_the_relation_is_cleared_then_an_account_of_anybody_is_found_and_added(
 def test_family_opens_its_steps_once_the_package_is_chosen(clerk: Browser, line: SubscriptionView) -> None:
     opened(clerk, line, "family")
     assert "f-services" not in clerk.read.ids
-    from shouli.catalog import queries as catalog
-    from shouli.kernel.periods import business_date
-    from shouli.kernel.tests.factories import NOON
-
-    package = catalog.list_packages(on=business_date(NOON))[0].code
+    package = "F1P_HOME"
 
     clerk.press(package=package)
 
@@ -184,36 +183,24 @@ def test_family_opens_its_steps_once_the_package_is_chosen(clerk: Browser, line:
 
 
 @pytest.mark.rule("FL-182", "FL-183")
-def test_a_business_that_must_come_first_is_opened_filled_in_and_leads_back(
-    clerk: Browser, desk: Desk, line: SubscriptionView
-) -> None:
-    from shouli.catalog import queries as catalog
-    from shouli.kernel.periods import business_date
-    from shouli.kernel.tests.factories import NOON
-
-    opened(clerk, line, "family")
-    package = catalog.list_packages(on=business_date(NOON))[0].code
-    clerk.press(package=package)
-    slot = next(item for item in catalog.package(package).slots if item.mandatory)
-    clerk.press(**{f"members.{slot.code}": line.service_number})
+def test_a_business_that_must_come_first_is_opened_filled_in_and_leads_back(clerk: Browser, desk: Desk) -> None:
+    bare = desk.line_in_service(desk.new_customer(), secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])
+    opened(clerk, bare, "family")
+    clerk.press(package="F1P_HOME")
+    slot = next(item for item in catalog.package("F1P_HOME").slots if item.mandatory)
+    clerk.press(**{f"members.{slot.code}": bare.service_number})
     parent = clerk.url
-    buttons = clerk.buttons("derived:open:")
-    if not buttons:
-        assert catalog.package(package).required_secondaries <= set(line.secondaries)
-        return
 
-    clerk.press(buttons[0])
+    clerk.press(f"derived:open:fixed_line.change_products/{bare.service_number}")
 
     derived = Order.objects.filter(state="draft").latest("pk")
     assert derived.parent_id == int(parent.split("/")[3])
-    assert set(line.secondaries) < set(derived.values["secondaries"])
+    assert derived.values["secondaries"] == ["LOCAL_DIAL", "NATIONAL_DIAL", "CALLER_ID"]
     assert parent in clerk.html
 
 
 @pytest.mark.rule("FL-102")
 def test_the_campaign_opens_with_its_remark(clerk: Browser, desk: Desk) -> None:
-    from shouli.channels.counter.tests.paths import serve
-
     serve(clerk, desk.new_customer())
     begin(clerk, "fixed_line.navigation_campaign")
 
@@ -223,7 +210,7 @@ def test_the_campaign_opens_with_its_remark(clerk: Browser, desk: Desk) -> None:
 def test_saving_a_relocation_leads_to_its_charge(clerk: Browser, line: SubscriptionView) -> None:
     opened(clerk, line, "relocate")
     fill_address(clerk, "15")
-    clerk.press(slot_id=clerk.offered("slot_id")[0], document_shown="1", signed="1")
+    clerk.press(slot_id=clerk.offered("slot_id")[0], disclosed="1", document_shown="1", signed="1")
 
     save(clerk)
 
