@@ -11,8 +11,8 @@ class PrivateRooms(Contract):
     Forbid direct imports of ``<root>.<part>.<private room>`` from outside the part.
 
     Parts that come later are held to it from their first import, without a new line of configuration.
-    ``open_parts`` have no private rooms; ``wiring_parts`` may enter every room. Tests of ``doors`` may look into tables:
-    what a page left behind is what they are there to see.
+    ``open_parts`` have no private rooms; ``wiring_parts`` may enter every room. Tests of ``doors`` may look into
+    tables: what a page left behind is what they are there to see.
     """
 
     type_name = "private_rooms"
