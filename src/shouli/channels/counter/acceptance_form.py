@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language, named
+from shouli.channels.counter.naming import in_language, named, under_sections
 from shouli.channels.counter.reading import asked_of, write_asked
 from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
@@ -265,12 +265,9 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
 
 def _missing(form: FormView, found: Assessment, faults: Iterable[Fault]) -> Iterator[FormFault]:
     """List everything wrong under its section; of a locked section only what opens it."""
-    titles = {view.id: section.title for section in form.sections for view in section.fields}
     locked = {ask.name: section for section in found.sections if section.locked for ask in section.asks}
     opening = {section.key: section for fault in faults if (section := locked.get(_name(fault.field)))}
-    for fault in missing_of(form, (fault for fault in faults if _name(fault.field) not in locked)):
-        field_id = next((key for key in titles if fault.target == key or fault.target.startswith(f"{key}-")), "")
-        yield replace(fault, label=titles.get(field_id, fault.label))
+    yield from under_sections(form, missing_of(form, (item for item in faults if _name(item.field) not in locked)))
     for key, section in opening.items():
         yield FormFault(field="", label=str(section.title), text=str(section.locked), target=f"s-{key}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter import customer_form as forms
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language, state_badge
+from shouli.channels.counter.naming import in_language, state_badge, under_sections
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
@@ -172,6 +173,7 @@ def _form_page(
     request: HttpRequest, ctx: Context, form: FormView, faults: tuple[Fault, ...], *, known: str = ""
 ) -> HttpResponse:
     marked = with_faults(form, faults)
+    marked = replace(marked, faults=under_sections(marked, marked.faults))
     status = 422 if faults else 200
     return desk_page(
         request, ctx, "counter/customer_form.html", active="reception", status=status, form=marked, known=known

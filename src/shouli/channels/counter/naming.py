@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouli.orders import states
+from shouli.web.forms import FormFault, FormView
 from shouli.web.shell import Badge
 
 TONES = {
@@ -74,3 +77,13 @@ def paper_label(paper: str) -> str:
         "acceptance_form": _("Acceptance form (免填单)"),
     }
     return known.get(paper, paper)
+
+
+def under_sections(form: FormView, faults: Iterable[FormFault]) -> tuple[FormFault, ...]:
+    """Name each fault by the section it stands in: its own text says which field is meant."""
+    titles = {view.id: section.title for section in form.sections for view in section.fields}
+    named_faults = []
+    for fault in faults:
+        field_id = next((key for key in titles if fault.target == key or fault.target.startswith(f"{key}-")), "")
+        named_faults.append(replace(fault, label=titles.get(field_id, fault.label)))
+    return tuple(named_faults)
