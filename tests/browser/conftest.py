@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from tests.browser.person import Person
 from tests.browser.shop import Shop, opened
@@ -17,8 +17,8 @@ QUIET = (
     "--no-first-run", "--lang=zh-CN",
 )  # fmt: skip
 PATIENCE = 20_000  # milliseconds; a busy machine is no fault of the page
-SCREEN = {"width": 1440, "height": 860}
-PHONE = {"width": 412, "height": 860}
+SCREEN = ViewportSize(width=1440, height=860)
+PHONE = ViewportSize(width=412, height=860)
 
 Someone = Callable[..., Person]
 

@@ -36,6 +36,7 @@ def register(clerk: Person, name: str, document_number: str, *, phone: str = "13
     clerk.tick("#f-document_shown")
     clerk.fill("#f-contact_phone", phone)
     clerk.tick("#f-signed")
+    clerk.picture("new-customer")
     clerk.press("F2")
     clerk.at(r"/counter/$")
     clerk.sees(name, where=".strip")
@@ -84,6 +85,7 @@ def number(clerk: Person) -> str:
     offer = clerk.page.locator("#f-service_number-offers button", has_text="普通").first
     expect(clerk.page.locator("#f-service_number-offers button").first).to_be_focused()
     taken = str(offer.get_attribute("value")).rpartition(":")[2]
+    clerk.picture("numbers")
     while clerk.page.evaluate("document.activeElement.value") != f"service_number:take:{taken}":
         clerk.press("ArrowRight")
     with clerk.answered():
@@ -103,7 +105,10 @@ def new_account(clerk: Person) -> None:
     expect(clerk.page.locator("#accounts-dialog")).to_be_visible()
     clerk.walk_to("#accounts-tab-new")
     clerk.press("Enter")
-    for button in ("#accounts-new button[value='account_ids:open']", "#accounts-existing button[value^='account_ids:add']"):
+    for button in (
+        "#accounts-new button[value='account_ids:open']",
+        "#accounts-existing button[value^='account_ids:add']",
+    ):
         clerk.walk_to(button)
         with clerk.answered():
             clerk.press("Enter")

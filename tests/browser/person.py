@@ -57,6 +57,11 @@ class Person:
         self.press("Enter")
         expect(self.page.locator("#username")).to_be_focused()
 
+    def open(self, path: str) -> Person:
+        """Go to a page of the shop."""
+        self.page.goto(self.shop.url + path)
+        return self
+
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
         for key in keys:
@@ -137,7 +142,6 @@ class Person:
         """Keep a picture of the screen for the documentation, if this run is to make them."""
         if not os.environ.get("SHOULI_SCREENSHOTS"):
             return
-        self.page.evaluate("window.scrollTo(0, 0)")
         file = PICTURES / f"{name}.png"
         file.parent.mkdir(exist_ok=True)
         shot = Image.open(BytesIO(self.page.screenshot(animations="disabled", caret="hide"))).convert("RGB")

@@ -1,4 +1,4 @@
-"""The shop of the sample operator, open for the tests: web server, network and worker in one process, a steady clock."""
+"""The shop of the sample operator, open for the tests: web server, exchanges and worker in one process, one clock."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ class Shop:
                 connection.close()
 
         return self._back_room.submit(asked).result()
+
+    def order(self, order_id: int) -> Order:
+        """Read an order as it is stored now."""
+        return self.ask(lambda: Order.objects.get(pk=order_id))
 
     def work(self) -> None:
         """Let the worker go through its duties until nothing is left to do."""

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from shouli.ledger import queries as ledger
-from shouli.orders.models import Order
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 from tests.browser import backstage, counter
@@ -44,6 +43,8 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
     expect(clerk.page.locator("#f-secondaries .chip")).to_have_count(5)
     expect(clerk.page.locator("#f-service_number button[data-key=F3]")).to_have_count(0)
     counter.appointment(clerk, "2026-11-25")
+    clerk.press("Alt+1")
+    clerk.tick("#f-disclosed")
     counter.signatures(clerk)
     clerk.press("F4")
     clerk.sees("移机工料费", "120.00", "移机不改号一次性费用", "70.00", where="#fees")
@@ -54,13 +55,13 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
 
     assert shop.ask(lambda: ledger.balance("1001")) - before == Decimal("190.00")
     auditor = someone("3201")
-    backstage.audit(auditor, shop.ask(lambda: Order.objects.get(pk=order_id)).order_number)
+    backstage.audit(auditor, shop.order(order_id).order_number)
     shop.work()
     installer = someone("5101", phone=True)
     backstage.open_visit(installer, ADDRESS)
     backstage.report_done(installer)
     shop.work()
 
-    assert shop.ask(lambda: Order.objects.get(pk=order_id)).state == "completed"
+    assert shop.order(order_id).state == "completed"
     after = shop.ask(lambda: subscriptions.get_subscription(line.id))
     assert (after.service_number, after.address, after.state) == (line.service_number, ADDRESS, "active")
