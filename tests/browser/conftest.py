@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,8 +15,12 @@ from tests.browser.shop import Shop, opened
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--lang=zh-CN",
+    "--no-first-run",
 )  # fmt: skip
+CHINESE: dict[str, str | float | bool] = {
+    **os.environ,
+    "LANGUAGE": "zh_CN",
+}  # of the browser itself: dates and file choosers
 PATIENCE = 20_000  # milliseconds; a busy machine is no fault of the page
 SCREEN = ViewportSize(width=1440, height=860)
 PHONE = ViewportSize(width=412, height=860)
@@ -42,7 +47,7 @@ def chromium(shop: Shop) -> Iterator[Browser]:
     """Start the browser once."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET, env=CHINESE)
         yield browser
         browser.close()
 

@@ -144,8 +144,8 @@ class Person:
             return
         file = PICTURES / f"{name}.png"
         file.parent.mkdir(exist_ok=True)
-        shot = Image.open(BytesIO(self.page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-        shot.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, optimize=True)
+        shot = BytesIO(self.page.screenshot(animations="disabled", caret="hide"))
+        Image.open(shot).convert("RGB").save(file, optimize=True)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning") or message.text.startswith(OVERTAKEN):

@@ -32,6 +32,8 @@ def fill_in(clerk: Person) -> str:
     clerk.choose("#f-campaign", "固话导航话机活动")
     clerk.tick("#f-customer_use-home")
     counter.new_account(clerk)
+    clerk.press("Alt+2")
+    clerk.picture("acceptance")
     counter.signatures(clerk)
     clerk.fill("#f-remark", "SYZX 家庭用户")
     return number
@@ -64,7 +66,6 @@ def sell(clerk: Person, document: str) -> tuple[int, str]:
     expect(clerk.page.locator("#s-business .fields")).to_have_count(0)
     number = fill_in(clerk)
     see_the_fees(clerk)
-    clerk.picture("acceptance")
     counter.save(clerk)
     clerk.at(rf"/orders/{order_id}\?saved=1$")
     clerk.sees("¥ 120.00", where="#ask-charge")
