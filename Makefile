@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser check bench docs lock clean
+.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser screenshots check bench docs lock clean
 
 help:  ## this list
 	@echo "Shouli: make <one of these>"
@@ -40,6 +40,9 @@ test-postgres: venv assets messages  ## all tests on PostgreSQL with the races (
 test-browser: venv assets messages  ## the tests that drive a real Chromium
 	@$(PY) -m tools.debian chromium
 	@$(PY) -m pytest -m browser -q $(ARGS)
+
+screenshots: venv assets messages  ## the pictures in docs/screenshots, taken anew
+	@SHOULI_SCREENSHOTS=1 $(PY) -m pytest -m browser -q tests/browser
 
 check: venv assets messages  ## layout, lint, types, imports, translations, templates, migrations, docs
 	@$(PY) -m tools.check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +16,6 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 )  # fmt: skip
-CHINESE: dict[str, str | float | bool] = {
     **os.environ,
     "LANGUAGE": "zh_CN",
 }  # of the browser itself: dates and file choosers
@@ -47,7 +45,7 @@ def chromium(shop: Shop) -> Iterator[Browser]:
     """Start the browser once."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET, env=CHINESE)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield browser
         browser.close()
 
