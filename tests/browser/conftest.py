@@ -16,9 +16,6 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 )  # fmt: skip
-    **os.environ,
-    "LANGUAGE": "zh_CN",
-}  # of the browser itself: dates and file choosers
 PATIENCE = 20_000  # milliseconds; a busy machine is no fault of the page
 SCREEN = ViewportSize(width=1440, height=860)
 PHONE = ViewportSize(width=412, height=860)
