@@ -105,7 +105,12 @@ class Client:
         raise AssertionError("the pool has enough numbers")
 
     def desk(self, order_id: int) -> None:
-        """Collect the fees in cash, print every paper, and let the auditor pass the order."""
+        """Collect the fees, print every paper, and let the auditor pass the order."""
+        self.collect_and_print(order_id)
+        orders.audit_order(self.auditor, orders.AuditOrder(order_id=order_id))
+
+    def collect_and_print(self, order_id: int) -> None:
+        """Collect the fees in cash and print every paper."""
         total = Order.objects.values_list("total", flat=True).get(pk=order_id)
         cash = orders.Tender(kind="cash", amount=total)
         orders.collect_fees(
@@ -115,7 +120,6 @@ class Client:
         papers = PrintPrompt.objects.filter(order_id=order_id).order_by("position").values_list("paper", flat=True)
         for paper in papers:
             orders.settle_print(self.clerk, orders.SettlePrint(order_id=order_id, paper=paper, printed=True))
-        orders.audit_order(self.auditor, orders.AuditOrder(order_id=order_id))
 
     def visit(self, order_id: int) -> None:
         """Let the installer report the visit done."""

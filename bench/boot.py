@@ -1,0 +1,87 @@
+"""How long ``shouli demo`` takes to its first page: in an empty place, and once more where everything is prepared.
+
+Packages and browser files are there already, as after the first ``make demo``. ``cpu_seconds`` is the processor time of
+all the demo's processes together, which other work on the machine does not stretch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from threading import Event
+
+from bench._ground import note, tell
+from tools.tree import ROOT
+
+PATIENCE = 300  # seconds
+GLANCE = 0.05
+
+
+def main() -> None:
+    """Run the benchmark."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    with tempfile.TemporaryDirectory(prefix="shouli-boot-") as folder:
+        for name in ("first", "again"):
+            note(f"{name} start …")
+            before = os.times()
+            seconds = until_first_page(Path(folder))
+            after = os.times()
+            busy = after.children_user + after.children_system - before.children_user - before.children_system
+            tell(f"boot/{name}", 1, seconds, cpu_seconds=round(busy, 1))
+
+
+def until_first_page(folder: Path) -> float:
+    """Start the demo, wait until a page is answered, end it; return the seconds.
+
+    :raises TimeoutError: if there is no page in a long time
+    """
+    port = free_port()
+    environment = {**os.environ, "SHOULI_VAR": str(folder), "PYTHONPATH": str(ROOT / "src")}
+    began = time.perf_counter()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "shouli.config.cli", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while not answers(port):
+            if program.poll() is not None or time.perf_counter() - began > PATIENCE:
+                raise TimeoutError("the demo does not answer")
+            Event().wait(GLANCE)
+        return time.perf_counter() - began
+    finally:
+        program.send_signal(signal.SIGINT)
+        program.wait(PATIENCE)
+
+
+def free_port() -> int:
+    """Return a port nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Say whether the first page, which asks for staff number and password, is there."""
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asking.request("GET", "/login")
+        return asking.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        asking.close()
+
+
+if __name__ == "__main__":
+    main()
