@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+SHELL = frozenset({"/language", "/theme", "/logout"})  # stand on every page and are tried by themselves
 BOXES = frozenset({"input", "select", "textarea"})
 
 

@@ -19,7 +19,7 @@ from shouli.kernel.errors import BusinessError
 from shouli.orders.business.journey import JOURNEYS
 from shouli.parties.actions import ModifyCustomer, modify_customer, register_customer
 from shouli.parties.tests import factories as parties
-from tests.hostile.pages import Page
+from tests.hostile.pages import SHELL, Page
 from tests.hostile.taking_back import taken_back
 from tests.scenarios.desk import Desk
 from tests.security.walking import STAFF, addresses, signed_in, things_of
@@ -65,9 +65,10 @@ def test_registering_with_an_agent(desk: Desk) -> None:
     wrong = []
     for name in ("name", "person_kind", "document_kind", "document_number", "document_address"):
         for text in TEXTS:
+            given: dict[str, Any] = {name: text}
             with taken_back():
                 try:
-                    register_customer(desk.ctx, replace(valid, agent=replace(parties.person(), **{name: text})))
+                    register_customer(desk.ctx, replace(valid, agent=replace(parties.person(), **given)))
                 except BusinessError:
                     continue
                 wrong += [f"{name}: {column}" for column in texts_that_do_not_fit()]
@@ -102,7 +103,7 @@ def test_a_new_installation(desk: Desk) -> None:
     texts = [name for name, hint in JOURNEYS[order.journey].intake.model_fields.items() if hint.annotation is str]
     wrong = []
     for name in texts:
-        for text in (*TEXTS[:4], "王\x07"):
+        for text in (TEXTS[0], TEXTS[3]):
             with taken_back():
                 try:
                     desk.fill(order, **{**values, name: text})
@@ -124,11 +125,13 @@ def test_every_form_of_the_back_office(role: str, desk: Desk) -> None:
         if not address.name.startswith(("office", "field", "dispatch")) or answer.status_code != 200:
             continue
         for form in Page(answer.content.decode()).forms if "html" in answer["Content-Type"] else ():
+            if form.url in SHELL:
+                continue
             verbs = [verb for verb in form.buttons if verb] or ["save"]
             for name in (item for item in form.fields if not item.startswith(("_", "csrf"))):
                 with taken_back():
-                    for verb in verbs:
-                        sent = {**form.fields, name: ["长" * 400], "_action": [verb]}
-                        client.post(form.url or answer.request["PATH_INFO"], sent)
-                    wrong += [f"{address.name} {name}: {label}" for label in texts_that_do_not_fit()]
+                    sent = [{**form.fields, name: ["长" * 400], "_action": [verb]} for verb in verbs]
+                    url = form.url or answer.request["PATH_INFO"]
+                    if any(client.post(url, fields).status_code in (204, 302) for fields in sent):
+                        wrong += [f"{address.name} {name}: {label}" for label in texts_that_do_not_fit()]
     assert wrong == []
