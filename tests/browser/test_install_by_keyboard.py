@@ -79,6 +79,7 @@ def take_the_money(clerk: Person, order_id: int, number: str) -> None:
     expect(clerk.page.locator("#f-means-cash")).to_have_value("120.00")
     clerk.sees("刘建国", where="#s-customer")
     clerk.sees(number, where="#s-order")
+    clerk.sees("电话终端费", "工料费", "固话-04", where="#s-fees")
     clerk.picture("charge")
     clerk.press("F9")
     clerk.at(rf"/orders/{order_id}/print$")
@@ -87,7 +88,9 @@ def take_the_money(clerk: Person, order_id: int, number: str) -> None:
     clerk.sees("待稽核")
 
 
-@pytest.mark.rule("FL-012", "FL-020", "FL-025", "FL-078", "FL-082", "FL-084", "FL-085", "FL-088", "FL-089", "FL-093")
+@pytest.mark.rule(
+    "FL-012", "FL-020", "FL-025", "FL-078", "FL-082", "FL-083", "FL-084", "FL-085", "FL-088", "FL-089", "FL-093"
+)
 def test_from_sign_in_to_a_line_in_service(someone: Someone, shop: Shop) -> None:
     before = shop.ask(lambda: ledger.balance(TILL))
     clerk = someone("3107")
@@ -110,7 +113,9 @@ def test_from_sign_in_to_a_line_in_service(someone: Someone, shop: Shop) -> None
     line = shop.ask(lambda: subscriptions.find_in_service(number))
     assert line is not None
     assert (line.state, line.subscriber_class, line.address) == ("active", "A", ADDRESS)
-    clerk.sign_in("3107")
+    clerk.sign_in("3107").open("/counter/")
+    counter.look_up(clerk, "18", citizen_number(serial="701"))
+    clerk.sees("刘建国", where=".strip")
     clerk.go_to(number, number)
     clerk.at(r"/customers/\d+")
     row = clerk.page.locator("table.rows tr", has_text=f"{number[:4]} {number[4:]}")

@@ -25,7 +25,7 @@ def office_line(desk: Desk) -> SubscriptionView:
     return desk.line_in_service(customer, user_nature="office")
 
 
-@pytest.mark.rule("FL-013", "FL-110", "FL-119", "FL-135")
+@pytest.mark.rule("FL-013", "FL-110", "FL-135")
 def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> None:
     line = shop.prepare(office_line)
     before = shop.ask(lambda: ledger.balance("1001"))

@@ -12,7 +12,21 @@ from tests.browser.shop import Shop
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.rule("FL-007")
+@pytest.mark.rule("FL-006", "FL-007")
+def test_the_menu_leads_to_the_acceptance_screen(someone: Someone) -> None:
+    """综合业务受理 › 受理 › 综合受理 is the first of the menu."""
+    clerk = someone("3107")
+    menu = clerk.page.locator("nav.places")
+    expect(menu.locator("h2").first).to_have_text("综合业务受理 › 受理")
+
+    clerk.walk_to(menu.locator("a").first)
+    clerk.press("Enter")
+
+    clerk.at(r"/counter/$")
+    clerk.sees("综合受理", where="nav.places a.active")
+    clerk.sees("客户信息", "服务选择", "新客户", where="#work")
+
+
 def test_only_a_known_member_of_staff_gets_in(someone: Someone) -> None:
     clerk = someone("3107")
     clerk.picture("home")

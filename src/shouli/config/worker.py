@@ -17,7 +17,7 @@ from types import FrameType
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import translation
 
 from shouli.gateways import network
@@ -56,6 +56,11 @@ class Duty:
     waiting: Callable[[datetime], bool]
     work: Callable[[datetime], int]
     every: timedelta = timedelta(0)
+
+
+def _let_go_of_a_broken_connection() -> None:
+    if not connection.in_atomic_block:  # whoever holds a transaction around the worker keeps their connection
+        close_old_connections()
 
 
 def _ctx(now: datetime) -> Context:
@@ -165,7 +170,7 @@ class Worker:
     def _do(self, duty: Duty, now: datetime) -> int:
         self._next[duty.name] = now + duty.every
         try:
-            close_old_connections()
+            _let_go_of_a_broken_connection()
             return duty.work(now) if duty.waiting(now) else 0
         except Exception:
             log.exception("duty_failed", duty=duty.name)

@@ -98,8 +98,8 @@ def as_person(shown: PersonShown | None, copies: Copies) -> Person:
 
 def party_with(kind: str, number: str) -> Party | None:
     """Find and lock the party this document belongs to; a citizen's number is the same in card and register."""
-    if not number or kind in documents.NOT_UNIQUE:
-        return None
+    if not number or kind not in documents.LABELS or kind in documents.NOT_UNIQUE:
+        return None  # a kind nobody knows may even be a text that no database can be asked for
     kinds = documents.CITIZEN_NUMBERS if kind in documents.CITIZEN_NUMBERS else {kind}
     owners = IdentityDocument.objects.filter(kind__in=kinds, number_index=index_of(number)).values("party")
     return Party.objects.select_for_update().filter(pk__in=owners).order_by("pk").first()

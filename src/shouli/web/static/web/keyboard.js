@@ -16,12 +16,26 @@ function nameOf(event) {
   return parts.join("+");
 }
 
+// A browser tells of a change only when the field is left. One that a key sends off must be told of before, or the
+// change is heard after the answer, asks the server once more, and wipes away what the answer had to say.
+function settle() {
+  const field = document.activeElement;
+  if (!typing(field)) return;
+  field.blur();
+  field.focus({ preventScroll: true });
+}
+
+function push(button) {
+  settle();
+  button.click();
+}
+
 function press(name) {
   const scope = document.querySelector("dialog[open]") ?? document;
   const target = [...scope.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find(seen);
   if (!target) return false;
   if (typing(target)) target.focus();
-  else if (!target.disabled) target.click();
+  else if (!target.disabled) push(target);
   return true;
 }
 
@@ -51,7 +65,7 @@ function enter(event) {
   if (!form || from.matches("textarea, button, a, summary") || event.isComposing) return false;
   if (from.dataset.enter) {
     const wanted = [...form.querySelectorAll('button[name="_action"]')].find((button) => button.value === from.dataset.enter);
-    if (wanted) wanted.click();
+    if (wanted) push(wanted);
     else onward(from);
   } else onward(from);
   return true;
