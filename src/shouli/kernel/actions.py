@@ -9,7 +9,7 @@ protection and dry run. ``action(ctx, data)`` is the outermost call; ``action.wi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -213,6 +213,20 @@ def write(instance: Model, *, secret: Iterable[str] = (), **values: Any) -> None
         instance.save(update_fields=changed)
 
 
+def write_all(instances: Sequence[Model], **values: Any) -> None:
+    """Set the same ``values`` on all ``instances`` in one statement; the audit entry keeps old and new of each."""
+    changed = []
+    for instance in instances:
+        fresh = {name: new for name, new in values.items() if getattr(instance, name) != new}
+        for name, new in fresh.items():
+            _running().changes.append(recording.change(instance, name, getattr(instance, name), new, hidden=False))
+            setattr(instance, name, new)
+        if fresh:
+            changed.append(instance)
+    if changed:
+        type(changed[0])._base_manager.filter(pk__in=[instance.pk for instance in changed]).update(**values)
+
+
 def move(
     ctx: Context, instance: Model, life: Lifecycle, transition: str, *, column: str = "state", **values: Any
 ) -> str:
@@ -315,5 +329,5 @@ def _message(ctx: Context, event: Event) -> OutboxMessage:
 
 __all__ = [
     "REGISTRY", "Action", "Policy", "Preview", "action", "move", "moved", "savepoint", "say", "started", "use_policy",
-    "write",
+    "write", "write_all",
 ]  # fmt: skip

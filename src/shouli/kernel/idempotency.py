@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.db.models import Model
 
 from shouli.kernel import errors
@@ -25,6 +25,11 @@ _READERS: Mapping[type[Any], Callable[[Any], Any]] = {
     date: date.fromisoformat,
     UUID: UUID,
 }
+# One statement that a concurrent run with the same key makes wait, and that takes nothing if that run is committed.
+CLAIM = """
+    INSERT INTO kernel_idempotencyrecord (actor, action, key, given_digest, at) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
 
 
 class Repeated(Exception):
@@ -41,13 +46,22 @@ def claim(ctx: Context, action: str, given_digest: str) -> IdempotencyRecord:
     :raises Repeated: if a run with this key has been committed
     :raises errors.KeyReused: if that run had other input
     """
-    try:
-        with transaction.atomic():
-            return IdempotencyRecord.objects.create(
-                actor=ctx.actor.key, action=action, key=ctx.idempotency_key, given_digest=given_digest, at=ctx.now
-            )
-    except IntegrityError:
-        record = IdempotencyRecord.objects.get(actor=ctx.actor.key, action=action, key=ctx.idempotency_key)
+    at = connection.ops.adapt_datetimefield_value(ctx.now)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [ctx.actor.key, action, ctx.idempotency_key, given_digest, at])
+        taken = cursor.fetchone()
+    record = IdempotencyRecord(
+        id=taken[0] if taken else None,
+        actor=ctx.actor.key,
+        action=action,
+        key=ctx.idempotency_key,
+        given_digest=given_digest,
+        at=ctx.now,
+    )
+    if taken:
+        record._state.adding = False
+        return record
+    record = IdempotencyRecord.objects.get(actor=ctx.actor.key, action=action, key=ctx.idempotency_key)
     if record.given_digest != given_digest:
         raise errors.KeyReused
     raise Repeated(record)

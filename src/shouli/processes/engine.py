@@ -141,6 +141,8 @@ class Run:
         self.perform = perform
         self.data = data
         self.step = ""
+        self.opened: frozenset[str] = frozenset()  # human tasks it rested with
+        self.closed: set[str] = set()  # human tasks done since
 
     @classmethod
     def start(cls, compiled: Compiled, now: datetime, perform: type_of_perform, data: type_of_data) -> Run:
@@ -161,6 +163,7 @@ class Run:
         run = cls(compiled, now, perform, kept["data"])
         run.workflow = BpmnWorkflow(compiled.spec, script_engine=run, deserializing=True)
         _rebuild(run.workflow, kept["tasks"])
+        run.opened = frozenset(task.task_id for task in run.people())
         return run
 
     workflow: Any
@@ -179,6 +182,7 @@ class Run:
         """Mark a human task as done."""
         task = self.workflow.get_task_from_id(UUID(task_id))
         task.run()
+        self.closed.add(task_id)
 
     def catch(self, message: str) -> bool:
         """Hand a message to whatever waits for it; say whether anything did."""

@@ -152,25 +152,22 @@ def _compiled(digest: str) -> Compiled:
 
 
 def keep(ctx: Context, instance: ProcessInstance, run: Run) -> None:
-    """Write down where the run stands, with its tasks and timers."""
+    """Write down where the run stands, with its tasks and timers; those it rested with before are there already."""
     instance.state_text = run.text()
     instance.save(update_fields=["state_text"])
-    _keep_tasks(ctx, instance, run.people())
+    _keep_tasks(ctx, instance, run)
     if any(node.definition == "timer" for node in run.diagram.nodes.values()):
         _keep_timers(ctx, instance, run.timers())
 
 
-def _keep_tasks(ctx: Context, instance: ProcessInstance, waiting: list[Waiting]) -> None:
-    wanted = {wait.task_id: wait for wait in waiting}
-    kept = {
-        task.engine_task_id: task for task in HumanTask.objects.filter(instance=instance, state__in=(OPEN, CLAIMED))
-    }
-    for task_id, task in kept.items():
-        if task_id not in wanted:
+def _keep_tasks(ctx: Context, instance: ProcessInstance, run: Run) -> None:
+    waiting = run.people()
+    gone = run.opened - run.closed - {wait.task_id for wait in waiting}
+    if gone:
+        left = HumanTask.objects.filter(instance=instance, engine_task_id__in=gone, state__in=(OPEN, CLAIMED))
+        for task in left.order_by("pk"):
             actions.move(ctx, task, TASK, "withdraw", closed_at=ctx.now, closed_by=ctx.actor.key)
-    HumanTask.objects.bulk_create(
-        _open_task(ctx, instance, wait) for task_id, wait in wanted.items() if task_id not in kept
-    )
+    HumanTask.objects.bulk_create(_open_task(ctx, instance, wait) for wait in waiting if wait.task_id not in run.opened)
 
 
 def _open_task(ctx: Context, instance: ProcessInstance, wait: Waiting) -> HumanTask:

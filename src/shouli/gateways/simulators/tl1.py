@@ -29,6 +29,8 @@ IDLE = 300.0  # seconds after which a silent connection is closed
 SILENCE, HANGUP = "silence", "hangup"
 IN_SERVICE, OUT_OF_SERVICE = "IS", "OOS"
 SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS line (
     number TEXT PRIMARY KEY, exchange TEXT NOT NULL, state TEXT NOT NULL, parameters TEXT NOT NULL,
     reference TEXT NOT NULL

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
 
 from shouli.kernel import errors
-from shouli.kernel.actions import REGISTRY, action, move, savepoint, say, started, write
+from shouli.kernel.actions import REGISTRY, action, move, savepoint, say, started, write, write_all
 from shouli.kernel.context import Context
 from shouli.kernel.events import Event
 from shouli.kernel.models import AuditEntry, IdempotencyRecord, NumberSeries, OutboxMessage, StateChange
@@ -342,3 +343,27 @@ def test_a_repeated_answer_has_the_types_of_the_first(registered: None) -> None:
         assert give_pair(ctx, data) == (series, Decimal("1.10"))
         give_nothing(ctx, data)
     assert IdempotencyRecord.objects.count() == 3
+
+
+@action("kernel_test.level")
+def level(ctx: Context, data: Count) -> None:
+    """Set all counters to the same value."""
+    del ctx
+    write_all(list(NumberSeries.objects.order_by("name")), value=data.value)
+
+
+def test_many_rows_are_written_in_one_statement_and_each_change_is_kept(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    NumberSeries.objects.bulk_create(
+        NumberSeries(name=name, value=value) for name, value in (("a", 1), ("b", 7), ("c", 2))
+    )
+
+    with django_assert_num_queries(5):  # a savepoint and its end, the rows, the write, the audit
+        level(system(), Count(counter="", value=7))
+
+    assert list(NumberSeries.objects.values_list("value", flat=True)) == [7, 7, 7]
+    assert AuditEntry.objects.get().changes == [
+        {"of": "kernel.numberseries:a", "field": "value", "old": 1, "new": 7},
+        {"of": "kernel.numberseries:c", "field": "value", "old": 2, "new": 7},
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, write
+from shouli.kernel.actions import action, write_all
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.resources import queries, states
@@ -40,8 +40,7 @@ def extend_hold(ctx: Context, data: ExtendHold) -> list[str]:
 
     refuse_lost(held, data.numbers)
 
-    for number in held:
-        write(number, held_until=data.until)
+    write_all(held, held_until=data.until)
     return [number.number for number in held]
 
 
@@ -65,8 +64,7 @@ def transfer_hold(ctx: Context, data: TransferHold) -> list[str]:
 
     refuse_lost(held, data.numbers)
 
-    for number in held:
-        write(number, owner=data.to_owner, held_until=data.until)
+    write_all(held, owner=data.to_owner, held_until=data.until)
     return [number.number for number in held]
 
 
