@@ -66,11 +66,14 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     made.add_argument("--port", type=port, default=8000)
     made.add_argument("--processes", type=int, default=1, help="how many processes answer side by side")
-    command("worker", worker, "do what nobody waits for: messages, the network, timers, holds")
+    made = command("worker", worker, "do what nobody waits for: messages, the network, timers, holds")
+    made.add_argument("--population", action="store_true", help="first enter the sample population, or the rest of it")
     command("migrate", migrate, "bring the database up to date")
     made = command("load-pack", load_pack, "load or update an operator's data from a folder of tables")
     made.add_argument("folder", type=Path, help="for example packs/sample")
-    made = command("population", population, "enter sample customers, lines and orders into an empty database")
+    made = command(
+        "population", population, "enter sample customers, lines and orders into an empty database, or the rest of them"
+    )
     made.add_argument("--customers", type=int, default=0, help="how many customers (default: as the pack says)")
     made = command("ledger", ledger, "prove that the books agree, or name every break")
     made.add_argument("verb", choices=["prove"])
@@ -150,10 +153,13 @@ def web(options: argparse.Namespace) -> int:
     return DONE
 
 
-def worker(_options: argparse.Namespace) -> int:
-    """Work."""
+def worker(options: argparse.Namespace) -> int:
+    """Work, after entering what is missing of the sample population if asked to."""
+    from shouli.config import population as sample
     from shouli.config import worker as working
 
+    if options.population and sample.stage_of() is not sample.Stage.COMPLETE:
+        print(sample.populate(say=lambda line: print(line, flush=True)).text, flush=True)
     working.serve()
     return DONE
 

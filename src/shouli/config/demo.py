@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from shouli.config import packs, serving
-from shouli.config.population import Stage, populate, stage_of
+from shouli.config.population import Stage, begin, stage_of
 from shouli.config.supervising import Child, ChildFailed, Supervisor
 from shouli.identity import queries as identity
 from shouli.identity.actions import SetPassword, set_password
@@ -55,6 +54,7 @@ class Places:
         return {
             "SHOULI_NETWORK_ADDRESS": f"{serving.LOOPBACK}:{self.network_port}",
             "SHOULI_BASE_URL": self.url,
+            "SHOULI_DEMO": "1",
         }
 
 
@@ -66,11 +66,12 @@ def run(*, port: int, empty: bool, say: Say) -> int:
     prepare(empty=empty, say=say)
     password = demo_password()
     give_passwords(password, say)
+    entering = not empty and stage_of() is not Stage.COMPLETE
     places = Places(port, network_port())
     connections.close_all()
     try:
-        Supervisor(children(places)).run(
-            ready=lambda: answers(port), started=lambda: say("\n".join(welcome(places, password)))
+        Supervisor(children(places, entering=entering)).run(
+            ready=lambda: answers(port), started=lambda: say("\n".join(welcome(places, password, entering=entering)))
         )
     except ChildFailed as failure:
         say(f"The demo has ended: {failure}")
@@ -80,9 +81,10 @@ def run(*, port: int, empty: bool, say: Say) -> int:
 
 
 def prepare(*, empty: bool, say: Say) -> None:
-    """Bring tables, pack and population up to date; whatever is there already takes no time."""
-    if not empty and stage_of() is Stage.BEGUN:
-        start_afresh(say)
+    """Bring tables and pack up to date and open the population; whatever is there already takes no time.
+
+    The population itself is entered behind the web server, by the worker before it begins to work.
+    """
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         say("Making the database …")
         call_command("migrate", interactive=False, verbosity=0)
@@ -90,25 +92,7 @@ def prepare(*, empty: bool, say: Say) -> None:
         say("Loading the sample operator: products, prices, addresses, numbers, staff …")
         packs.load_pack(system_context("demo", clock.now()), settings.SHOULI_PACK)
     if not empty and stage_of() is Stage.NOTHING:
-        say("Entering sample customers, lines and orders (less than a minute, this once) …")
-        say(populate(say=say).text)
-
-
-def start_afresh(say: Say) -> None:
-    """Forget a population that was interrupted: nobody can have used the demo before it was complete.
-
-    :raises PopulationInterrupted: on a database that is not the demo's own file
-    """
-    from shouli.config.population import PopulationInterrupted
-
-    if connection.vendor != "sqlite":
-        raise PopulationInterrupted()
-    say("The last start was interrupted; beginning afresh …")
-    file = Path(str(connection.settings_dict["NAME"]))
-    connections.close_all()
-    for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
-        path.unlink(missing_ok=True)
-    shutil.rmtree(Path(settings.VAR) / "network", ignore_errors=True)
+        begin()
 
 
 def demo_password() -> str:
@@ -139,11 +123,15 @@ def network_port() -> int:
     return wanted if serving.is_free(wanted) else serving.free_port()
 
 
-def children(places: Places) -> tuple[Child, ...]:
-    """List the demo's processes in the order in which they start."""
+def children(places: Places, *, entering: bool) -> tuple[Child, ...]:
+    """List the demo's processes in the order in which they start.
+
+    While the population is not complete, nothing else may work on the orders it takes through days of the past.
+    """
+    working = ("worker", "--population") if entering else ("worker",)
     return (
         Child("network", ("simulate-network", "--port", str(places.network_port)), places.environment),
-        Child("worker", ("worker",), places.environment),
+        Child("worker", working, places.environment),
         Child("web", ("web", "--port", str(places.port)), places.environment),
     )
 
@@ -160,7 +148,7 @@ def answers(port: int) -> bool:
         asking.close()
 
 
-def welcome(places: Places, password: str) -> Iterator[str]:
+def welcome(places: Places, password: str, *, entering: bool) -> Iterator[str]:
     """Tell how to get in and what to look at."""
     names = {role.code: f"{role.name} {role.name_en}" for role in identity.list_roles()}
     yield ""
@@ -172,7 +160,9 @@ def welcome(places: Places, password: str) -> Iterator[str]:
         yield f"  {staff.staff_number}  {roles}  ·  {staff.org_unit_name}"
     yield ""
     yield ADVICE
-    yield "Ctrl-C ends it."
+    if entering:
+        yield "Sample customers, lines and orders are being entered meanwhile; the lists fill up as they are."
+    yield "Ctrl-C ends it; the next start goes on where this one stopped."
 
 
 def _some(signs: str, count: int) -> str:

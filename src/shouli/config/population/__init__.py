@@ -18,10 +18,12 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import translation
 
 from shouli.config.population import parameters as pack
 from shouli.config.population.days import Days
+from shouli.config.population.hours import Hours
 from shouli.config.population.people import Inventor, Organization, Person
 from shouli.config.population.story import stories
 from shouli.kernel import clock
@@ -57,24 +59,22 @@ class NotEmpty(BusinessError):
     way_out = _("Name another database in DATABASE_URL; for the demo: make demo-reset.")
 
 
-class PopulationInterrupted(BusinessError):
-    """An earlier run did not end."""
-
-    code = "population_interrupted"
-    message = _("The sample population of this database was interrupted and is not complete.")
-    way_out = _("Begin with an empty database; for the demo: make demo-reset.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotePopulation:
-    """How far the population has got, one of the values of ``Stage``."""
+    """How far the population has got: one of the values of ``Stage``, and how many of its days are over.
+
+    ``customers`` is the size asked for; 0 stands for the pack's own.
+    """
 
     stage: str
+    customers: int = 0
+    day: int = 0
+    days: int = 0
 
 
 @action(NOTE)
 def note_population(ctx: Context, data: NotePopulation) -> None:
-    """Leave in the audit trail that the population was begun or completed."""
+    """Leave in the audit trail that the population was begun, has got on by a day, or is complete."""
     del ctx, data
 
 
@@ -93,13 +93,38 @@ class Summary:
         return f"{self.customers} customers, {self.lines} lines and {self.orders} orders in {self.seconds:.0f} s."
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a database has got, and how many days of how many of its population are over."""
+
+    stage: Stage
+    day: int = 0
+    days: int = 0
+
+
 def stage_of() -> Stage:
     """Say whether this database has the sample population."""
+    return progress().stage
+
+
+def progress() -> Progress:
+    """Say how far this database has got."""
     if "kernel_auditentry" not in _tables():
-        return Stage.NOTHING
-    noted = AuditEntry.objects.filter(action=NOTE, outcome="done").order_by("-id").values_list("given", flat=True)
-    last = noted.first()
-    return Stage(last["stage"]) if last else Stage.NOTHING
+        return Progress(Stage.NOTHING)
+    last = _notes().order_by("-id").values_list("given", flat=True).first()
+    return Progress(Stage(last["stage"]), last.get("day", 0), last.get("days", 0)) if last else Progress(Stage.NOTHING)
+
+
+def begin(*, customers: int | None = None, now: datetime | None = None, folder: Path | None = None) -> None:
+    """Make an empty database ready for the population; from now on ``populate`` goes on until it is complete.
+
+    :raises NotEmpty: if there are customers already
+    """
+    if Customer.objects.exists() or stage_of() is not Stage.NOTHING:
+        raise NotEmpty()
+    rmtree(folder or _network(), ignore_errors=True)  # lines of an earlier database would be refused as existing
+    ctx = system_context("population", now or clock.now())
+    note_population(ctx, NotePopulation(stage=Stage.BEGUN.value, customers=customers or 0))
 
 
 @translation.override(settings.LANGUAGE_CODE)  # what is stored is in the operator's language, not the terminal's
@@ -112,42 +137,53 @@ def populate(
 ) -> Summary:
     """Enter the population of the pack; ``customers`` scales everything to that many.
 
-    ``folder`` is where the exchanges' stand-in keeps its lines; it starts empty, as the database does.
+    A run that was cut short is gone on with, as of the moment it began. ``folder`` is where the exchanges' stand-in
+    keeps its lines; it starts empty, as the database does.
 
     :raises NotEmpty: if there are customers already
-    :raises PopulationInterrupted: if an earlier run did not end
     """
-    began, now = monotonic(), now or clock.now()
-    if stage_of() is Stage.BEGUN:
-        raise PopulationInterrupted()
-    if Customer.objects.exists():
-        raise NotEmpty()
+    since = monotonic()
+    again = stage_of() is Stage.BEGUN
+    if not again:
+        begin(customers=customers, now=now, folder=folder)
+    first = _notes().order_by("id").values("at", "given")[0]
+    began, asked = first["at"], first["given"].get("customers", 0)
     size = pack.read(settings.SHOULI_PACK)
-    size = size.scaled(customers) if customers else size
-    dice = Random(size.measures["seed"])  # noqa: S311 - samples have to be the same each time
-    days = size.measures["days"]
-    first = business_date(now) - timedelta(days=days)
+    size = size.scaled(asked) if asked else size
+    seed, days = size.measures["seed"], size.measures["days"]
+    dice = Random(seed)  # noqa: S311 - samples have to be the same each time
 
-    network = folder or Path(settings.VAR) / "network"
-    rmtree(network, ignore_errors=True)  # lines of an earlier database would be refused as existing
-    note_population(system_context("population", now), NotePopulation(stage=Stage.BEGUN.value))
-    ctx = system_context("population", now - timedelta(days=days))
-    open_slots(ctx, OpenSlots(from_day=first, days=days + AHEAD))
+    opening = system_context("population", began - timedelta(days=days))
+    open_slots(opening, OpenSlots(from_day=business_date(opening.now), days=days + AHEAD))
     inventor = Inventor(size, dice)
     everybody: list[Person | Organization] = [
         *(inventor.person() for _number in range(size.measures["persons"])),
         *(inventor.organization(number) for number in range(size.measures["organizations"])),
     ]
     told = stories(size, dice)
-    lived = Days(everybody, first=first, dice=dice, folder=network)
+    lived = Days(everybody, Hours(began), seed=seed, folder=folder or _network(), again=again)
+    noted = progress().day
 
-    def progress(day: int) -> None:
+    def over(day: int) -> None:
+        if day <= noted:
+            return
+        reached = NotePopulation(stage=Stage.BEGUN.value, customers=asked, day=day, days=days)
+        note_population(system_context("population", began), reached)
         if not day % TOLD_EACH:
             say(f"  day {day} of {days}")
 
-    lived.live(told, days, each=progress)
-    note_population(system_context("population", now), NotePopulation(stage=Stage.COMPLETE.value))
-    return Summary(Customer.objects.count(), Subscription.objects.count(), Order.objects.count(), monotonic() - began)
+    lived.live(told, days, each=over)
+    done = NotePopulation(stage=Stage.COMPLETE.value, customers=asked, day=days, days=days)
+    note_population(system_context("population", began), done)
+    return Summary(Customer.objects.count(), Subscription.objects.count(), Order.objects.count(), monotonic() - since)
+
+
+def _notes() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(action=NOTE, outcome="done")
+
+
+def _network() -> Path:
+    return Path(settings.VAR) / "network"
 
 
 def _tables() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
 from random import Random
@@ -30,6 +30,8 @@ from shouli.orders.actions import (
     settle_print,
 )
 from shouli.orders.models import Order
+from shouli.orders.states import PROMPTED
+from shouli.payments import queries as payments
 from shouli.payments.actions import IssueInvoice, IssueReceipt, issue_invoice, issue_receipt
 from shouli.places import queries as places
 from shouli.places.rules.addresses import EVEN, ODD, initials_of
@@ -37,9 +39,7 @@ from shouli.resources import queries as resources
 from shouli.resources.states import FREE
 from shouli.workforce import queries as workforce
 
-INSTALL, CAMPAIGN, PLANS, FAMILY = (
-    "fixed_line.install", "fixed_line.navigation_campaign", "fixed_line.change_plans", "fixed_line.family",
-)  # fmt: skip
+INSTALL, CAMPAIGN = "fixed_line.install", "fixed_line.navigation_campaign"
 MEANS = (("cash", ""), ("cash", ""), ("card", "POS"), ("wechat", "WX"), ("alipay", "ZFB"))
 PRODUCTS = (("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("FIXED", "LOCAL"), ("CENTREX_LINE", "CENTREX"))
 MANY = 300  # addresses of an exchange to choose from
@@ -52,9 +52,7 @@ class Site:
     """Where a line goes, and when the installer comes, if the bureau makes appointments."""
 
     exchange_id: int
-    exchange_code: str
     values: Mapping[str, object]
-    visit_on: date
 
 
 class Choices:
@@ -88,10 +86,9 @@ class Choices:
         return self._terms[line, primary]
 
 
-def choose_site(ctx: Context, bureau_id: int, choices: Choices) -> Site:
+def choose_site(ctx: Context, exchange: places.ExchangeView, choices: Choices) -> Site:
     """Choose an address, a room and, where the bureau makes appointments, the first time that suits."""
     dice = choices.dice
-    exchange = dice.choice(places.list_exchanges(bureau_id))
     address = choices.address(exchange.id)
     doors = [
         door
@@ -100,7 +97,9 @@ def choose_site(ctx: Context, bureau_id: int, choices: Choices) -> Site:
     ]
     room = f"{dice.randint(1, 9)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
     tomorrow = business_date(ctx.now) + timedelta(days=1)
-    slots = workforce.list_slots(bureau_id=bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now)
+    slots = workforce.list_slots(
+        bureau_id=ctx.bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now
+    )
     slot = next((slot for slot in slots if slot.open and slot.left), None)
     values: dict[str, object] = {
         "address_initials": initials_of(address.street),
@@ -111,12 +110,7 @@ def choose_site(ctx: Context, bureau_id: int, choices: Choices) -> Site:
     }
     if slot is not None:
         values |= {"slot_id": str(slot.id), "handling_level": "appointment"}
-    return Site(
-        exchange_id=exchange.id,
-        exchange_code=exchange.code,
-        values=values,
-        visit_on=slot.day if slot else tomorrow,
-    )
+    return Site(exchange_id=exchange.id, values=values)
 
 
 def enter_install(
@@ -125,8 +119,7 @@ def enter_install(
     """Open a draft for new lines and fill it in, number and all; nothing is saved yet."""
     asked = OpenDraft(journey=CAMPAIGN if campaign else INSTALL, customer_id=who.customer_id, quantity=lines)
     dice, draft = choices.dice, open_draft(ctx, asked)
-    free = resources.list_numbers(exchange_id=site.exchange_id, state=FREE, limit=1, offset=dice.randrange(SPREAD))
-    draft = pick_number(ctx, PickNumber(order_id=draft.pk, number=free[0].number, exchange_id=site.exchange_id))
+    draft = pick(ctx, draft, site.exchange_id, choices)
     line, primary = ("FIXED", "LOCAL") if who.is_person else dice.choice(PRODUCTS)
     draft.values = {
         **draft.values,
@@ -134,16 +127,28 @@ def enter_install(
         **site.values,
         **_attributes(who, primary),
         **SHOWN,
-        **who.handler,
         "account_ids": [str(who.account_id)],
         "contact_name": who.name,
         "contact_phone": who.phone,
     }
     if campaign:
         draft.values["customer_use"] = "home" if who.is_person else "office"
-    if not who.is_local:
-        draft.values["guarantee_choice"] = dice.choice(("deposit", "prepaid"))
     return draft
+
+
+def pick(ctx: Context, draft: Order, exchange_id: int, choices: Choices) -> Order:
+    """Pick one of the free numbers of an exchange."""
+    offset = choices.dice.randrange(SPREAD)
+    free = resources.list_numbers(exchange_id=exchange_id, state=FREE, limit=1, offset=offset)
+    return pick_number(ctx, PickNumber(order_id=draft.pk, number=free[0].number, exchange_id=exchange_id))
+
+
+def guarantee(draft: Order, guarantor: str, choices: Choices) -> None:
+    """Give a guarantee for a customer from elsewhere: by somebody's phone where there is one, or with money."""
+    if guarantor and choices.dice.randrange(2):
+        draft.values |= {"guarantee_choice": "phone", "guarantee_phone": guarantor, "guarantor_original_document": True}
+    else:
+        draft.values["guarantee_choice"] = choices.dice.choice(("deposit", "prepaid"))
 
 
 def park(ctx: Context, draft: Order, note: str) -> None:
@@ -154,31 +159,6 @@ def park(ctx: Context, draft: Order, note: str) -> None:
 def save(ctx: Context, draft: Order) -> Order:
     """Save the order."""
     return accept_order(ctx, AcceptOrder(order_id=draft.pk, values=draft.values))
-
-
-def change_plans(ctx: Context, who: Known, subscription_id: int) -> Order:
-    """Give a line the flat tariff instead of the standard one."""
-    draft = open_draft(ctx, OpenDraft(journey=PLANS, customer_id=who.customer_id, subscription_id=subscription_id))
-    others = [plan for plan in draft.values["plans"] if not plan.startswith("LOCAL_")]
-    draft.values = {**draft.values, **SHOWN, **who.handler, "plans": ["LOCAL_FLAT", *others]}
-    return save(ctx, draft)
-
-
-def form_family(ctx: Context, who: Known, lines: list[tuple[int, str]]) -> Order:
-    """Put two lines of a customer in the home package."""
-    draft = open_draft(ctx, OpenDraft(journey=FAMILY, customer_id=who.customer_id, subscription_id=lines[0][0]))
-    draft.values = {
-        **draft.values,
-        **SHOWN,
-        "package": "F1P_HOME",
-        "services": ["HOME_MAIN", "HOME_SECOND"],
-        "quantities": ["HOME_MAIN=1", "HOME_SECOND=1"],
-        "members": [f"HOME_MAIN={lines[0][1]}", f"HOME_SECOND={lines[1][1]}"],
-        "options": ["LOCAL_FAMILY"],
-        "option_numbers": [f"LOCAL_FAMILY={lines[1][1]}"],
-        "employee_id": "E3107",
-    }
-    return save(ctx, draft)
 
 
 def collect(ctx: Context, order: Order, choices: Choices) -> Order:
@@ -201,12 +181,13 @@ def collect(ctx: Context, order: Order, choices: Choices) -> Order:
 
 
 def print_all(ctx: Context, order: Order, buyer: str) -> Order:
-    """Issue and print what the clerk is asked to, in order."""
-    for prompt in list(order.prompts.order_by("position")):
-        if prompt.paper == "invoice" and order.payment_id is not None:
-            issue_invoice(ctx, IssueInvoice(payment_id=order.payment_id, buyer_name=buyer))
-        elif prompt.paper == "receipt" and order.payment_id is not None:
-            issue_receipt(ctx, IssueReceipt(payment_id=order.payment_id))
+    """Issue and print what the clerk is still asked to, in order."""
+    for prompt in list(order.prompts.filter(state=PROMPTED).order_by("position")):
+        paid = order.payment_id
+        if prompt.paper == "invoice" and paid is not None and payments.invoice_of(paid) is None:
+            issue_invoice(ctx, IssueInvoice(payment_id=paid, buyer_name=buyer))
+        elif prompt.paper == "receipt" and paid is not None and payments.receipt_of(paid) is None:
+            issue_receipt(ctx, IssueReceipt(payment_id=paid))
         order = settle_print(ctx, SettlePrint(order_id=order.pk, paper=prompt.paper, printed=True))
     return order
 
@@ -215,8 +196,3 @@ def _attributes(who: Known, primary: str) -> dict[str, str]:
     nature = "private_residence" if who.is_person else "office"
     attribute = {"LOCAL": "ordinary", "CENTREX": "group_line"}[primary]
     return {"user_nature": nature, "product_attribute": attribute, "area_scope": "city"}
-
-
-def later(ctx: Context, minutes: int) -> datetime:
-    """Return the moment ``minutes`` after the context's."""
-    return ctx.now + timedelta(minutes=minutes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -14,11 +14,6 @@ from shouli.kernel.errors import NotFound
 CLERKS = {"B-LX": "3107", "B-SZ": "3108"}
 PARTNER_CLERK, AUDITOR = "3109", "3201"
 SUNDAY = 7
-
-
-def moment(day: date, minute: int) -> datetime:
-    """Return ``minute`` of the operator's ``day``."""
-    return timezone.make_aware(datetime.combine(day, time(0))) + timedelta(minutes=minute)
 
 
 class Hands:

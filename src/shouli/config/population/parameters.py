@@ -13,6 +13,14 @@ from shouli.kernel.tables import parse
 
 R = TypeVar("R", bound=BaseModel)
 FOLDER = "population"
+SAME_EXCHANGE, KEPT_NUMBER, NEW_NUMBER = "same_exchange", "kept_number", "new_number"
+RELOCATIONS = (SAME_EXCHANGE, KEPT_NUMBER, NEW_NUMBER)
+PLANS, PRODUCTS, ACCOUNT, REMOVAL = "plans", "products", "account", "removal"
+CHANGES = (PLANS, *RELOCATIONS, PRODUCTS, ACCOUNT, REMOVAL)  # each a measure: how many lines it happens to
+UNFINISHED = (  # each a measure: how many orders stand there in the end
+    "draft", "awaiting_charge", "awaiting_print", "awaiting_audit", "returned", "visit_open", "visit_failed",
+    "network_fault", "cancelled",
+)  # fmt: skip
 
 
 class NameRow(BaseModel):
@@ -59,13 +67,16 @@ class Parameters:
     measures: Mapping[str, int]
 
     def scaled(self, customers: int) -> Parameters:
-        """Return the same in the size of ``customers`` customers; of every unfinished story at least one is left."""
+        """Return the same in the size of ``customers`` customers; of every story at least one is left."""
         whole = self.measures["persons"] + self.measures["organizations"]
         fixed = {"seed", "days"}
         measures = {
             name: value if name in fixed else max(1, round(value * customers / whole))
             for name, value in self.measures.items()
         }
+        changed = measures["second_lines"] + sum(measures[business] for business in CHANGES)
+        measures["private_lines"] = max(measures["private_lines"], changed)
+        measures["persons"] = max(measures["persons"], measures["private_lines"] + len(UNFINISHED))
         return Parameters(self.surnames, self.given, self.organizations, self.areas, measures)
 
 

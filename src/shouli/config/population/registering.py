@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from shouli.accounts import queries as accounts
 from shouli.accounts.actions import OpenAccount, open_account
 from shouli.config.population.people import Organization, Person
 from shouli.kernel.context import Context
+from shouli.parties import queries as parties
 from shouli.parties.actions import PersonShown, RegisterCustomer, StoreCopy, register_customer, store_copy
-from shouli.parties.rules import copies, documents, registration
+from shouli.parties.models import Customer
+from shouli.parties.rules import copies, documents, locality, registration
 
 DOCUMENTS = {
     documents.ENTERPRISE: documents.BUSINESS_LICENCE,
@@ -24,7 +26,7 @@ CARD = (258, 162)  # pixels, the proportions of an identity card
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A registered customer: who it is, the account that pays, and what a handler brings to each order."""
+    """A registered customer: who it is, the account that pays, and who is called about a line."""
 
     customer_id: int
     account_id: int
@@ -32,7 +34,6 @@ class Known:
     name: str
     phone: str
     is_local: bool
-    handler: Mapping[str, object]
 
 
 def scan() -> bytes:
@@ -47,9 +48,42 @@ def scan() -> bytes:
 SCAN = scan()
 
 
-def register_person(ctx: Context, who: Person) -> Known:
-    """Register a person and open an account that is paid at the desk."""
-    customer = register_customer(
+def register(ctx: Context, who: Person | Organization) -> Known:
+    """Register a customer and open an account that is paid at the desk."""
+    customer = _register_person(ctx, who) if isinstance(who, Person) else _register_organization(ctx, who)
+    return _known(ctx, who, customer.pk, is_local=customer.locality == locality.LOCAL)
+
+
+def find_registered(ctx: Context, who: Person | Organization) -> Known | None:
+    """Find a customer whom an earlier run has registered; the account is opened if it did not come to that."""
+    number = who.document_number if isinstance(who, Person) else who.code
+    found = parties.customer_ids_by_document(number)
+    if not found:
+        return None
+    customer = parties.get_customer(ctx, found[0])
+    return _known(ctx, who, customer.id, is_local=customer.is_local)
+
+
+def agent_of(ctx: Context, who: Person) -> dict[str, object]:
+    """Return what an order holds of the person who brings it for somebody else."""
+    return {
+        "presented_by": registration.AGENT,
+        "agent_name": who.name,
+        "agent_person_kind": who.person_kind,
+        "agent_document_kind": who.document_kind,
+        "agent_document_number": who.document_number,
+        "agent_copy_id": _copy(ctx, copies.DOCUMENT),
+        "agent_signed": True,
+    }
+
+
+def open_another_account(ctx: Context, who: Known) -> int:
+    """Open one more account for a customer."""
+    return _account(ctx, who.customer_id, who.name)
+
+
+def _register_person(ctx: Context, who: Person) -> Customer:
+    return register_customer(
         ctx,
         RegisterCustomer(
             kind=registration.INDIVIDUAL,
@@ -64,30 +98,19 @@ def register_person(ctx: Context, who: Person) -> Known:
             signed=True,
         ),
     )
-    account_id = _account(ctx, customer.pk, who.name)
-    return Known(
-        customer_id=customer.pk,
-        account_id=account_id,
-        is_person=True,
-        name=who.name,
-        phone=who.phone,
-        is_local=customer.locality == "local",
-        handler={},
-    )
 
 
-def register_organization(ctx: Context, what: Organization) -> Known:
-    """Register an organisation that its handler brings, and open its account."""
-    handler_copy = _copy(ctx, copies.DOCUMENT)
+def _register_organization(ctx: Context, what: Organization) -> Customer:
+    """Register an organisation that its handler brings; the handler stays on file for its orders."""
     handler = PersonShown(
         name=what.handler.name,
         person_kind=what.handler.person_kind,
         document_kind=what.handler.document_kind,
         document_number=what.handler.document_number,
-        copy_id=handler_copy,
+        copy_id=_copy(ctx, copies.DOCUMENT),
         signed=True,
     )
-    customer = register_customer(
+    return register_customer(
         ctx,
         RegisterCustomer(
             kind=registration.ORGANIZATION,
@@ -107,22 +130,18 @@ def register_organization(ctx: Context, what: Organization) -> Known:
             handler=handler,
         ),
     )
+
+
+def _known(ctx: Context, who: Person | Organization, customer_id: int, *, is_local: bool) -> Known:
+    opened = sorted(account.id for account in accounts.list_accounts(customer_id))
+    contact = who if isinstance(who, Person) else who.handler
     return Known(
-        customer_id=customer.pk,
-        account_id=_account(ctx, customer.pk, what.name),
-        is_person=False,
-        name=what.handler.name,
-        phone=what.handler.phone,
-        is_local=customer.locality == "local",
-        handler={
-            "presented_by": registration.HANDLER,
-            "handler_name": handler.name,
-            "handler_person_kind": handler.person_kind,
-            "handler_document_kind": handler.document_kind,
-            "handler_document_number": handler.document_number,
-            "handler_copy_id": handler_copy,
-            "handler_signed": True,
-        },
+        customer_id=customer_id,
+        account_id=opened[0] if opened else _account(ctx, customer_id, who.name),
+        is_person=isinstance(who, Person),
+        name=contact.name,
+        phone=contact.phone,
+        is_local=is_local,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from shouli.config.settings.base import *  # noqa: F403
-from shouli.config.settings.base import VAR
+from shouli.config.settings.base import TEMPLATES, VAR
 
 
 def _kept(name: str, make: str) -> str:
@@ -26,4 +26,7 @@ DEBUG = os.environ.get("SHOULI_DEBUG", "") == "1"
 SECRET_KEY = _kept("secret_key", secrets.token_urlsafe(50))
 SHOULI_DATA_KEYS = [_kept("data_key", Fernet.generate_key().decode())]
 SHOULI_INDEX_KEY = _kept("index_key", secrets.token_urlsafe(32))
+PASSWORD_HASHERS = ["shouli.config.hashing.DemoHasher"]
 WHITENOISE_USE_FINDERS = True  # straight from the sources: nothing to collect
+if os.environ.get("SHOULI_DEMO", "") == "1":
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("shouli.config.entering.still_entering")

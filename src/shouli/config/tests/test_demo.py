@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from shouli.config import demo, serving
-from shouli.config.tests.factories import family, output, started, until, workers
+from shouli.config.tests.factories import family, output, shouli, started, until, workers
+from shouli.config.tests.test_population import COUNTS, SMALL, TALLY
 
 
 @contextmanager
@@ -79,3 +82,50 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
         assert process.wait(60) == 1
 
     assert output(tmp_path) == f"Port {port} is in use. Name another: make demo PORT=8001, or shouli demo --port 8001\n"
+
+
+def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    """Ask the demo's database from outside."""
+    file = folder / "shouli.sqlite3"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as outside:
+        return outside.execute(statement).fetchall()
+
+
+def day(folder: Path) -> int:
+    """Return how many days of the population are over."""
+    noted = "SELECT max(json_extract(given, '$.day')) FROM kernel_auditentry WHERE action = 'config.note_population'"
+    return int(ask(folder, noted)[0][0] or 0)
+
+
+def until_killed(folder: Path, how: signal.Signals, holds: Callable[[], bool], *arguments: str) -> None:
+    """Start a command and kill it as soon as ``holds``; see that nothing of it is left."""
+    with started(folder, *arguments) as process:
+        until(holds, process=process, folder=folder)
+        children = family(process)
+        process.send_signal(how)
+        process.wait(60)
+    _gone, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive
+
+
+def test_a_first_start_killed_at_any_moment_is_gone_on_with(tmp_path: Path) -> None:
+    start = ("demo", "--port", str(serving.free_port()))
+    small = ("population", "--customers", str(SMALL))
+
+    until_killed(tmp_path, signal.SIGKILL, lambda: "Making the database" in output(tmp_path), *start)
+    until_killed(tmp_path, signal.SIGKILL, lambda: "Loading the sample operator" in output(tmp_path), *start)
+    assert shouli(tmp_path, "migrate").returncode == 0
+    assert shouli(tmp_path, "load-pack", "packs/sample").returncode == 0
+    until_killed(tmp_path, signal.SIGKILL, lambda: day(tmp_path) >= 4, *small)
+    until_killed(tmp_path, signal.SIGKILL, lambda: day(tmp_path) >= 12, *start)
+    until_killed(tmp_path, signal.SIGINT, lambda: day(tmp_path) >= 24, *start)
+    with started(tmp_path, *start) as process:
+        until(lambda: "orders in" in output(tmp_path), process=process, folder=tmp_path)
+        until(lambda: "Shouli is ready" in output(tmp_path), process=process, folder=tmp_path)
+        end(process, tmp_path)
+
+    states = "SELECT journey, state, count(*) FROM orders_order GROUP BY journey, state"
+    assert {(journey, state): count for journey, state, count in ask(tmp_path, states)} == TALLY
+    each = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in COUNTS)  # noqa: S608 - our tables
+    assert dict(ask(tmp_path, each)) == COUNTS
+    assert shouli(tmp_path, "ledger", "prove").returncode == 0

@@ -3,42 +3,90 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from django.apps import apps
+from django.utils import timezone
 from stdnum.cn import ric, uscc
 
 from shouli.config import packs
 from shouli.config.population import (
     NotEmpty,
-    NotePopulation,
-    PopulationInterrupted,
+    Progress,
     Stage,
-    note_population,
+    begin,
     parameters,
     populate,
+    progress,
     stage_of,
 )
+from shouli.config.population.hours import AUDIT, EVENING, OPENS, Hours
+from shouli.config.population.parameters import CHANGES, UNFINISHED
 from shouli.config.population.people import Inventor
-from shouli.config.population.story import UNFINISHED, stories
+from shouli.config.population.story import stories
 from shouli.config.tests.factories import ROOT
 from shouli.kernel.models import OutboxMessage
+from shouli.kernel.periods import business_date
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import proving
 from shouli.orders.models import Order
-from shouli.parties.models import Customer
+from shouli.parties.actions import register_customer
+from shouli.parties.models import Handler
 from shouli.parties.rules import documents
+from shouli.parties.tests.factories import individual
 from shouli.processes.models import HumanTask
-from shouli.subscriptions.models import Subscription
 
 SAMPLE = ROOT / "packs" / "sample"
 SMALL = 16
+TALLY = {  # of SMALL: 8 private lines, of which 2 with the campaign, a second one, and 20 lines in two batches
+    ("fixed_line.install", "completed"): 9,
+    ("fixed_line.navigation_campaign", "completed"): 2,
+    ("fixed_line.family", "completed"): 1,
+    ("fixed_line.change_plans", "completed"): 1,
+    ("fixed_line.change_products", "completed"): 1,
+    ("fixed_line.change_account", "completed"): 1,
+    ("fixed_line.relocate", "completed"): 3,
+    ("fixed_line.remove", "completed"): 1,
+    ("fixed_line.install", "draft"): 1,
+    ("fixed_line.install", "awaiting_charge"): 1,
+    ("fixed_line.install", "awaiting_print"): 1,
+    ("fixed_line.install", "awaiting_audit"): 1,
+    ("fixed_line.install", "returned"): 1,
+    ("fixed_line.install", "fulfilling"): 3,  # a visit to come, one that failed, a refusal of the network
+    ("fixed_line.install", "cancelled"): 1,
+}
+
+
+# How many rows there are of what a repeated step would double.
+COUNTS = {
+    "accounts_billingaccount": 20,
+    "gateways_networkcommand": 35,
+    "ledger_entry": 40,
+    "orders_orderline": 51,
+    "parties_customer": 19,
+    "payments_invoice": 19,
+    "payments_payment": 20,
+    "processes_processinstance": 27,
+    "subscriptions_subscription": 40,
+    "workforce_appointment": 18,
+    "workforce_workorder": 17,
+}
 
 
 def dice() -> Random:
     return Random(7)
+
+
+def tally() -> dict[tuple[str, str], int]:
+    return dict(Counter(Order.objects.values_list("journey", "state")))
+
+
+def counts() -> dict[str, int]:
+    of_table = {model._meta.db_table: model for model in apps.get_models()}
+    return {table: of_table[table]._default_manager.count() for table in COUNTS}
 
 
 def test_the_same_seed_invents_the_same_people() -> None:
@@ -78,15 +126,32 @@ def test_stories_are_the_same_each_time_and_leave_every_state() -> None:
     told = stories(read, dice())
 
     assert told == stories(read, dice())
+    assert len({(story.customer, story.business, story.day, story.minute) for story in told}) == len(told)
     endings = Counter(story.ending for story in told)
     assert {ending: endings[ending] for ending in UNFINISHED} == {
         ending: read.measures[ending] for ending in UNFINISHED
     }
+    businesses = Counter(story.business for story in told)
+    assert {change: businesses[change] for change in CHANGES} == {change: read.measures[change] for change in CHANGES}
+    assert businesses["family"] == read.measures["second_lines"]
     assert {story.customer for story in told} == set(range(300))
-    running = sum(
+    installed = sum(
         story.lines for story in told if story.business in ("install", "campaign") and story.ending == "completed"
     )
-    assert running >= 450
+    assert installed - businesses["removal"] >= 450
+
+
+@pytest.mark.parametrize("now", [NOON, NOON.replace(hour=0, minute=20)], ids=["noon", "after midnight"])
+def test_nothing_happens_after_now_and_everything_in_its_order(now: datetime) -> None:
+    hours = Hours(now)
+    yesterday = hours.today - timedelta(days=1)
+
+    today = [hours.at(hours.today, minute, 20) for minute in range(OPENS, EVENING + 40)]
+
+    assert today == sorted(today)
+    assert today[-1] == now
+    assert {business_date(moment) for moment in today} == {hours.today}
+    assert f"{timezone.localtime(hours.at(yesterday, AUDIT, 20)):%H:%M:%S}" == "17:00:20"
 
 
 @pytest.mark.django_db
@@ -95,16 +160,18 @@ def test_a_small_population_stands_in_every_state_and_its_books_agree(tmp_path: 
 
     summary = populate(customers=SMALL, now=NOON, folder=tmp_path)
 
-    assert (summary.customers, stage_of()) == (Customer.objects.count(), Stage.COMPLETE)
-    assert set(Order.objects.values_list("state", flat=True)) == {
-        "draft", "awaiting_charge", "awaiting_print", "awaiting_audit", "returned", "fulfilling", "completed",
-        "cancelled",
-    }  # fmt: skip
-    steps = set(HumanTask.objects.filter(state="open").values_list("step", flat=True))
-    assert steps == {"collect", "print", "audit", "amend", "visit", "decide", "repair"}
-    assert Subscription.objects.filter(state="active").exists()
+    assert (summary.customers, summary.lines, progress()) == (19, 40, Progress(Stage.COMPLETE, 30, 30))
+    assert tally() == TALLY
+    assert counts() == COUNTS
+    waiting = HumanTask.objects.filter(state="open")
+    assert set(waiting.values_list("role", flat=True)) == {"clerk", "auditor", "installer", "resource_manager"}
+    steps = Counter(waiting.values_list("step", flat=True))
+    assert steps == dict.fromkeys(["collect", "print", "audit", "amend", "visit", "decide", "repair"], 1)
     assert not OutboxMessage.objects.exclude(state="done").exists()
     assert not Order.objects.filter(opened_at__gt=NOON).exists()
+    today = Order.objects.filter(opened_at__gte=NOON - timedelta(hours=8)).values_list("state", flat=True)
+    assert set(today) == {"draft", "awaiting_charge", "awaiting_print", "awaiting_audit", "returned", "fulfilling"}
+    assert Counter(Handler.objects.values_list("role", flat=True))["agent"] == 1
     assert proving.report().holds
 
     with pytest.raises(NotEmpty):
@@ -112,8 +179,11 @@ def test_a_small_population_stands_in_every_state_and_its_books_agree(tmp_path: 
 
 
 @pytest.mark.django_db
-def test_an_interrupted_population_is_not_continued(tmp_path: Path) -> None:
-    note_population(system(), NotePopulation(stage=Stage.BEGUN.value))
+def test_customers_keep_the_population_away(tmp_path: Path) -> None:
+    packs.load_pack(system(), SAMPLE)
+    register_customer(system(), individual())
 
-    with pytest.raises(PopulationInterrupted):
-        populate(customers=SMALL, now=NOON, folder=tmp_path)
+    with pytest.raises(NotEmpty):
+        begin(folder=tmp_path)
+
+    assert stage_of() is Stage.NOTHING
