@@ -145,7 +145,7 @@ def pick(ctx: Context, draft: Order, exchange_id: int, choices: Choices) -> Orde
 
 def guarantee(draft: Order, guarantor: str, choices: Choices) -> None:
     """Give a guarantee for a customer from elsewhere: by somebody's phone where there is one, or with money."""
-    if guarantor and choices.dice.randrange(2):
+    if guarantor and choices.dice.randrange(3) == 0:
         draft.values |= {"guarantee_choice": "phone", "guarantee_phone": guarantor, "guarantor_original_document": True}
     else:
         draft.values["guarantee_choice"] = choices.dice.choice(("deposit", "prepaid"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from shouli.kernel.periods import business_date
 
 OPENS, VISITS, AUDIT, EVENING = 9 * 60, 13 * 60 + 30, 17 * 60, 18 * 60  # minutes of the day
-TODAY = timedelta(hours=8)  # before now, in which what happens today has happened
+TODAY = timedelta(hours=5)  # before now, in which what happens today has happened
 
 
 class Hours:

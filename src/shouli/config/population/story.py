@@ -13,8 +13,8 @@ from shouli.config.population.parameters import CHANGES, RELOCATIONS, UNFINISHED
 REGISTER, INSTALL, CAMPAIGN, FAMILY = "register", "install", "campaign", "family"
 COMPLETED = "completed"
 BEGINS = {  # days before today on which a story has to begin to stand where it does today; the others begin today
-    "visit_failed": 4,
-    "network_fault": 4,
+    "visit_failed": 2,
+    "network_fault": 3,
     "cancelled": 7,
 }
 RELOCATED, CHANGED = 8, 4  # days before today
