@@ -1,6 +1,6 @@
 """How long ``shouli demo`` takes to its first page: in an empty place, and once more where everything is prepared.
 
-The first start goes on until the sample population, entered behind the first page, is complete: ``boot/first-populated``.
+The first start goes on until the sample population, entered behind that page, is complete (``boot/first-populated``).
 
 Packages and browser files are there already, as after the first ``make demo``. ``cpu_seconds`` is the processor time of
 all the demo's processes together until then, which other work on the machine does not stretch.
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -63,17 +64,23 @@ def start(folder: Path) -> tuple[float, float]:
         start_new_session=True,
     )
     try:
-        moments = []
-        for holds in (lambda: answers(port), lambda: is_populated(folder)):
-            while not holds():
-                if program.poll() is not None or time.perf_counter() - began > PATIENCE:
-                    raise TimeoutError("the demo does not answer")
-                Event().wait(GLANCE)
-            moments.append(time.perf_counter() - began)
-        return moments[0], moments[1]
+        page = passed(program, began, lambda: answers(port))
+        return page, passed(program, began, lambda: is_populated(folder))
     finally:
         program.send_signal(signal.SIGINT)
         program.wait(PATIENCE)
+
+
+def passed(program: subprocess.Popen[bytes], began: float, holds: Callable[[], bool]) -> float:
+    """Wait until ``holds`` and return the seconds since ``began``.
+
+    :raises TimeoutError: if it does not come in a long time
+    """
+    while not holds():
+        if program.poll() is not None or time.perf_counter() - began > PATIENCE:
+            raise TimeoutError("the demo does not get on")
+        Event().wait(GLANCE)
+    return time.perf_counter() - began
 
 
 def is_populated(folder: Path) -> bool:
