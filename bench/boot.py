@@ -26,7 +26,7 @@ from threading import Event
 from bench._ground import note, tell
 from tools.tree import ROOT
 
-PATIENCE = 300  # seconds
+PATIENCE = 600  # seconds
 GLANCE = 0.05
 COMPLETE = """
     SELECT count(*) FROM kernel_auditentry
