@@ -25,10 +25,11 @@ SAVE = "save"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done, in words, and the page to go on with."""
+    """What was done, in words, and the page to go on with; ``level`` is error where it was done in vain."""
 
     told: str
     url: str
+    level: int = messages.SUCCESS
 
 
 Save = Callable[[Answers], Done]
@@ -132,7 +133,7 @@ def faults_of(refusal: BusinessError) -> tuple[Fault, ...]:
 
 def leave(request: HttpRequest, done: Done) -> HttpResponse:
     """Go on to the next page and tell there what was done."""
-    messages.success(request, done.told)
+    messages.add_message(request, done.level, done.told)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": done.url})
     return redirect(done.url)

@@ -9,6 +9,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import lazy as _
 from shouli.processes import running
+from shouli.processes.engine import Run
 from shouli.processes.models import ProcessInstance
 from shouli.processes.states import PROCESS
 
@@ -22,11 +23,10 @@ class ResumeFailed:
 
 @action("processes.resume_failed")
 def resume_failed(ctx: Context, data: ResumeFailed) -> ProcessInstance:
-    """Try the failed step again and go on from there; if it still refuses, nothing changes and the cause is shown.
+    """Try the failed step again and go on from there; one that fails again stays stopped, with the new cause.
 
     :raises NotFound: if there is no such instance
     :raises WrongState: if no fault has stopped it
-    :raises ProcessStuck: if the diagram still cannot go on
     """
     instance = running.lock_instance(data.instance_id)
 
@@ -34,7 +34,5 @@ def resume_failed(ctx: Context, data: ResumeFailed) -> ProcessInstance:
         raise NotFound(thing=_("process"), key=data.instance_id)
 
     move(ctx, instance, PROCESS, "resume", failure="", failed_step="")
-    run = running.restore(ctx, instance)
-    run.advance()
-    running.settle(ctx, instance, run)
+    running.advance_or_stop(ctx, instance, Run.fire_timers)
     return instance

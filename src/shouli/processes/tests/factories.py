@@ -116,3 +116,10 @@ def flows(*pairs: tuple[str, str]) -> str:
         f'<bpmn:sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>'
         for source, target in pairs
     )
+
+
+ANSWERED = diagram(
+    '<bpmn:startEvent id="s"/><bpmn:intermediateCatchEvent id="c"><bpmn:messageEventDefinition messageRef="m"/>'
+    '</bpmn:intermediateCatchEvent><bpmn:serviceTask id="r" shouli:action="processes_test.reserve" '
+    'shouli:given="owner=owner, amount=amount"/><bpmn:endEvent id="e"/>' + flows(("s", "c"), ("c", "r"), ("r", "e"))
+)

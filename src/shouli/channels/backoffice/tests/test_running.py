@@ -20,8 +20,15 @@ from shouli.kernel.tests.factories import NOON, system
 from shouli.kernel.trail import Asked
 from shouli.ledger.actions import Line, PostEntry, post_entry
 from shouli.processes import queries as processes
-from shouli.processes.actions import CompleteStep, FireDueTimers, complete_step, fire_due_timers
-from shouli.processes.tests.factories import OWNER, start
+from shouli.processes.actions import (
+    CompleteStep,
+    DeliverMessage,
+    FireDueTimers,
+    complete_step,
+    deliver_message,
+    fire_due_timers,
+)
+from shouli.processes.tests.factories import ANSWERED, OWNER, start
 from tests.scenarios.desk import Desk, staff_at
 
 CAMPAIGN = {"campaign": "NAV_PHONE", "customer_use": "home", "remark": "SYZX 家庭用户"}
@@ -146,13 +153,24 @@ def test_a_stopped_process_goes_on_once_the_fault_is_mended(
     page = reverse("office_failed_process", args=[stopped_process()])
     monkeypatch.setattr(clock, "now", lambda: LAST_DAY)
 
-    still = administrator.send(page, "resume")
-    assert still.status_code == 422
-    assert "The credit is bad." in still.content.decode()
+    assert administrator.send(page, "resume")["Location"] == page
+    assert "在 remind 步骤再次失败：credit_bad: The credit is bad." in administrator.text(page)
 
     monkeypatch.setattr(clock, "now", lambda: LAST_DAY + timedelta(days=1))
     assert administrator.send(page, "resume")["Location"] == reverse("office_failed_processes")
     assert processes.list_failed() == []
+
+
+def test_a_defect_in_the_step_is_told_and_not_thrown(administrator: Reader) -> None:
+    start(system(), diagram=ANSWERED)
+    deliver_message(system(), DeliverMessage(owner=OWNER, message="answered", data={"amount": "15"}))
+    (stopped,) = processes.list_failed()
+    page = reverse("office_failed_process", args=[stopped.instance_id])
+
+    assert administrator.send(page, "resume")["Location"] == page
+
+    assert "在 r 步骤再次失败：ValueError" in administrator.text(page)
+    assert [item.failure for item in processes.list_failed()] == ["ValueError('a defect in the step')"]
 
 
 def test_the_network_is_asked_once_more(resource_manager: Reader) -> None:
