@@ -51,14 +51,14 @@ def _entries(by_name: dict[str, Page]) -> Iterator[Finding]:
     from shouli.kernel.actions import REGISTRY
     from shouli.kernel.events import EVENTS
     from shouli.kernel.lifecycles import LIFECYCLES
-    from shouli.orders.business.journey import JOURNEYS
+    from shouli.orders.business.catalogue import businesses
     from tools import docs_pack
 
     wanted = {
         "actions": ("action", frozenset(REGISTRY)),
         "events": ("event", frozenset(EVENTS)),
         "states": ("lifecycle", frozenset(LIFECYCLES)),
-        "journeys": ("business", frozenset(JOURNEYS)),
+        "journeys": ("business", frozenset(businesses())),
         "permissions": ("role", frozenset(docs_pack.roles())),
         "fee-facts": ("fact", frozenset(row["name"] for row in docs_pack.table("catalog/fee_facts.csv"))),
         "settings": ("setting", docs_code.settings()),

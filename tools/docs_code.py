@@ -132,10 +132,10 @@ def dotted_names() -> frozenset[str]:
     """Return every dotted name that means something: actions, events, permissions, journeys."""
     from shouli.kernel.actions import REGISTRY
     from shouli.kernel.events import EVENTS
-    from shouli.orders.business.journey import JOURNEYS
+    from shouli.orders.business.catalogue import businesses
     from tools.docs_pack import permission_patterns
 
-    journeys = {key for journey in JOURNEYS.values() for key in (journey.key, journey.permission)}
+    journeys = {key for journey in businesses().values() for key in (journey.key, journey.permission)}
     return frozenset({*REGISTRY, *EVENTS, *journeys, *permission_patterns()})
 
 

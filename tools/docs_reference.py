@@ -203,6 +203,7 @@ def permissions() -> Iterator[str]:
 def journeys() -> Iterator[str]:
     """Every business with its fields and its process."""
     from shouli.orders.business.journey import JOURNEYS
+    from shouli.orders.business.procedure import PROCEDURES
 
     yield "# Journeys"
     yield MADE
@@ -220,6 +221,19 @@ def journeys() -> Iterator[str]:
         yield _table(("step", "who", "what", "time allowed"), _steps(journey))
         yield "Fields:"
         yield _table(("field", "asked as", "type", "default", "asked by"), _fields(journey.intake))
+    for key in sorted(PROCEDURES):
+        procedure = PROCEDURES[key]
+        yield f"## {key}"
+        yield f"{procedure.title}: {docs_code.summary(inspect.getdoc(type(procedure)))} No order comes out of it."
+        yield _table(("", ""), _facts_of_procedure(procedure))
+        yield "Process:"
+        yield _table(("step", "who", "what", "time allowed"), _steps(procedure))
+
+
+def _facts_of_procedure(procedure: Any) -> Iterator[tuple[str, str]]:
+    yield "mnemonic", f"`{procedure.mnemonic}`"
+    yield "chapter of the manual", procedure.chapter
+    yield "what is saved", f"`{procedure.action}`, which is the right to it too"
 
 
 def _facts_of(journey: Any) -> Iterator[tuple[str, str]]:

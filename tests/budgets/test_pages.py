@@ -54,6 +54,7 @@ def test_pages_keep_their_budget(clerk: Browser) -> None:
         "customer": asked(clerk, f"/counter/customers/{customer.pk}"),
         "acceptance": asked(clerk, draft),
         "order": asked(clerk, f"/counter/orders/{done}"),
+        "cancelling": asked(clerk, f"/counter/orders/{done}/cancel"),
         "orders": asked(clerk, "/counter/orders"),
         "inbox": asked(clerk, "/counter/inbox"),
         "parked": asked(clerk, "/counter/parked"),

@@ -242,6 +242,19 @@ class Desk:
         outbox.drain(self.ctx.now)
         return len(sent)
 
+    def network_undo(self, order: Order, *, accepted: bool = True) -> None:
+        """Let the network answer every open command of the order's cancellation."""
+        claim_commands(system(self.ctx.now), ClaimCommands(limit=100))
+        for command in gateways.commands_of(f"cancellation:{order.pk}"):
+            if command.state == "sent":
+                self.answer(command.id, accepted=accepted)
+
+    def answer(self, command_id: int, *, accepted: bool, delivered: bool = True) -> None:
+        """Let the network answer one command; the outbox delivers it, or the worker is slow."""
+        record_answer(system(self.ctx.now), RecordAnswer(command_id=command_id, accepted=accepted, answer="COMPLD"))
+        if delivered:
+            outbox.drain(self.ctx.now)
+
     def through(self, order: Order) -> Order:
         """Take a saved order to its end."""
         if self.fresh(order).state == "awaiting_charge":

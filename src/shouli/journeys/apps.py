@@ -14,10 +14,14 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         """Import every journey folder and register what it declares."""
-        from shouli.orders.business.journey import JOURNEYS, register
+        from shouli.orders.business import journey, procedure
 
         here = Path(__file__).parent
         for path in sorted(here.glob("*/*/journey.py")):
             module = import_module(f"shouli.journeys.{path.parent.parent.name}.{path.parent.name}.journey")
-            if module.JOURNEY.key not in JOURNEYS:
-                register(module.JOURNEY)
+            found = module.JOURNEY
+            if isinstance(found, procedure.Procedure):
+                if found.key not in procedure.PROCEDURES:
+                    procedure.register(found)
+            elif found.key not in journey.JOURNEYS:
+                journey.register(found)

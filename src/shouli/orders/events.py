@@ -59,7 +59,28 @@ class OrderCompleted(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelled(OrderEvent):
-    """An order was cancelled and its effects compensated."""
+    """An order was cancelled and what it had done taken back, but for what the network has still to undo."""
 
     name = "orders.cancelled"
     parent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationAsked(OrderEvent):
+    """A clerk has asked for the cancellation of a paid order; a supervisor has to approve it."""
+
+    name = "orders.cancellation_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationRefused(OrderEvent):
+    """A supervisor has refused a cancellation; the order goes on."""
+
+    name = "orders.cancellation_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationFinished(OrderEvent):
+    """Everything a cancelled order had done is taken back, in the network too; its numbers are free to go."""
+
+    name = "orders.cancellation_finished"

@@ -9,10 +9,12 @@ from shouli.orders.actions import (
     NoteDerived,
     NoteLostNumber,
     NoteNetwork,
+    NoteUndo,
     RecordVisit,
     note_derived,
     note_lost_number,
     note_network,
+    note_undo,
     record_visit,
 )
 from shouli.orders.events import OrderCompleted
@@ -20,9 +22,9 @@ from shouli.resources.events import NumberHoldExpired
 from shouli.workforce.events import WorkOrderCompleted, WorkOrderFailed
 
 
-def _order_id(owner: str) -> int | None:
-    kind, _colon, key = owner.partition(":")
-    return int(key) if kind == "order" and key.isdigit() else None
+def _order_id(owner: str, kind: str = "order") -> int | None:
+    found, _colon, key = owner.partition(":")
+    return int(key) if found == kind and key.isdigit() else None
 
 
 @on(WorkOrderCompleted)
@@ -47,6 +49,14 @@ def go_on_after_network(ctx: Context, event: NetworkAnswered) -> None:
     order_id = _order_id(event.owner)
     if order_id is not None:
         note_network(ctx, NoteNetwork(order_id=order_id))
+
+
+@on(NetworkAnswered)
+def go_on_after_undo(ctx: Context, event: NetworkAnswered) -> None:
+    """The network has answered about one line of a cancelled order."""
+    order_id = _order_id(event.owner, "cancellation")
+    if order_id is not None:
+        note_undo(ctx, NoteUndo(order_id=order_id))
 
 
 @on(OrderCompleted)

@@ -1,4 +1,4 @@
-"""Tables of orders: the order, its lines, fees, flags and print prompts."""
+"""Tables of orders: the order, its lines, fees, flags, print prompts and cancellations."""
 
 from __future__ import annotations
 
@@ -149,3 +149,34 @@ class PrintPrompt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper} {self.state}"
+
+
+class Cancellation(models.Model):
+    """That an order is to be cancelled: who asked and why, what it takes back, and how far that has come."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="cancellations")
+    state = models.CharField(max_length=12)  # see states.CANCELLATION
+    reason = models.CharField(max_length=200)
+    effects = models.JSONField(default=dict)  # what it took back, in numbers; see foreseeing.Effects
+    entered = models.BooleanField(default=False)  # whether the true entry had been done
+    asked_by = models.CharField(max_length=60)
+    asked_by_name = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField()
+    judged_by = models.CharField(max_length=60, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(state__in=["asked", "undoing", "done"]),
+                name="orders_cancelled_once",
+            )
+        ]
+        indexes = [models.Index(fields=["order", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.state}"

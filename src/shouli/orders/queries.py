@@ -15,7 +15,8 @@ from shouli.kernel.models import StateChange
 from shouli.kernel.text import lazy as _
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
-from shouli.orders.models import FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
+from shouli.orders.foreseeing import Effects, effects_kept, foresee
+from shouli.orders.models import Cancellation, FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,19 @@ class OrderView:
         return next((item for item in self.prompts if item.state == states.PROMPTED), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationView:
+    """A cancellation as pages show it; ``effects`` are what it took back, none before it is carried out."""
+
+    state: str
+    state_label: str
+    reason: str
+    refusal: str
+    effects: Effects
+    asked_by_name: str
+    asked_at: datetime
+
+
 def lock(ctx: Context, order_id: int, version: int | None = None) -> Order:
     """Return an order locked until the transaction ends; the read that fetches it is the read that authorises.
 
@@ -100,6 +114,39 @@ def lock(ctx: Context, order_id: int, version: int | None = None) -> Order:
     if version is not None and order.version != version:
         raise errors.Stale(thing=order.order_number)
     return order
+
+
+def lock_cancellation(order_id: int) -> Cancellation | None:
+    """Return an order's cancellation locked until the transaction ends, unless it was refused or overtaken."""
+    over = (states.REFUSED, states.OVERTAKEN)
+    return Cancellation.objects.select_for_update().filter(order_id=order_id).exclude(state__in=over).first()
+
+
+def cancellation_of(order_id: int) -> CancellationView | None:
+    """Return an order's latest cancellation, whatever has become of it; None if none was ever asked for."""
+    found = Cancellation.objects.filter(order_id=order_id).order_by("-id").first()
+    if found is None:
+        return None
+    return CancellationView(
+        state=found.state,
+        state_label=states.CANCELLATION.label(found.state),
+        reason=found.reason,
+        refusal=found.refusal,
+        effects=effects_kept(found.effects),
+        asked_by_name=found.asked_by_name,
+        asked_at=found.asked_at,
+    )
+
+
+def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
+    """Look at what cancelling an order now would take back.
+
+    :raises errors.NotFound: if there is none this actor may see
+    """
+    order = readable(ctx).filter(pk=order_id).first()
+    if order is None:
+        raise errors.NotFound(thing=_("order"), key=order_id)
+    return foresee(order)
 
 
 def readable(ctx: Context) -> QuerySet[Order]:
@@ -205,8 +252,9 @@ def counts(ctx: Context) -> dict[str, int]:
 
 
 def open_orders_on(subscription_id: int) -> list[tuple[int, str, str]]:
-    """Return id, number and journey of the unfinished orders on a line."""
-    rows = Order.objects.filter(subscription_id=subscription_id, state__in=states.UNFINISHED)
+    """Return id, number and journey of the orders on a line that are unfinished or still being undone."""
+    unfinished = Q(state__in=states.UNFINISHED) | Q(cancellations__state=states.UNDOING)
+    rows = Order.objects.filter(unfinished, subscription_id=subscription_id).distinct()
     return list(rows.values_list("id", "order_number", "journey"))
 
 

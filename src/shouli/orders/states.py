@@ -62,3 +62,22 @@ PROMPT = Lifecycle(
     {"print": (frozenset({PROMPTED}), PRINTED), "decline": (frozenset({PROMPTED}), DECLINED)},
     labels={PROMPTED: _("to be printed"), PRINTED: _("printed"), DECLINED: _("not printed")},
 )
+
+ASKED, UNDOING, DONE, REFUSED, OVERTAKEN = "asked", "undoing", "done", "refused", "overtaken"
+CANCELLATION = Lifecycle(
+    "cancellation",
+    ASKED,
+    {
+        "carry_out": (frozenset({ASKED}), UNDOING),
+        "finish": (frozenset({UNDOING}), DONE),
+        "refuse": (frozenset({ASKED}), REFUSED),
+        "overtake": (frozenset({ASKED}), OVERTAKEN),
+    },
+    labels={
+        ASKED: _("awaiting approval"),
+        UNDOING: _("being undone"),
+        DONE: _("all taken back"),
+        REFUSED: _("refused"),
+        OVERTAKEN: _("overtaken: the order was finished first"),
+    },
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from shouli.channels.backoffice.listing import Listing, Tab, answer
 from shouli.channels.backoffice.staff import role_names
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.orders.business.journey import JOURNEYS, get_journey
+from shouli.orders.business.catalogue import businesses, get_business
 from shouli.processes import queries
 from shouli.processes.actions import ResumeFailed, resume_failed
 from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
@@ -44,18 +45,19 @@ def process_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     def rows(query: Mapping[str, str]) -> list[Row]:
         del query
         live = queries.live_counts()
+        known = businesses()
         return [
             Row(
                 key=key,
                 url=reverse("office_process", args=[key]),
                 cells={
                     "title": title_of(key),
-                    "mnemonic": JOURNEYS[key].mnemonic if key in JOURNEYS else "",
+                    "mnemonic": known[key].mnemonic if key in known else "",
                     **{state: live.get(key, {}).get(state, 0) for state in (RUNNING, FAILED, COMPLETED)},
                 },
                 tone="red" if live.get(key, {}).get(FAILED) else "",
             )
-            for key in sorted({*JOURNEYS, *live})
+            for key in sorted({*known, *live})
         ]
 
     counted = tuple(
@@ -80,7 +82,7 @@ def process_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @door(permission="page.processes", channel="backoffice")
 def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
     """Show a business's diagram with what waits at each step, how late and how long."""
-    get_journey(key)
+    get_business(key)
     found = queries.counts(key, ctx.now)
     roles = role_names()
     diagram = DiagramView(
@@ -101,7 +103,7 @@ def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
 def diagram(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
     """Send a business's diagram as BPMN."""
     del request, ctx
-    return HttpResponse(get_journey(key).diagram, content_type="application/xml; charset=utf-8")
+    return HttpResponse(get_business(key).diagram, content_type="application/xml; charset=utf-8")
 
 
 @require_safe
@@ -153,7 +155,14 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
 
     def save(answers: Answers) -> Done:
         del answers
-        resume_failed(ctx, ResumeFailed(instance_id=instance_id))
+        resumed = resume_failed(ctx, ResumeFailed(instance_id=instance_id))
+        if resumed.state == FAILED:
+            told = _("It has failed again at %(step)s: %(cause)s")
+            return Done(
+                told=told % {"step": resumed.failed_step, "cause": resumed.failure},
+                url=reverse("office_failed_process", args=[instance_id]),
+                level=messages.ERROR,
+            )
         return Done(told=_("The process goes on."), url=reverse("office_failed_processes"))
 
     fields = section(
@@ -178,7 +187,8 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
 
 def title_of(key: str) -> str:
     """Name the business of a process in the reader's language."""
-    return str(JOURNEYS[key].title) if key in JOURNEYS else key
+    known = businesses()
+    return str(known[key].title) if key in known else key
 
 
 def steps_list(found: list[queries.StepCount], roles: Mapping[str, str]) -> ListView:

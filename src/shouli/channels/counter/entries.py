@@ -16,6 +16,7 @@ from shouli.kernel.errors import Invalid
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.business.journey import menu
+from shouli.orders.business.procedure import procedure_menu
 from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
@@ -25,6 +26,7 @@ from shouli.web.workplaces import Entry
 
 ACCEPTANCE = _("Business acceptance › Acceptance")
 AUDIT = _("Business acceptance › Audit")
+PROCEDURES = _("Business acceptance › Without an order")
 WORK, LOOK = _("Work"), _("Look up")
 
 provide_strip(strip_of)
@@ -36,8 +38,13 @@ workplaces.register(
               permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10 + place)
         for place, journey in enumerate(menu())
     ),
+    *(
+        Entry(name=f"start:{procedure.key}", title=procedure.title, url_name=procedure.page,
+              permission=procedure.permission, group=PROCEDURES, key=procedure.mnemonic, order=20 + place)
+        for place, procedure in enumerate(procedure_menu())
+    ),
     Entry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
-          key="JH", order=20),
+          key="JH", order=29),
     Entry(name="inbox", title=_("Inbox"), url_name="counter_inbox", permission="page.inbox", group=WORK,
           key="DB", order=30),
     Entry(name="parked", title=_("Parked"), url_name="counter_parked", permission="page.drafts", group=WORK,

@@ -25,7 +25,13 @@ from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
 MOST = 500  # tasks looked at; whoever has more works off the most urgent first
-PAGES = {"collect": "counter_charge", "print": "counter_print", "audit": "counter_audit_order"}
+PAGES = {
+    "collect": "counter_charge",
+    "print": "counter_print",
+    "audit": "counter_audit_order",
+    "approve": "counter_cancel",
+}
+OF_ORDERS = frozenset({"order", "cancellation"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,4 +145,4 @@ def _row(task: TaskView, ctx: Context, order: OrderRow | None) -> Row:
 
 def _order_id(task: TaskView) -> int | None:
     kind, _colon, key = task.owner.partition(":")
-    return int(key) if kind == "order" and key.isdigit() else None
+    return int(key) if kind in OF_ORDERS and key.isdigit() else None

@@ -8,27 +8,29 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.counter import printing
+from shouli.channels.counter.cancelling import told_effects
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.naming import flag_label, in_language, state_badge
-from shouli.channels.counter.processes import panel_before, panel_of
+from shouli.channels.counter.processes import panel_before, panel_of_cancellation, panel_of_order
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
 from shouli.orders import listing, states
 from shouli.orders import queries as orders
 from shouli.orders.actions import (
-    CancelOrder,
     ParkDraft,
     RebookVisit,
     ResubmitOrder,
-    cancel_order,
+    RetryNetwork,
+    RetryUndo,
     rebook_visit,
     resubmit_order,
     resume_draft,
+    retry_network,
+    retry_undo,
 )
 from shouli.orders.business.journey import JOURNEYS
 from shouli.orders.queries import OrderRow, OrderView
@@ -172,7 +174,10 @@ def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
             return leaving
     trace = processes.trace(f"order:{order_id}")
     waiting = {task.step for task in trace.waiting} if trace else set()
-    panel = panel_of(trace, view.row.state, order_id) if trace else panel_before(view.row.journey, order_id)
+    panel = panel_of_order(trace, view.row.state, order_id) if trace else panel_before(view.row.journey, order_id)
+    cancellation = orders.cancellation_of(order_id)
+    undoing = processes.trace(f"cancellation:{order_id}") if cancellation else None
+    waiting |= {task.step for task in undoing.waiting} if undoing else set()
     may_collect = identity.may(ctx, "orders.collect_fees")
     return desk_page(
         request,
@@ -195,7 +200,9 @@ def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         actions=_actions(ctx, view, waiting),
         dialog=dialog,
         faults=faults,
-        cancelling=_cancelling(view),
+        cancellation=cancellation,
+        taken_back=told_effects(cancellation.effects) if cancellation else [],
+        undoing=panel_of_cancellation(undoing, cancellation, order_id) if undoing and cancellation else None,
         slots=_slots(ctx) if "decide" in waiting else [],
         charge_url=order_url(order_id, "counter_charge"),
         asks_charge=view.row.state == states.AWAITING_CHARGE and "saved" in request.GET and may_collect,
@@ -210,15 +217,18 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
     """
     order_id = view.row.id
     match posted.action:
-        case "cancel":
-            cancel_order(ctx, CancelOrder(order_id=order_id, reason=posted.text("reason")[:200], version=view.version))
-            messages.success(request, _("%(number)s has been cancelled.") % {"number": view.row.order_number})
         case "resubmit":
             resubmit_order(ctx, ResubmitOrder(order_id=order_id, remark=posted.text("remark")[:300]))
             messages.success(request, _("%(number)s has gone to audit.") % {"number": view.row.order_number})
         case "rebook":
             rebook_visit(ctx, RebookVisit(order_id=order_id, slot_id=posted.number("slot")))
             messages.success(request, _("The visit has been arranged anew."))
+        case "retry_network":
+            retry_network(ctx, RetryNetwork(order_id=order_id))
+            messages.success(request, _("The network is asked once more."))
+        case "retry_undo":
+            retry_undo(ctx, RetryUndo(order_id=order_id))
+            messages.success(request, _("The network is asked once more."))
         case _:
             return None
     return go_on(request, order_url(order_id))
@@ -261,19 +271,17 @@ def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionVi
     if "audit" in possible and identity.may(ctx, "orders.audit_order"):
         url = order_url(order_id, "counter_audit_order")
         found.append(ActionView(name="go", label=_("Audit"), key="F9", kind="primary", url=url))
-    del waiting
+    for step, name in (("repair", "retry_network"), ("repair_undo", "retry_undo")):
+        if step in waiting and identity.may(ctx, f"orders.{name}"):
+            label = _("The fault is mended: ask the network again")
+            found.append(ActionView(name=name, label=label, key="F7", kind="primary"))
+    if "approve" in waiting and identity.may(ctx, "orders.judge_cancellation"):
+        url = order_url(order_id, "counter_cancel")
+        found.append(ActionView(name="go", label=_("Judge the cancellation"), key="F2", kind="primary", url=url))
+    elif "cancel" in possible and "approve" not in waiting and identity.may(ctx, "orders.cancel_order"):
+        url = order_url(order_id, "counter_cancel")
+        found.append(ActionView(name="go", label=_("Cancel the order"), kind="danger", url=url))
     return tuple(found)
-
-
-def _cancelling(view: OrderView) -> str:
-    """Say in numbers what cancelling will do; empty where it is not possible."""
-    if "cancel" not in states.ORDER.open_from(view.row.state):
-        return ""
-    count = len(view.lines)
-    told = [ngettext("%(n)d line is given up", "%(n)d lines are given up", count) % {"n": count}]
-    if view.payment_id is not None:
-        told.append(_("¥%(total)s is given back") % {"total": f"{view.row.total:,.2f}"})
-    return ", ".join(told)
 
 
 def _history(order_id: int) -> list[TimelineEntry]:

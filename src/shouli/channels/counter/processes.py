@@ -11,7 +11,10 @@ from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import in_language, state_badge
 from shouli.kernel.context import Context
 from shouli.orders import queries as orders
+from shouli.orders import states
 from shouli.orders.business.journey import get_journey
+from shouli.orders.business.procedure import get_procedure
+from shouli.orders.queries import CancellationView
 from shouli.processes import queries as processes
 from shouli.processes.rules.diagrams import read_diagram
 from shouli.web.doors import desk_page, door
@@ -19,6 +22,7 @@ from shouli.web.panels import DiagramView, Lane, ProcessPanel, Step
 from shouli.web.shell import Badge
 
 SHOWN = frozenset({"userTask", "manualTask", "serviceTask", "intermediateCatchEvent", "startEvent"})
+CANCELLATION_TONES = {states.ASKED: "amber", states.UNDOING: "blue", states.DONE: "green", states.REFUSED: "red"}
 MARKS = {"done": "done", "waiting": "current", "failed": "failed"}
 
 
@@ -40,8 +44,19 @@ def panel_before(journey: str, order_id: int) -> ProcessPanel:
     )
 
 
-def panel_of(trace: processes.Trace, state: str, order_id: int) -> ProcessPanel:
+def panel_of_order(trace: processes.Trace, state: str, order_id: int) -> ProcessPanel:
     """Show the process of a saved order: what is done, who holds it, since when."""
+    return panel_of(trace, _("Process"), state_badge(state), order_url(order_id, "counter_diagram"))
+
+
+def panel_of_cancellation(trace: processes.Trace, cancellation: CancellationView, order_id: int) -> ProcessPanel:
+    """Show how far the cancellation of an order has come, and who holds it."""
+    badge = Badge(label=cancellation.state_label, tone=CANCELLATION_TONES.get(cancellation.state, "grey"))
+    return panel_of(trace, _("Cancellation"), badge, order_url(order_id, "counter_cancel_diagram"))
+
+
+def panel_of(trace: processes.Trace, title: str, state: Badge, diagram_url: str) -> ProcessPanel:
+    """Show a process in its lanes: what is done, who holds it, since when."""
     waiting = {task.step: task for task in trace.waiting}
     lanes: dict[str, list[Step]] = {}
     for node in trace.nodes:
@@ -58,10 +73,10 @@ def panel_of(trace: processes.Trace, state: str, order_id: int) -> ProcessPanel:
             )
     holder = "、".join(f"{task.title} · {task.lane}" for task in trace.waiting)
     return ProcessPanel(
-        title=_("Process"),
-        lanes=tuple(Lane(title=title, steps=tuple(steps)) for title, steps in lanes.items()),
-        state=state_badge(state),
-        diagram_url=order_url(order_id, "counter_diagram"),
+        title=title,
+        lanes=tuple(Lane(title=lane, steps=tuple(steps)) for lane, steps in lanes.items()),
+        state=state,
+        diagram_url=diagram_url,
         note=_("Waits for: %(who)s") % {"who": holder} if holder else "",
         blocked_by=trace.failure,
     )
@@ -69,10 +84,33 @@ def panel_of(trace: processes.Trace, state: str, order_id: int) -> ProcessPanel:
 
 @require_safe
 @door(permission="page.orders")
-def diagram(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
-    """Show the diagram with where the order stands."""
+def diagram(request: HttpRequest, ctx: Context, order_id: int, kind: str = "order") -> HttpResponse:
+    """Show the diagram with where the order stands, or with ``kind`` cancellation where its cancellation does."""
     view = orders.get_order(ctx, order_id)
-    trace = processes.trace(f"order:{order_id}")
+    xml = "counter_diagram_xml" if kind == "order" else "counter_cancel_diagram_xml"
+    drawn = drawing_of(
+        processes.trace(f"{kind}:{order_id}"),
+        key=f"{kind}-{order_id}",
+        title=f"{view.row.title} {view.row.order_number}",
+        xml_url=reverse(xml, args=[order_id]),
+    )
+    return desk_page(request, ctx, "web/diagram_page.html", active="orders", diagram=drawn)
+
+
+@require_safe
+@door(permission="page.orders")
+def diagram_xml(request: HttpRequest, ctx: Context, order_id: int, kind: str = "order") -> HttpResponse:
+    """Send the diagram that the order, or its cancellation, runs on."""
+    del request
+    view = orders.get_order(ctx, order_id)
+    trace = processes.trace(f"{kind}:{order_id}")
+    drawn = get_journey(view.row.journey) if kind == "order" else get_procedure("orders.cancel")
+    xml = trace.xml if trace else drawn.diagram
+    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
+
+
+def drawing_of(trace: processes.Trace | None, *, key: str, title: str, xml_url: str) -> DiagramView:
+    """Mark on a diagram what is done and what waits, and say the same in words."""
     steps: tuple[Step, ...] = ()
     marks: dict[str, str] = {}
     if trace is not None:
@@ -90,22 +128,4 @@ def diagram(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
             for node in trace.nodes
             if node.mark in MARKS
         )
-    drawn = DiagramView(
-        key=f"order-{order_id}",
-        title=f"{view.row.title} {view.row.order_number}",
-        xml_url=reverse("counter_diagram_xml", args=[order_id]),
-        marks=marks,
-        steps=steps,
-    )
-    return desk_page(request, ctx, "web/diagram_page.html", active="orders", diagram=drawn)
-
-
-@require_safe
-@door(permission="page.orders")
-def diagram_xml(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
-    """Send the diagram that the order runs on."""
-    del request
-    view = orders.get_order(ctx, order_id)
-    trace = processes.trace(f"order:{order_id}")
-    xml = trace.xml if trace else get_journey(view.row.journey).diagram
-    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
+    return DiagramView(key=key, title=title, xml_url=xml_url, marks=marks, steps=steps)

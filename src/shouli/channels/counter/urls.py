@@ -5,6 +5,7 @@ from django.urls import path
 from shouli.channels.counter import (
     acceptance,
     audit,
+    cancelling,
     charging,
     copies,
     customers,
@@ -34,6 +35,19 @@ urlpatterns = [
     path("counter/orders/<int:order_id>/papers/<slug:paper>/print", printing.reprint, name="counter_reprint"),
     path("counter/orders/<int:order_id>/diagram", processes.diagram, name="counter_diagram"),
     path("counter/orders/<int:order_id>/diagram.xml", processes.diagram_xml, name="counter_diagram_xml"),
+    path("counter/orders/<int:order_id>/cancel", cancelling.cancel, name="counter_cancel"),
+    path(
+        "counter/orders/<int:order_id>/cancel/diagram",
+        processes.diagram,
+        {"kind": "cancellation"},
+        name="counter_cancel_diagram",
+    ),
+    path(
+        "counter/orders/<int:order_id>/cancel/diagram.xml",
+        processes.diagram_xml,
+        {"kind": "cancellation"},
+        name="counter_cancel_diagram_xml",
+    ),
     path("counter/inbox", inbox.inbox, name="counter_inbox"),
     path("counter/audit", audit.audit_list, name="counter_audit"),
     path("counter/audit/<int:order_id>", audit.audit_page, name="counter_audit_order"),

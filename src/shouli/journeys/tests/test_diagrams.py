@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.conf import settings
 
 from shouli.identity.pack import TABLES as IDENTITY
-from shouli.orders.business.journey import JOURNEYS, Journey
+from shouli.orders.business.catalogue import businesses
+from shouli.orders.business.named import Business
 from shouli.processes.engine import compile_diagram
 from shouli.processes.layout import draw
 from shouli.processes.queries import known_actions
 from shouli.processes.rules.checks import check_diagram
 from shouli.processes.rules.diagrams import read_diagram
 
-BY_KEY = pytest.mark.parametrize("journey", [pytest.param(journey, id=key) for key, journey in JOURNEYS.items()])
+BY_KEY = pytest.mark.parametrize("journey", [pytest.param(journey, id=key) for key, journey in businesses().items()])
 
 
 def roles() -> set[str]:
@@ -25,24 +24,24 @@ def roles() -> set[str]:
 
 
 @BY_KEY
-def test_a_diagram_is_without_fault(journey: Journey[Any]) -> None:
+def test_a_diagram_is_without_fault(journey: Business) -> None:
     faults = check_diagram(journey.diagram, known_actions(), roles())
 
     assert [(fault.field, fault.code, fault.text) for fault in faults] == []
 
 
 @BY_KEY
-def test_a_diagram_can_be_run(journey: Journey[Any]) -> None:
+def test_a_diagram_can_be_run(journey: Business) -> None:
     assert set(read_diagram(journey.diagram).nodes) <= set(compile_diagram(journey.diagram).spec.task_specs)
 
 
 @BY_KEY
-def test_a_diagram_is_drawn_by_the_layout_tool(journey: Journey[Any]) -> None:
+def test_a_diagram_is_drawn_by_the_layout_tool(journey: Business) -> None:
     assert draw(journey.diagram.partition("?>\n")[2]) == journey.diagram.partition("?>\n")[2]
 
 
 @BY_KEY
-def test_a_diagram_speaks_both_languages(journey: Journey[Any]) -> None:
+def test_a_diagram_speaks_both_languages(journey: Business) -> None:
     diagram = read_diagram(journey.diagram)
     nodes = [node.id for node in diagram.nodes.values() if node.name and not node.name_en]
     lanes = [lane.id for lane in diagram.lanes if not lane.name_en]

@@ -10,7 +10,8 @@ from shouli.orders.actions.audit_order import (
     resubmit_order,
     return_order,
 )
-from shouli.orders.actions.cancel_order import CancelOrder, cancel_order
+from shouli.orders.actions.begin_procedure import BeginProcedure, begin_procedure
+from shouli.orders.actions.cancel_order import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation
 from shouli.orders.actions.collect_fees import CollectFees, Tender, collect_fees
 from shouli.orders.actions.drafts import (
     DiscardDraft,
@@ -52,14 +53,29 @@ from shouli.orders.actions.pick_number import (
     replace_number,
 )
 from shouli.orders.actions.settle_print import SettlePrint, settle_print
+from shouli.orders.actions.undo_order import (
+    CompensateOrder,
+    FinishCancellation,
+    NetworkBusy,
+    NoteUndo,
+    RequestUndo,
+    RetryUndo,
+    compensate_order,
+    finish_cancellation,
+    note_undo,
+    request_undo,
+    retry_undo,
+)
 
 __all__ = [
-    "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "CancelOrder", "CollectFees", "CompleteOrder",
-    "DiscardDraft", "DispatchVisit", "KeepDraft", "NoteDerived", "NoteLostNumber", "NoteNetwork", "OpenDraft",
-    "ParkDraft", "PickNumber", "RebookVisit", "RecordVisit", "ReplaceNumber", "RequestNetworkChange",
-    "ResubmitOrder", "RetryNetwork", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee",
-    "audit_order", "await_derived", "cancel_order", "collect_fees", "complete_order", "discard_draft",
-    "dispatch_visit", "keep_draft", "note_derived", "note_lost_number", "note_network", "open_draft",
-    "park_draft", "pick_number", "rebook_visit", "record_visit", "replace_number", "request_network_change",
-    "resubmit_order", "resume_draft", "retry_network", "return_order", "settle_print",
+    "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "BeginProcedure", "CancelOrder", "CollectFees",
+    "CompensateOrder", "CompleteOrder", "DiscardDraft", "DispatchVisit", "FinishCancellation", "JudgeCancellation",
+    "KeepDraft", "NetworkBusy", "NoteDerived", "NoteLostNumber", "NoteNetwork", "NoteUndo", "OpenDraft", "ParkDraft",
+    "PickNumber", "RebookVisit", "RecordVisit", "ReplaceNumber", "RequestNetworkChange", "RequestUndo",
+    "ResubmitOrder", "RetryNetwork", "RetryUndo", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee",
+    "audit_order", "await_derived", "begin_procedure", "cancel_order", "collect_fees", "compensate_order",
+    "complete_order", "discard_draft", "dispatch_visit", "finish_cancellation", "judge_cancellation", "keep_draft",
+    "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "park_draft", "pick_number",
+    "rebook_visit", "record_visit", "replace_number", "request_network_change", "request_undo", "resubmit_order",
+    "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
 ]  # fmt: skip

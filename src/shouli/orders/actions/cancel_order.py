@@ -1,37 +1,31 @@
-"""Cancel an order that is not finished (撤单) and take back what it has done so far."""
+"""Cancel an order that is not finished (撤单): ask for it, judge what was asked; the rest is its process's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shouli.gateways import queries as gateways
-from shouli.gateways import states as network
-from shouli.gateways.actions import WithdrawCommands, withdraw_commands
 from shouli.identity import queries as identity
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, say
+from shouli.kernel.actions import action, move, say, started, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault
 from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
-from shouli.orders.actions.enter_order import entered
-from shouli.orders.actions.fulfil_order import request_commands
-from shouli.orders.business.journey import get_journey
-from shouli.orders.engine.assessment import asking_of
-from shouli.orders.events import OrderCancelled
-from shouli.orders.models import Order
-from shouli.payments.actions import ReversePayment, reverse_payment
-from shouli.processes.actions import CancelProcess, cancel_process
-from shouli.resources.actions import ReleaseNumbers, release_numbers
-from shouli.workforce.actions import ReleaseBooking, WithdrawWork, release_booking, withdraw_work
+from shouli.orders.actions.begin_procedure import BeginProcedure, begin_procedure
+from shouli.orders.events import CancellationAsked, CancellationRefused
+from shouli.orders.models import Cancellation, Order
+from shouli.processes.actions import CancelProcess, CompleteStep, cancel_process, complete_step
+
+PROCEDURE = "orders.cancel"
+REVERSE = "payments.reverse_payment"
 
 
-class NetworkBusy(BusinessError):
-    """The network is switching the line right now."""
+class CancellationPending(BusinessError):
+    """Somebody has asked for the cancellation already, and it is not judged yet."""
 
-    code = "network_busy"
-    message = _("The network is working on this order and has not answered yet.")
-    way_out = _("Try again in a minute.")
+    code = "cancellation_pending"
+    message = _("The cancellation of %(number)s awaits approval already.")
+    way_out = _("A supervisor finds it in the inbox.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,43 +39,94 @@ class CancelOrder:
 
 @action("orders.cancel_order")
 def cancel_order(ctx: Context, data: CancelOrder) -> Order:
-    """Cancel an unfinished order: numbers, slots and work are released, money is given back, the entry is undone.
+    """Begin the cancellation of an unfinished order; who may give its money back has it carried out at once.
+
+    Whoever may not reverse payments hands the cancellation of a paid order to a supervisor; nothing is taken back yet.
 
     :raises Invalid: without a reason
-    :raises NotAllowed: if it was paid and the actor may not reverse payments
+    :raises CancellationPending: if it has been asked for already
     :raises NetworkBusy: while the network is switching
     :raises WrongState: if it is completed or cancelled, or still a draft
     """
     order = queries.lock(ctx, data.order_id, data.version)
-    owner = f"order:{order.pk}"
-    commands = gateways.commands_of(owner)
+    pending = queries.lock_cancellation(order.pk)
 
     if not data.reason.strip():
         raise errors.Invalid([Fault(field="reason", code="missing", message=_("Say why the order is cancelled."))])
     states.ORDER.target("cancel", order.state)
-    if order.payment_id is not None and not identity.may(ctx, "payments.reverse_payment"):
-        raise errors.NotAllowed(action="payments.reverse_payment")
-    if any(command.state == network.SENT for command in commands):
-        raise NetworkBusy()
+    if pending is not None:
+        raise CancellationPending(number=order.order_number)
 
-    asking, _faults = asking_of(ctx, order, order.values)
-    done = entered(order)
-    switched = any(command.state == network.ACCEPTED for command in commands)
-    journey = get_journey(order.journey)
-    reason = data.reason.strip()
+    needs_approval = order.payment_id is not None and not identity.may(ctx, REVERSE)
 
-    cancel_process.within(ctx, CancelProcess(owner=owner, reason=reason))
-    withdraw_commands.within(ctx, WithdrawCommands(owner=owner))
-    withdraw_work.within(ctx, WithdrawWork(owner=owner))
-    release_booking.within(ctx, ReleaseBooking(owner=owner))
-    release_numbers.within(ctx, ReleaseNumbers(owner=owner))
-    if order.payment_id is not None:
-        reverse_payment.within(ctx, ReversePayment(payment_id=order.payment_id, reason=reason))
-    if order.state not in states.BEFORE_CHARGE:
-        journey.undo(ctx, asking, done)
-    if switched:
-        request_commands(ctx, order, journey.network_undo(asking, done))
-    move(ctx.because(reason), order, states.ORDER, "cancel", ended_at=ctx.now, version=order.version + 1)
+    cancellation = Cancellation.objects.create(
+        order=order,
+        state=states.CANCELLATION.initial,
+        reason=data.reason.strip()[:200],
+        asked_by=ctx.actor.key,
+        asked_by_name=ctx.actor.name,
+        asked_at=ctx.now,
+    )
+    started(ctx, cancellation, states.CANCELLATION)
+    known: dict[str, int | bool] = {"order_id": order.pk, "needs_approval": needs_approval}
+    begin_procedure.within(ctx, BeginProcedure(key=PROCEDURE, owner=owner_of(order.pk), data=known))
 
-    say(OrderCancelled(order_id=order.pk, journey=order.journey, parent_id=order.parent_id))
+    if needs_approval:
+        say(CancellationAsked(order_id=order.pk, journey=order.journey))
+    order.refresh_from_db()
     return order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeCancellation:
+    """Of which order the cancellation is approved or refused; a refusal says why."""
+
+    order_id: int
+    approved: bool
+    reason: str = ""
+
+
+@action("orders.judge_cancellation")
+def judge_cancellation(ctx: Context, data: JudgeCancellation) -> Order:
+    """Approve a cancellation, which carries it out at once, or refuse it, which leaves the order as it is.
+
+    :raises NotFound: if none was asked for
+    :raises Invalid: if it is refused without a reason
+    :raises WrongState: if it has been judged already
+    :raises NotAllowed: if it is approved by somebody who may not reverse payments
+    :raises NetworkBusy: if it is approved while the network is switching
+    """
+    order = queries.lock(ctx, data.order_id)
+    cancellation = queries.lock_cancellation(order.pk)
+
+    if cancellation is None:
+        raise errors.NotFound(thing=_("cancellation"), key=order.order_number)
+    if not data.approved and not data.reason.strip():
+        raise errors.Invalid([Fault(field="reason", code="missing", message=_("Say why it is refused."))])
+    states.CANCELLATION.target("carry_out" if data.approved else "refuse", cancellation.state)
+
+    verdict = "approved" if data.approved else "refused"
+    write(cancellation, judged_by=ctx.actor.key, judged_at=ctx.now)
+    if not data.approved:
+        refusal = data.reason.strip()[:200]
+        move(ctx.because(refusal), cancellation, states.CANCELLATION, "refuse", refusal=refusal, ended_at=ctx.now)
+    step = CompleteStep(owner=owner_of(order.pk), step="approve", data={"verdict": verdict})
+    complete_step.within(ctx, step)
+
+    if not data.approved:
+        say(CancellationRefused(order_id=order.pk, journey=order.journey))
+    order.refresh_from_db()
+    return order
+
+
+def overtake(ctx: Context, order: Order) -> None:
+    """Call off, within the running action, a cancellation that nobody has judged: the order has come to its end."""
+    asked = Cancellation.objects.select_for_update().filter(order=order, state=states.ASKED).first()
+    if asked is not None:
+        move(ctx, asked, states.CANCELLATION, "overtake", ended_at=ctx.now)
+        cancel_process.within(ctx, CancelProcess(owner=owner_of(order.pk)))
+
+
+def owner_of(order_id: int) -> str:
+    """Name the cancellation of an order as the owner of its process and of its commands to the network."""
+    return f"cancellation:{order_id}"

@@ -11,6 +11,7 @@ from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say, write
 from shouli.kernel.context import Context
 from shouli.orders import queries, states
+from shouli.orders.actions.cancel_order import overtake
 from shouli.orders.actions.enter_order import entered
 from shouli.orders.business.journey import NetworkRequest, get_journey
 from shouli.orders.engine.assessment import asking_of
@@ -227,6 +228,7 @@ def complete_order(ctx: Context, data: CompleteOrder) -> Order:
 
     get_journey(order.journey).complete(ctx, asking, entered(order))
     move(ctx, order, states.ORDER, "complete", ended_at=ctx.now, version=order.version + 1)
+    overtake(ctx, order)
 
     say(OrderCompleted(order_id=order.pk, journey=order.journey, parent_id=order.parent_id))
     return order

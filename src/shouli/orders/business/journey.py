@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar, Generic
 
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, NotFound, type_of_text
+from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Asking, AskSection, I
+from shouli.orders.business.named import Business
 from shouli.workforce.rules.visits import Instruction
 
 ENTRY, CHANGE = "entry", "change"  # 入网业务, 变更业务
@@ -71,28 +70,17 @@ class Entered:
     subscription_ids: tuple[int, ...]
 
 
-class Journey(ABC, Generic[I]):
-    """One business that staff know by name. Methods name queries and actions of the parts below; rules stay there."""
+class Journey(Business, Generic[I]):
+    """A business that an order comes out of. Methods name queries and actions of the parts below; rules stay there."""
 
-    key: ClassVar[str]  # "fixed_line.install"
-    mnemonic: ClassVar[str]  # "XZ"
-    position: ClassVar[int] = 1000  # in menus; the order of the manual
-    title: ClassVar[type_of_text]
-    chapter: ClassVar[str]  # of the manual
     group: ClassVar[str]
     kind: ClassVar[str]
     intake: type[I]
-    folder: ClassVar[Path]
     needs_line: ClassVar[bool] = False
     batch: ClassVar[bool] = False
     free: ClassVar[bool] = False
     hidden: ClassVar[bool] = False  # not on the menu: derived by another journey
     channels: ClassVar[frozenset[str]] = frozenset({"counter", "system"})
-
-    @cached_property
-    def diagram(self) -> str:
-        """The process as BPMN 2.0."""
-        return (self.folder / "process.bpmn").read_text(encoding="utf-8")
 
     @property
     def permission(self) -> str:
@@ -184,6 +172,9 @@ class Journey(ABC, Generic[I]):
 
     def undo(self, ctx: Context, asking: Asking[I], order: Entered) -> None:
         """Take back the true entry of a cancelled order, within the running action."""
+
+    def let_go(self, ctx: Context, asking: Asking[I], order: Entered) -> None:
+        """Give back what the network may still have served after :meth:`undo`, now that it has undone its part."""
 
     def summary(self, asking: Asking[I]) -> list[tuple[str, str]]:
         """Return label and text of what the acceptance form (免填单) prints; the boxes of an address as one line."""

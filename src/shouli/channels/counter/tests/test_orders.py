@@ -1,4 +1,4 @@
-"""Order list, order page, inbox, diagrams, cancelling."""
+"""Order list, order page, inbox, diagrams."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def test_the_list_comes_as_csv(clerk: Browser, order_id: int) -> None:
 
 def test_another_bureau_sees_neither_list_nor_order(other_clerk: Browser, order_id: int) -> None:
     assert Order.objects.get(pk=order_id).order_number not in other_clerk.open("/counter/orders").text
-    for tail in ("", "/charge", "/print", "/diagram", "/diagram.xml", "/papers/acceptance_form"):
+    tails = ("", "/charge", "/print", "/diagram", "/diagram.xml", "/cancel", "/cancel/diagram", "/papers/acceptance_form")
+    for tail in tails:
         assert other_clerk.open(f"/counter/orders/{order_id}{tail}").status == 404
 
 
@@ -49,29 +50,6 @@ def test_the_page_says_where_it_stands_and_why_it_costs(clerk: Browser, order_id
 
     for text in ("待收费", "固话-05", "等待：收费", "刘晓梅"):
         assert text in clerk.text
-
-
-def test_cancelling_says_what_will_happen_and_needs_a_reason(clerk: Browser, order_id: int) -> None:
-    clerk.open(f"/counter/orders/{order_id}")
-    assert "放弃 1 部" in clerk.part("cancel-order", 1500)
-
-    clerk.send({"_action": "cancel", "reason": ""}, f"/counter/orders/{order_id}")
-    assert clerk.status == 422
-    assert state(order_id) == "awaiting_charge"
-    clerk.send({"_action": "cancel", "reason": "客户改变主意"}, f"/counter/orders/{order_id}")
-    assert state(order_id) == "cancelled"
-
-
-def test_a_paid_order_is_cancelled_only_by_whoever_may_give_money_back(
-    clerk: Browser, supervisor: Browser, order_id: int
-) -> None:
-    charge(clerk, order_id)
-    clerk.open(f"/counter/orders/{order_id}")
-    clerk.send({"_action": "cancel", "reason": "退"}, f"/counter/orders/{order_id}")
-    assert state(order_id) == "awaiting_print"
-
-    supervisor.send({"_action": "cancel", "reason": "退"}, f"/counter/orders/{order_id}")
-    assert state(order_id) == "cancelled"
 
 
 def test_the_diagram_marks_where_the_order_stands(clerk: Browser, order_id: int) -> None:

@@ -261,10 +261,15 @@ class Install(Journey[InstallIntake]):
             activate_subscription.within(ctx, ActivateSubscription(subscription_id=subscription_id))
 
     def undo(self, ctx: Context, asking: Asking[InstallIntake], order: Entered) -> None:
-        """Give up the lines; their numbers rest no longer than it takes to wake them."""
+        """Give up the lines; their numbers stay with them until :meth:`let_go`."""
+        del asking
+        for subscription_id in order.subscription_ids:
+            abandon_subscription.within(ctx, AbandonSubscription(subscription_id=subscription_id))
+
+    def let_go(self, ctx: Context, asking: Asking[InstallIntake], order: Entered) -> None:
+        """Let the numbers of the lines rest no longer than it takes to wake them."""
         del asking
         for number, subscription_id in zip(order.numbers, order.subscription_ids, strict=True):
-            abandon_subscription.within(ctx, AbandonSubscription(subscription_id=subscription_id))
             rest_number.within(ctx, RestNumber(number=number, owner=f"subscription:{subscription_id}", until=ctx.now))
 
     def _requests(self, asking: Asking[InstallIntake], order: Entered, verb: str) -> list[NetworkRequest]:

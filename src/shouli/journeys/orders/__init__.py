@@ -1,0 +1,1 @@
+"""Businesses about orders themselves."""

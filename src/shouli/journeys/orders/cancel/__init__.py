@@ -1,0 +1,1 @@
+"""Cancellation of an unfinished order (撤单)."""

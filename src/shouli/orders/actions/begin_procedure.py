@@ -1,0 +1,33 @@
+"""Begin the process of a business that no order comes out of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.orders.business.procedure import get_procedure
+from shouli.processes.actions import StartProcess, start_process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginProcedure:
+    """Which procedure, for whom, and what its process knows from the start."""
+
+    key: str
+    owner: str
+    data: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@action("orders.begin_procedure")
+def begin_procedure(ctx: Context, data: BeginProcedure) -> int:
+    """Start the diagram of a procedure and take it to its first waits; return the id of the process.
+
+    :raises NotFound: if there is no such procedure
+    :raises AlreadyRunning: if the owner has one that has not ended
+    """
+    diagram = get_procedure(data.key).diagram
+
+    asked = StartProcess(process_key=data.key, diagram=diagram, owner=data.owner, data=data.data)
+    return start_process.within(ctx, asked).pk
