@@ -27,15 +27,20 @@ class CustomerRegistered(CustomerEvent):
     name: ClassVar[str] = "parties.customer_registered"
     customer_number: str
     locality: str
+    locality_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerModified(CustomerEvent):
-    """Data of a customer changed."""
+    """Data of a customer changed: by a clerk in the dialog, or, with ``defaults_only``, filled in by default."""
 
     name: ClassVar[str] = "parties.customer_modified"
     version: int
     locality: str
+    locality_reason: str = ""
+    locality_changed: bool = False
+    document_changed: bool = False
+    defaults_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

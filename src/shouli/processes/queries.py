@@ -126,37 +126,15 @@ def inbox_counts(roles: Sequence[str]) -> dict[str, int]:
 def trace(owner: str) -> Trace | None:
     """Tell where the owner's latest process stands."""
     instance = ProcessInstance.objects.select_related("spec").filter(owner=owner).order_by("-pk").first()
-    if instance is None:
-        return None
-    diagram = read_diagram(instance.spec.xml)
-    done = [step for step in done_steps(instance.state_text) if step in diagram.nodes]
-    waiting = open_steps(owner)
-    marks: dict[str, str] = dict.fromkeys(done, "done")
-    marks |= dict.fromkeys((task.step for task in waiting), "waiting")
-    if instance.state == FAILED:
-        marks[instance.failed_step] = "failed"
-    return Trace(
-        instance_id=instance.pk,
-        process_key=instance.spec.process_key,
-        xml=instance.spec.xml,
-        state=instance.state,
-        done=done,
-        waiting=waiting,
-        nodes=[
-            NodeView(
-                id=node.id,
-                kind=node.kind,
-                name=_in_language(node.name, node.name_en),
-                lane=node.lane,
-                mark=marks.get(node.id, ""),
-            )
-            for node in diagram.nodes.values()
-        ],
-        failed=instance.failed_step if instance.state == FAILED else "",
-        failure=instance.failure,
-        started_at=instance.started_at,
-        ended_at=instance.ended_at,
-    )
+    return _trace(instance) if instance is not None else None
+
+
+def trace_of_story(owner: str) -> Trace | None:
+    """Tell where the process stands that an owner, or a part of it such as ``customer:7:3``, is in: a live one first."""
+    own = Q(owner=owner) | Q(owner__startswith=f"{owner}:")
+    found = ProcessInstance.objects.select_related("spec").filter(own)
+    instance = found.order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+    return _trace(instance) if instance is not None else None
 
 
 def counts(process_key: str, now: datetime) -> list[StepCount]:
@@ -213,6 +191,38 @@ def has_completed(owners: Collection[str]) -> set[str]:
 def known_actions() -> Mapping[str, type[Any]]:
     """Name every registered action with its input type, for :func:`~shouli.processes.rules.checks.check_diagram`."""
     return {name: action.takes for name, action in REGISTRY.items()}
+
+
+def _trace(instance: ProcessInstance) -> Trace:
+    diagram = read_diagram(instance.spec.xml)
+    done = [step for step in done_steps(instance.state_text) if step in diagram.nodes]
+    waiting = open_steps(instance.owner)
+    marks: dict[str, str] = dict.fromkeys(done, "done")
+    marks |= dict.fromkeys((task.step for task in waiting), "waiting")
+    if instance.state == FAILED:
+        marks[instance.failed_step] = "failed"
+    return Trace(
+        instance_id=instance.pk,
+        process_key=instance.spec.process_key,
+        xml=instance.spec.xml,
+        state=instance.state,
+        done=done,
+        waiting=waiting,
+        nodes=[
+            NodeView(
+                id=node.id,
+                kind=node.kind,
+                name=_in_language(node.name, node.name_en),
+                lane=node.lane,
+                mark=marks.get(node.id, ""),
+            )
+            for node in diagram.nodes.values()
+        ],
+        failed=instance.failed_step if instance.state == FAILED else "",
+        failure=instance.failure,
+        started_at=instance.started_at,
+        ended_at=instance.ended_at,
+    )
 
 
 def _with_instance(found: Any) -> Any:

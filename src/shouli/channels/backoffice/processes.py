@@ -16,7 +16,7 @@ from shouli.channels.backoffice.listing import Listing, Tab, answer
 from shouli.channels.backoffice.staff import role_names
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.orders.business.catalogue import businesses, get_business
+from shouli.orders.business.catalogue import businesses, get_business, title_of
 from shouli.processes import queries
 from shouli.processes.actions import ResumeFailed, resume_failed
 from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
@@ -183,12 +183,6 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
         actions=(ActionView(name="resume", label=_("Try again"), key="F2", kind="primary"),),
     )
     return edit(request, ctx, form, save, active=ACTIVE)
-
-
-def title_of(key: str) -> str:
-    """Name the business of a process in the reader's language."""
-    known = businesses()
-    return str(known[key].title) if key in known else key
 
 
 def steps_list(found: list[queries.StepCount], roles: Mapping[str, str]) -> ListView:

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter import customer_form as forms
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import in_language, state_badge, under_sections
+from shouli.channels.counter.processes import panel_of_customer
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
@@ -28,14 +29,18 @@ from shouli.parties import queries as parties
 from shouli.parties.actions import (
     ModifyCustomer,
     RevealDocument,
+    SettleFollowUp,
     modify_customer,
     register_customer,
     reveal_document,
+    settle_follow_up,
 )
 from shouli.parties.queries import CustomerView
 from shouli.parties.rules import copies, documents, locality, refusals, standing
+from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
+from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FormView, with_faults
 from shouli.web.panels import TimelineEntry
@@ -118,6 +123,18 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
     return _form_page(request, ctx, form, faults)
 
 
+@require_safe
+@door(permission="page.counter")
+def modify_served(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Go to the file of the customer being served; without one the customer has to be found first."""
+    del ctx
+    customer_id = serving.serving(request)
+    if customer_id is None:
+        messages.info(request, _("Find the customer first."))
+        return go_on(request, "counter")
+    return go_on(request, "counter_customer_edit", customer_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(permission="page.customer")
 def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
@@ -125,8 +142,14 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
     customer = parties.get_customer(ctx, customer_id)
     revealed = ""
     faults: tuple[str, ...] = ()
+    posted = Posted(request.POST)
+    if posted.pressed.verb == "settle" and posted.pressed.row is not None:
+        settle_follow_up(ctx.keyed(""), SettleFollowUp(task_id=posted.pressed.row))
+        messages.success(request, _("The task is done."))
+        return go_on(request, "counter_customer", customer_id)
     if request.method == "POST" and customer.document_id is not None:
-        revealed, faults = _reveal(ctx, customer.document_id, Posted(request.POST))
+        revealed, faults = _reveal(ctx, customer.document_id, posted)
+    trace = processes.trace_of_story(f"customer:{customer_id}")
     if identity.may(ctx, "page.counter"):
         serve(request, ctx, customer_id)
     day = _asked_day(request.GET.get("on", ""))
@@ -152,6 +175,8 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         lines=_lines(held),
         accounts=_accounts(customer_id, held),
         timeline=_timeline(found),
+        process=panel_of_customer(trace, customer_id) if trace else None,
+        tasks=trace.waiting if trace and identity.may(ctx, "parties.settle_follow_up") else (),
         now=moment,
         actions=(
             ActionView(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from shouli.channels.counter.going import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.orders import listing
+from shouli.orders.business.catalogue import title_of
 from shouli.orders.queries import OrderRow
+from shouli.parties import queries as parties
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_task, pass_task, release_task
 from shouli.processes.queries import TaskView
@@ -62,12 +65,15 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         for task, order in every
         if step in ("", task.step) and (not mine or task.claimed_by == ctx.actor.key)
     ]
+    shown_now = found[wanted.offset : wanted.offset + PAGE]
+    customers = {customer_id for task, _order in shown_now if (customer_id := customer_of(task))}
+    names = {key: row.name for key, row in parties.rows_of(customers).items()} if customers else {}
     steps = tuple(Choice(value=key, label=f"{titles[key]} ({n})") for key, n in sorted(counts.items()))
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
         columns=columns,
-        rows=[_row(task, ctx, order) for task, order in found[wanted.offset : wanted.offset + PAGE]],
+        rows=[_row(task, ctx, order, names) for task, order in shown_now],
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
@@ -117,7 +123,14 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
             messages.success(request, _("The task has been passed on."))
 
 
-def _row(task: TaskView, ctx: Context, order: OrderRow | None) -> Row:
+def customer_of(task: TaskView) -> int | None:
+    """Return the id of the customer a task is about; None if it is about something else."""
+    kind, _colon, key = task.owner.partition(":")
+    found = key.partition(":")[0]
+    return int(found) if kind == "customer" and found.isdigit() else None
+
+
+def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[int, str]) -> Row:
     order_id = _order_id(task)
     own = task.claimed_by == ctx.actor.key
     actions = (
@@ -125,15 +138,17 @@ def _row(task: TaskView, ctx: Context, order: OrderRow | None) -> Row:
         if own
         else ActionView(name=f"task:claim:{task.id}", label=_("Claim")),
     )
+    customer_id = customer_of(task)
+    url = reverse("counter_customer", args=[customer_id]) if customer_id else ""
     return Row(
         key=str(task.id),
-        url=order_url(order_id, PAGES.get(task.step, "counter_order")) if order_id else "",
+        url=order_url(order_id, PAGES.get(task.step, "counter_order")) if order_id else url,
         tone="red" if task.is_late(ctx.now) else "",
         cells={
             "task": task.title,
-            "order": order.order_number if order else task.owner,
-            "business": order.title if order else "",
-            "customer": order.customer_name if order else "",
+            "order": order.order_number if order else "" if customer_id else task.owner,
+            "business": order.title if order else title_of(task.process_key),
+            "customer": order.customer_name if order else names.get(customer_id or 0, ""),
             "since": task.opened_at,
             "due": task.due_at,
             "late": Badge(label=_("late"), tone="red") if task.is_late(ctx.now) else "",

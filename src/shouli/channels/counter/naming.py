@@ -62,6 +62,7 @@ def flag_label(code: str) -> str:
         "organisation_in_residence": _("Organisation with a private residence telephone"),
         "plans_family1plus": _("Will take 亲情1+"),
         "hotline_keys_requested": _("Hot-line keys: product innovation department"),
+        "customer_changed": _("Customer's file changed after acceptance"),
         "account_of_another_customer": _("Paid by another customer's account"),
     }
     if code.startswith("fee_adjusted"):

@@ -10,13 +10,17 @@ from django.views.decorators.http import require_safe
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import in_language, state_badge
 from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
 from shouli.orders import queries as orders
 from shouli.orders import states
+from shouli.orders.business.catalogue import title_of
 from shouli.orders.business.journey import get_journey
 from shouli.orders.business.procedure import get_procedure
 from shouli.orders.queries import CancellationView
+from shouli.parties import queries as parties
 from shouli.processes import queries as processes
 from shouli.processes.rules.diagrams import read_diagram
+from shouli.processes.states import PROCESS
 from shouli.web.doors import desk_page, door
 from shouli.web.panels import DiagramView, Lane, ProcessPanel, Step
 from shouli.web.shell import Badge
@@ -53,6 +57,13 @@ def panel_of_cancellation(trace: processes.Trace, cancellation: CancellationView
     """Show how far the cancellation of an order has come, and who holds it."""
     badge = Badge(label=cancellation.state_label, tone=CANCELLATION_TONES.get(cancellation.state, "grey"))
     return panel_of(trace, _("Cancellation"), badge, order_url(order_id, "counter_cancel_diagram"))
+
+
+def panel_of_customer(trace: processes.Trace, customer_id: int) -> ProcessPanel:
+    """Show what follows from a customer's registration, or from the latest change of the file that is not done with."""
+    badge = Badge(label=PROCESS.label(trace.state), tone="blue" if trace.ended_at is None else "green")
+    url = reverse("counter_customer_diagram", args=[customer_id])
+    return panel_of(trace, title_of(trace.process_key), badge, url)
 
 
 def panel_of(trace: processes.Trace, title: str, state: Badge, diagram_url: str) -> ProcessPanel:
@@ -107,6 +118,43 @@ def diagram_xml(request: HttpRequest, ctx: Context, order_id: int, kind: str = "
     drawn = get_journey(view.row.journey) if kind == "order" else get_procedure("orders.cancel")
     xml = trace.xml if trace else drawn.diagram
     return HttpResponse(xml, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+@door(permission="page.customer")
+def customer_diagram(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
+    """Show the diagram of the process a customer is in.
+
+    :raises NotFound: if the customer was never in one
+    """
+    customer = parties.get_customer(ctx, customer_id)
+    trace = _trace_of_customer(customer_id)
+    drawn = drawing_of(
+        trace,
+        key=f"customer-{customer_id}",
+        title=f"{title_of(trace.process_key)} {customer.name}",
+        xml_url=reverse("counter_customer_diagram_xml", args=[customer_id]),
+    )
+    return desk_page(request, ctx, "web/diagram_page.html", active="customer", diagram=drawn)
+
+
+@require_safe
+@door(permission="page.customer")
+def customer_diagram_xml(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
+    """Send the diagram of the process a customer is in.
+
+    :raises NotFound: if the customer was never in one
+    """
+    del request
+    parties.get_customer(ctx, customer_id)
+    return HttpResponse(_trace_of_customer(customer_id).xml, content_type="application/xml; charset=utf-8")
+
+
+def _trace_of_customer(customer_id: int) -> processes.Trace:
+    trace = processes.trace_of_story(f"customer:{customer_id}")
+    if trace is None:
+        raise NotFound(thing=_("process"), key=customer_id)
+    return trace
 
 
 def drawing_of(trace: processes.Trace | None, *, key: str, title: str, xml_url: str) -> DiagramView:

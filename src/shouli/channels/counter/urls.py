@@ -21,6 +21,13 @@ urlpatterns = [
     path("counter/release", reception.release, name="counter_release"),
     path("counter/start/<str:journey>", reception.start, name="counter_start"),
     path("counter/customers/new", customers.new_customer, name="counter_customer_new"),
+    path("counter/customers/modify", customers.modify_served, name="counter_customer_modify"),
+    path("counter/customers/<int:customer_id>/diagram", processes.customer_diagram, name="counter_customer_diagram"),
+    path(
+        "counter/customers/<int:customer_id>/diagram.xml",
+        processes.customer_diagram_xml,
+        name="counter_customer_diagram_xml",
+    ),
     path("counter/customers/<int:customer_id>", customers.customer_view, name="counter_customer"),
     path("counter/customers/<int:customer_id>/edit", customers.edit_customer, name="counter_customer_edit"),
     path("counter/copies", copies.store, name="counter_copies"),

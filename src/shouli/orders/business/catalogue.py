@@ -14,6 +14,12 @@ def businesses() -> dict[str, Business]:
     return {**JOURNEYS, **PROCEDURES}
 
 
+def title_of(key: str) -> str:
+    """Name a business in the reader's language; one that is no more by its key."""
+    found = businesses().get(key)
+    return str(found.title) if found is not None else key
+
+
 def get_business(key: str) -> Business:
     """Return the business named ``key``.
 

@@ -35,5 +35,8 @@ def fill_defaults(ctx: Context, data: FillDefaults) -> Customer:
     if filled != queries.given_addresses(customer.party):
         write(customer.party, **asdict(filled))
         write(customer, version=customer.version + 1)
-        say(CustomerModified(customer_id=customer.pk, version=customer.version, locality=customer.locality))
+        say(CustomerModified(
+            customer_id=customer.pk, version=customer.version, locality=customer.locality,
+            locality_reason=customer.locality_reason, defaults_only=True,
+        ))  # fmt: skip
     return customer

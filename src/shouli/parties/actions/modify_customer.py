@@ -70,6 +70,7 @@ def modify_customer(ctx: Context, data: ModifyCustomer) -> Customer:
     customer = queries.lock_customer(data.customer_id)
     party = customer.party
     copies = Copies([data.copy_id, data.licence_copy_id])
+    was = customer.locality
 
     if customer.version != data.version:
         raise Stale(thing=customer.customer_number)
@@ -85,7 +86,11 @@ def modify_customer(ctx: Context, data: ModifyCustomer) -> Customer:
     judged = queries.judge_locality(party, queries.current_document(party.pk))
     write(customer, locality=judged.value, locality_reason=judged.reason, version=customer.version + 1)
 
-    say(CustomerModified(customer_id=customer.pk, version=customer.version, locality=customer.locality))
+    say(CustomerModified(
+        customer_id=customer.pk, version=customer.version, locality=customer.locality,
+        locality_reason=customer.locality_reason, locality_changed=customer.locality != was,
+        document_changed=bool(data.document_number),
+    ))  # fmt: skip
     return customer
 
 

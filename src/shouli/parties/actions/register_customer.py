@@ -106,7 +106,8 @@ def register_customer(ctx: Context, data: RegisterCustomer) -> Customer:
     _record_handlers(ctx, data, customer)
 
     say(CustomerRegistered(
-        customer_id=customer.pk, customer_number=customer.customer_number, locality=customer.locality
+        customer_id=customer.pk, customer_number=customer.customer_number, locality=customer.locality,
+        locality_reason=customer.locality_reason,
     ))  # fmt: skip
     return customer
 

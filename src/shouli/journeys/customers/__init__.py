@@ -1,0 +1,1 @@
+"""Businesses about customers: real-name registration and what follows from it."""

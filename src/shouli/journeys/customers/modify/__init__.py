@@ -1,0 +1,1 @@
+"""Modification of a customer's file (修改客户资料)."""

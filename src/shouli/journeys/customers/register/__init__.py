@@ -1,0 +1,1 @@
+"""Registration of a customer by real name (建立客户信息)."""
