@@ -16,12 +16,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
 from shouli.kernel import outbox
 from shouli.kernel.context import Context
 from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
-from shouli.orders.models import Order
+from shouli.orders.models import Cancellation, Order
 from shouli.payments import queries as payments
 from shouli.payments.actions import IssueInvoice, issue_invoice
 from shouli.workforce import queries as workforce
@@ -43,6 +44,7 @@ class Wish:
     number: str
     exchange_id: int
     total: str
+    changes_mind: bool = False  # once the network has switched the line
 
 
 @dataclass(slots=True)
@@ -104,8 +106,14 @@ class Life:
             "print_form": lambda: self.settle("acceptance_form"),
             "audit": self.audit,
             "visit": self.visit,
-            "worker": self.work,
+            **self.ending(),
         }
+
+    def ending(self) -> dict[str, Callable[[], object]]:
+        """List the steps after the visit: the line comes into service, or all of it is taken back."""
+        if self.wish.changes_mind:
+            return {"switch": self.switch, "cancel": self.cancel, "undo": self.undo}
+        return {"worker": self.work}
 
     def run(self, begins: Callable[[str], None]) -> None:
         """Do all steps, telling ``begins`` each."""
@@ -173,6 +181,27 @@ class Life:
                 return
             self.round(NOON + timedelta(minutes=minute))
         raise AssertionError("the order is not completed")
+
+    def switch(self) -> None:
+        """Let the network switch the line, and nobody hear of it yet."""
+        for minute in range(ROUNDS):
+            if any(item.state == "accepted" for item in gateways.commands_of(f"order:{self.order_id}")):
+                return
+            self.round(NOON + timedelta(minutes=minute))
+        raise AssertionError("the line is not switched")
+
+    def cancel(self) -> None:
+        """Cancel as a supervisor."""
+        asked = orders.CancelOrder(order_id=self.order_id, reason="客户放弃办理")
+        orders.cancel_order(keyed(staff_at("3301"), "cancel"), asked)
+
+    def undo(self) -> None:
+        """Do a worker's rounds until everything is taken back."""
+        for minute in range(ROUNDS, 2 * ROUNDS):
+            if Cancellation.objects.get(order_id=self.order_id).state == "done":
+                return
+            self.round(NOON + timedelta(minutes=minute))
+        raise AssertionError("the cancellation is not finished")
 
     def round(self, now: datetime) -> None:
         """Deliver messages, and let the network answer what it is asked."""

@@ -8,18 +8,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from shouli.gateways import queries as gateways
 from shouli.kernel import outbox
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.tests.factories import NOON
 from shouli.ledger.proving import prove
 from shouli.orders import actions as orders
-from shouli.orders.models import Order
+from shouli.orders.models import Cancellation, Order
 from shouli.payments import queries as payments
 from shouli.payments.models import Invoice, InvoiceRange
 from shouli.places import queries as places
@@ -179,4 +180,32 @@ def test_killed_and_taken_back(driver: Driver, own_database: str, wish: Wish, ki
     assert not [item for item in workforce.work_orders_of(f"order:{order.pk}") if item.state in workforce.TO_DO]
     booking = workforce.booking_of(f"order:{order.pk}")
     assert booking is None or booking.state == "kept"  # the installer had been there
+    assert not OutboxMessage.objects.filter(attempts__gt=0).exists()
+
+
+UNDONE = [("cancel", 1), ("undo", 1), ("undo", 2), ("undo", 3)]  # the answer is noted; the undo claimed, and answered
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("step", "nth"), UNDONE, ids=[f"{step}-{nth}" for step, nth in UNDONE])
+def test_killed_while_the_network_undoes(
+    driver: Driver, own_database: str, wish: Wish, step: str, nth: int, moment: str
+) -> None:
+    fickle = replace(wish, changes_mind=True)
+    assert driver.live(own_database, fickle, (step, nth, moment)) == KILLED
+    assert_consistent(fickle)
+    if Order.objects.get().state == "cancelled" and Cancellation.objects.get().state != "done":
+        assert held("subscription") == [(wish.number, "in_use")]  # the network may serve it yet
+
+    assert driver.live(own_database, fickle) == 0
+
+    assert_consistent(fickle)
+    order = Order.objects.get()
+    assert (order.state, Cancellation.objects.get().state) == ("cancelled", "done")
+    assert [item.state for item in gateways.commands_of(f"cancellation:{order.pk}")] == ["accepted"]
+    assert [item.state for item in payments.payments_of(f"order:{order.pk}")] == ["reversed"]
+    number = resources.get_number(wish.number)
+    assert number is not None
+    assert (number.state, number.owner) == ("resting", "")
+    assert processes.open_steps(f"cancellation:{order.pk}") == []
     assert not OutboxMessage.objects.filter(attempts__gt=0).exists()

@@ -14,7 +14,7 @@ from shouli.kernel.errors import BusinessError, Invalid
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger.proving import prove
 from shouli.orders import actions as orders
-from shouli.orders.models import Order
+from shouli.orders.models import Cancellation, Order
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
 from shouli.resources import queries as resources
@@ -214,6 +214,52 @@ def test_cancel_against_collect(desk: Desk) -> None:
         assert state == "cancelled"
         assert code_of(answers[0]) in ("done", "wrong_state")
         assert_whole(order.pk)
+
+
+def paid(desk: Desk) -> Order:
+    """Bring a new installation to where it is paid and printed."""
+    order = desk.save(filled(desk))
+    desk.collect(order)
+    desk.papers(order)
+    return order
+
+
+def test_many_supervisors_cancel_one_order(desk: Desk) -> None:
+    order = paid(desk)
+
+    answers = together([partial(cancel, desk, order.pk)] * HANDS)
+
+    assert outcomes(answers) == {"done": 1, "wrong_state": HANDS - 1}
+    assert [item.state for item in payments.payments_of(f"order:{order.pk}")] == ["reversed"]
+    assert Cancellation.objects.get().state == "done"
+    assert_whole(order.pk)
+
+
+def test_many_clerks_ask_for_one_cancellation(desk: Desk) -> None:
+    order = paid(desk)
+    asked = orders.CancelOrder(order_id=order.pk, reason="客户放弃办理")
+
+    answers = together([partial(orders.cancel_order, desk.ctx, asked)] * HANDS)
+
+    assert outcomes(answers) == {"done": 1, "cancellation_pending": HANDS - 1}
+    assert [task.step for task in processes.open_steps(f"cancellation:{order.pk}")] == ["approve"]
+    assert_whole(order.pk)
+
+
+def test_approval_against_refusal(desk: Desk) -> None:
+    """One word counts: money and order tell the same of it."""
+    order = paid(desk)
+    orders.cancel_order(desk.ctx, orders.CancelOrder(order_id=order.pk, reason="客户放弃办理"))
+    supervisor = desk.as_staff("3301")
+    yes = orders.JudgeCancellation(order_id=order.pk, approved=True)
+    no = orders.JudgeCancellation(order_id=order.pk, approved=False, reason="已派装机员")
+
+    answers = together([partial(orders.judge_cancellation, supervisor, word) for word in (yes, no)])
+
+    assert sorted(outcomes(answers).values()) == [1, 1]
+    approved = code_of(answers[0]) == "done"
+    assert Order.objects.get(pk=order.pk).state == ("cancelled" if approved else "awaiting_audit")
+    assert_whole(order.pk)
 
 
 def test_two_orders_on_one_line(desk: Desk) -> None:

@@ -130,7 +130,7 @@ def trace(owner: str) -> Trace | None:
 
 
 def trace_of_story(owner: str) -> Trace | None:
-    """Tell where the process stands that an owner, or a part of it such as ``customer:7:3``, is in: a live one first."""
+    """Tell where a process of an owner or of a part of it, such as ``customer:7:3``, stands: a live one first."""
     own = Q(owner=owner) | Q(owner__startswith=f"{owner}:")
     found = ProcessInstance.objects.select_related("spec").filter(own)
     instance = found.order_by(F("ended_at").desc(nulls_first=True), "-pk").first()

@@ -40,7 +40,5 @@ def flag_customer_change(ctx: Context, data: FlagCustomerChange) -> int:
 
     detail = {"locality": data.locality_changed, "document": data.document_changed}
     for order in concerned:
-        OrderFlag.objects.update_or_create(
-            order=order, code=FLAG, defaults={"detail": detail, "raised_at": ctx.now}
-        )
+        OrderFlag.objects.update_or_create(order=order, code=FLAG, defaults={"detail": detail, "raised_at": ctx.now})
     return len(concerned)

@@ -40,7 +40,16 @@ def test_the_list_comes_as_csv(clerk: Browser, order_id: int) -> None:
 
 def test_another_bureau_sees_neither_list_nor_order(other_clerk: Browser, order_id: int) -> None:
     assert Order.objects.get(pk=order_id).order_number not in other_clerk.open("/counter/orders").text
-    tails = ("", "/charge", "/print", "/diagram", "/diagram.xml", "/cancel", "/cancel/diagram", "/papers/acceptance_form")
+    tails = (
+        "",
+        "/charge",
+        "/print",
+        "/diagram",
+        "/diagram.xml",
+        "/cancel",
+        "/cancel/diagram",
+        "/papers/acceptance_form",
+    )
     for tail in tails:
         assert other_clerk.open(f"/counter/orders/{order_id}{tail}").status == 404
 
