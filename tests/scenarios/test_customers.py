@@ -20,7 +20,7 @@ from shouli.processes.errors import StepNotOpen
 from shouli.processes.models import ProcessInstance
 from tests.scenarios.desk import Desk
 
-ELSEWHERE = {"seal_text": "上海泉水商贸有限公司", "name": "上海泉水商贸有限公司"}
+ELSEWHERE: dict[str, Any] = {"seal_text": "上海泉水商贸有限公司", "name": "上海泉水商贸有限公司"}
 
 
 def registered(desk: Desk, **changed: Any) -> Customer:

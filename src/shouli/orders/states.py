@@ -77,7 +77,7 @@ CANCELLATION = Lifecycle(
         ASKED: _("awaiting approval"),
         UNDOING: _("being undone"),
         DONE: _("all taken back"),
-        REFUSED: _("refused"),
+        REFUSED: _("not approved"),
         OVERTAKEN: _("overtaken: the order was finished first"),
     },
 )

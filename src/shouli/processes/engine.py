@@ -246,6 +246,12 @@ def done_steps(text: str) -> list[str]:
     return list(dict.fromkeys(spec for _, _, state, spec, *_ in tasks if state == TaskState.COMPLETED))
 
 
+def awaited_steps(text: str) -> list[str]:
+    """List the nodes a kept run waits at by itself, messages and timers, without restoring it."""
+    tasks = json.loads(text)["tasks"]
+    return list(dict.fromkeys(spec for _, _, state, spec, *_ in tasks if state == TaskState.WAITING))
+
+
 def _due(task: Any) -> datetime | None:
     due = task.internal_data.get("due")
     return datetime.fromisoformat(due) if due else None

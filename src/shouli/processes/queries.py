@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
-from shouli.processes.engine import done_steps
+from shouli.processes.engine import awaited_steps, done_steps
 from shouli.processes.models import HumanTask, ProcessInstance
-from shouli.processes.rules.diagrams import read_diagram
-from shouli.processes.states import CLAIMED, COMPLETED, FAILED, OPEN
+from shouli.processes.rules.diagrams import Diagram, read_diagram
+from shouli.processes.states import CLAIMED, COMPLETED, FAILED, OPEN, RUNNING
 
 WAITING = (OPEN, CLAIMED)
 
@@ -199,6 +199,8 @@ def _trace(instance: ProcessInstance) -> Trace:
     waiting = open_steps(instance.owner)
     marks: dict[str, str] = dict.fromkeys(done, "done")
     marks |= dict.fromkeys((task.step for task in waiting), "waiting")
+    if instance.state == RUNNING:
+        marks |= dict.fromkeys(_awaited(instance.state_text, diagram), "waiting")
     if instance.state == FAILED:
         marks[instance.failed_step] = "failed"
     return Trace(
@@ -223,6 +225,12 @@ def _trace(instance: ProcessInstance) -> Trace:
         started_at=instance.started_at,
         ended_at=instance.ended_at,
     )
+
+
+def _awaited(state_text: str, diagram: Diagram) -> list[str]:
+    """List the events on the way that a process waits for; those on the edge of a task go without saying."""
+    catching = {node.id for node in diagram.nodes.values() if node.kind == "intermediateCatchEvent"}
+    return [step for step in awaited_steps(state_text) if step in catching]
 
 
 def _with_instance(found: Any) -> Any:

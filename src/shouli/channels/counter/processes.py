@@ -82,7 +82,9 @@ def panel_of(trace: processes.Trace, title: str, state: Badge, diagram_url: str)
                     due_at=task.due_at if task else None,
                 )
             )
-    holder = "、".join(f"{task.title} · {task.lane}" for task in trace.waiting)
+    events = [node for node in trace.nodes if node.mark == "waiting" and node.id not in waiting]
+    held = [*((task.title, task.lane) for task in trace.waiting), *((node.name, node.lane) for node in events)]
+    holder = "、".join(f"{what} · {lane}" for what, lane in held)
     return ProcessPanel(
         title=title,
         lanes=tuple(Lane(title=lane, steps=tuple(steps)) for lane, steps in lanes.items()),
@@ -102,7 +104,7 @@ def diagram(request: HttpRequest, ctx: Context, order_id: int, kind: str = "orde
     drawn = drawing_of(
         processes.trace(f"{kind}:{order_id}"),
         key=f"{kind}-{order_id}",
-        title=f"{view.row.title} {view.row.order_number}",
+        title=f"{view.row.title if kind == 'order' else _('Cancellation')} {view.row.order_number}",
         xml_url=reverse(xml, args=[order_id]),
     )
     return desk_page(request, ctx, "web/diagram_page.html", active="orders", diagram=drawn)

@@ -12,15 +12,17 @@ from django.utils import translation
 from shouli.kernel.tests.factories import NOON, clerk_context, system
 from shouli.processes import queries
 from shouli.processes.actions import (
+    CancelProcess,
     ClaimTask,
     CompleteStep,
     FireDueTimers,
+    cancel_process,
     claim_task,
     complete_step,
     fire_due_timers,
 )  # fmt: skip
 from shouli.processes.models import HumanTask
-from shouli.processes.tests.factories import INSTALL, OWNER, start
+from shouli.processes.tests.factories import ANSWERED, INSTALL, OWNER, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANNE = clerk_context(roles=("clerk", "system"), staff_id=7)
@@ -84,6 +86,36 @@ def test_a_trace_shows_what_is_done_and_what_waits() -> None:
     assert [task.step for task in trace.waiting] == ["print"]
     assert {node.id: node.mark for node in trace.nodes if node.mark}["print"] == "waiting"
     assert queries.trace("order:404") is None
+
+
+def test_a_trace_shows_the_answer_that_is_waited_for() -> None:
+    start(diagram=ANSWERED)
+
+    waiting = queries.trace(OWNER)
+    cancel_process(system(), CancelProcess(owner=OWNER))
+    cancelled = queries.trace(OWNER)
+
+    assert waiting is not None
+    assert cancelled is not None
+    assert {node.id: node.mark for node in waiting.nodes} == {"s": "done", "c": "waiting", "r": "", "e": ""}
+    assert {node.id: node.mark for node in cancelled.nodes} == {"s": "done", "c": "", "r": "", "e": ""}
+
+
+def test_the_story_of_an_owner_is_told_by_what_still_runs() -> None:
+    start(owner="customer:1")
+    start(owner="customer:1:2", diagram=ANSWERED)
+    start(owner="customer:12", diagram=ANSWERED)
+    cancel_process(system(), CancelProcess(owner="customer:1:2"))
+
+    live = queries.trace_of_story("customer:1")
+    cancel_process(system(), CancelProcess(owner="customer:1"))
+    latest = queries.trace_of_story("customer:1")
+
+    assert live is not None
+    assert latest is not None
+    assert [task.owner for task in live.waiting] == ["customer:1"]
+    assert (latest.state, len(latest.nodes)) == ("cancelled", 4)
+    assert queries.trace_of_story("customer:2") is None
 
 
 def test_a_trace_shows_where_a_process_failed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouli.channels.counter.tests.browser import Browser
@@ -11,7 +13,7 @@ from shouli.parties.models import Customer
 from shouli.processes import queries as processes
 from tests.scenarios.desk import Desk
 
-ELSEWHERE = {"seal_text": "上海泉水商贸有限公司", "name": "上海泉水商贸有限公司"}
+ELSEWHERE: dict[str, Any] = {"seal_text": "上海泉水商贸有限公司", "name": "上海泉水商贸有限公司"}
 
 
 @pytest.fixture
