@@ -124,6 +124,8 @@ def office_things(exchange_id: int) -> type_of_arguments:
         "version_id": catalog.list_fee_versions(table.code)[0].version_id,
         "office_price.code": "CALLER_ID",
         "price_id": 1,
+        "role": "installer",
+        "proposal_id": 1,
         "office_org_unit.code": "S-QC",
         "number": "0531-H-003",
         "entry_id": AuditEntry.objects.latest("id").pk,

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from shouli.identity import states
+
 
 class OrgUnit(models.Model):
     """A unit of the operator: the operator itself, a handling bureau (处理局), a shop, a crew, a department."""
@@ -76,6 +78,36 @@ class RolePermission(models.Model):
         return f"{self.role_id}: {self.pattern}"
 
 
+class RightsProposal(models.Model):
+    """Everything a role is to do from the moment a second person agrees; ``before`` is what it did when proposed."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="proposals")
+    before = models.JSONField(default=list)  # [["orders.*", "*", null], ["orders.adjust_fee", "*", "50.00"]]
+    rights = models.JSONField(default=list)  # the same
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10)  # states.RIGHTS_PROPOSAL
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    judged_by = models.CharField(max_length=60, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judgement = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"], condition=models.Q(state=states.SUBMITTED), name="identity_one_open_proposal"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=states.APPROVED)
+                | (~models.Q(judged_by="") & ~models.Q(judged_by=models.F("proposed_by"))),
+                name="identity_rights_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.state}"
+
+
 class StaffManager(BaseUserManager["Staff"]):
     """Lets Django's authentication find staff by staff number."""
 
@@ -107,6 +139,27 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.staff_number} {self.name}"
+
+
+class SavedFilter(models.Model):
+    """A filter of one list that a member of staff gave a name; a list opens with the one that is its default."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="saved_filters")
+    list_key = models.CharField(max_length=40)  # orders, price-proposals
+    name = models.CharField(max_length=40)
+    query = models.JSONField(default=dict)  # {"state": "awaiting_audit", "sort": "-name"}
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "list_key", "name"], name="identity_filter_once"),
+            models.UniqueConstraint(
+                fields=["staff", "list_key"], condition=models.Q(is_default=True), name="identity_one_default_filter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_key}: {self.name}"
 
 
 class SecondFactor(models.Model):

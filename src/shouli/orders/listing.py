@@ -12,9 +12,16 @@ from shouli.orders.queries import OrderRow, list_rows, readable
 
 
 def find_page(
-    ctx: Context, *, state: str = "", journey: str = "", text: str = "", offset: int = 0, size: int = 25
+    ctx: Context,
+    *,
+    state: str = "",
+    journey: str = "",
+    text: str = "",
+    offset: int = 0,
+    size: int = 25,
+    oldest_first: bool = False,
 ) -> tuple[list[OrderRow], int]:
-    """Return one page of the orders this actor may see, newest first, and how many there are.
+    """Return one page of the orders this actor may see, newest first unless asked otherwise, and how many there are.
 
     ``text`` is the beginning of an order number, or a service number on the order.
     """
@@ -25,7 +32,7 @@ def find_page(
     if text:
         on_line = Q(lines__service_number=text) | Q(subscription__service_number=text)
         rows = rows.filter(Q(order_number__startswith=text.upper()) | on_line).distinct()
-    return list_rows(rows.order_by("-id")[offset : offset + size], limit=size), rows.count()
+    return list_rows(rows.order_by("id" if oldest_first else "-id")[offset : offset + size], limit=size), rows.count()
 
 
 def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:

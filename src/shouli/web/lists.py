@@ -1,4 +1,4 @@
-"""Lists: filter, sort, turn pages, take away as CSV."""
+"""Lists: filter, sort, turn pages, take away as CSV, keep a filter under a name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from shouli.identity import queries as identity
+from shouli.identity.queries import SavedFilterView
+from shouli.kernel.context import Context
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
 
 PAGE = 25
+ALL = "all"  # in the address of a list that would else open with its default filter
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,7 +51,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """One page of a list. ``query`` is what the address asks for; ``empty`` says what to do when nothing is there."""
+    """One page of a list. ``query`` is what the address asks for; ``empty`` says what to do when nothing is there.
+
+    ``saved`` are the filters the reader keeps for it, None where the list has nothing to keep.
+    """
 
     key: str
     columns: tuple[Column, ...]
@@ -66,6 +73,7 @@ class ListView:
     empty: str = ""
     empty_action: ActionView | None = None
     actions: tuple[ActionView, ...] = ()
+    saved: tuple[SavedFilterView, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -116,6 +124,34 @@ class ListView:
             found.append((column, self.address(sort=wanted, page="1"), state))
         return found
 
+    @property
+    def all_url(self) -> str:
+        """Where the list is without any filter, its default too."""
+        return f"{self.url}?{ALL}=1" if any(item.is_default for item in self.saved or ()) else self.url
+
+    @property
+    def saved_links(self) -> list[tuple[SavedFilterView, str, bool]]:
+        """Each saved filter with its address, and whether it is the one in force."""
+        return [
+            (item, f"{self.url}?{urlencode(item.query) or f'{ALL}=1'}", item.query == self.query)
+            for item in self.saved or ()
+        ]
+
+    @property
+    def saved_name(self) -> str:
+        """The name of the saved filter in force; empty if it is none."""
+        return next((item.name for item, _url, here in self.saved_links if here), "")
+
+    @property
+    def here(self) -> str:
+        """The address of the list as it is shown, whatever it opens with."""
+        return f"{self.url}?{self.query_text or f'{ALL}=1'}"
+
+    @property
+    def query_text(self) -> str:
+        """What the address asks for, as it is written there."""
+        return urlencode(self.query)
+
     def address(self, **changes: str) -> str:
         """Return this list's address with some of the query changed."""
         asked = {**self.query, **changes}
@@ -124,13 +160,17 @@ class ListView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a list's address asks for: filters, sort column and direction, page, and whether as CSV."""
+    """What a list's address asks for: filters, sort column and direction, page, and whether as CSV.
+
+    ``saved`` are the reader's own filters of this list; an address that asks for nothing means the default one.
+    """
 
     query: Mapping[str, str]
     sort: str
     descending: bool
     page: int
     as_csv: bool
+    saved: tuple[SavedFilterView, ...] = ()
 
     @property
     def offset(self) -> int:
@@ -138,15 +178,25 @@ class Asked:
         return (self.page - 1) * PAGE
 
 
-def asked(request: HttpRequest, columns: Iterable[Column], *, filters: Iterable[str] = (), sort: str = "") -> Asked:
+def asked(
+    request: HttpRequest,
+    columns: Iterable[Column],
+    *,
+    filters: Iterable[str] = (),
+    sort: str = "",
+    saved: Iterable[SavedFilterView] = (),
+) -> Asked:
     """Read a list's address; an unknown column or page falls back to ``sort`` and the first page."""
-    wanted = request.GET.get("sort", "") or sort
+    kept = tuple(saved)
+    default = next((item.query for item in kept if item.is_default), {})
+    given: Mapping[str, str] = request.GET or default
+    wanted = given.get("sort", "") or sort
     sortable = {column.name for column in columns if column.sortable}
     name = wanted.removeprefix("-")
     if name not in sortable:
         wanted, name = sort, sort.removeprefix("-")
     number = request.GET.get("page", "1")
-    query = {key: request.GET[key].strip() for key in filters if request.GET.get(key, "").strip()}
+    query = {key: given[key].strip() for key in filters if given.get(key, "").strip()}
     if wanted and wanted != sort:
         query["sort"] = wanted
     return Asked(
@@ -155,7 +205,13 @@ def asked(request: HttpRequest, columns: Iterable[Column], *, filters: Iterable[
         descending=wanted.startswith("-"),
         page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else 1,
         as_csv=request.GET.get("format") == "csv",
+        saved=kept,
     )
+
+
+def saved_for(ctx: Context, list_key: str) -> list[SavedFilterView]:
+    """Return the filters the reader keeps for a list, in one query."""
+    return identity.list_saved_filters(ctx, list_key)
 
 
 def csv_response(columns: Sequence[Column], rows: Iterable[Row], name: str) -> HttpResponse:

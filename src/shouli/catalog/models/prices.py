@@ -21,6 +21,7 @@ class PricingPlan(models.Model):
     sells_from = models.DateField()
     sells_to = models.DateField(null=True, blank=True)
     sort = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

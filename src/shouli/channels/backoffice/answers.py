@@ -52,9 +52,9 @@ class Answers:
             return ()
         return values
 
-    def whole(self, name: str) -> int:
-        """Read a whole number; 0 stands in for one that does not fit."""
-        text = self.posted.text(name)
+    def whole(self, name: str, text: str | None = None) -> int:
+        """Read a whole number; 0 stands in for one that does not fit. ``text`` is what a cell of a table holds."""
+        text = self.posted.text(name) if text is None else text
         if text.isascii() and text.isdecimal() and len(text) <= LONGEST_WHOLE:
             return int(text)
         self._fault(name, "not_whole", _("Enter a whole number."))
@@ -67,9 +67,9 @@ class Answers:
             self._fault(name, "missing", _("Please choose one."))
         return number or 0
 
-    def amount(self, name: str) -> Decimal:
-        """Read an amount in yuan; zero stands in for one that does not fit."""
-        text = self.posted.text(name).replace(",", "")
+    def amount(self, name: str, text: str | None = None) -> Decimal:
+        """Read an amount in yuan; zero stands in for one that does not fit. ``text`` is what a table's cell holds."""
+        text = (self.posted.text(name) if text is None else text).replace(",", "")
         try:
             amount = Decimal(text)
         except InvalidOperation:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.grid import WIDGET, refilled
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound, Stale
 from shouli.web.doors import KEY_FIELD, desk_page
@@ -58,7 +59,7 @@ def form_view(
     *,
     url: str,
     back: str,
-    version: int = 0,
+    version: int | str = 0,
     actions: tuple[ActionView, ...] = (),
     may_save: bool = True,
 ) -> FormView:
@@ -150,6 +151,8 @@ def filled(form: FormView, posted: Posted) -> FormView:
 def _fill(field: FieldView, posted: Posted) -> FieldView:
     if field.readonly:
         return field
+    if field.widget == WIDGET:
+        return refilled(field, posted)
     if field.widget == "checks":
         return replace(field, value=posted.many(field.name))
     if field.widget == "checkbox":

@@ -54,6 +54,7 @@ PAGES: tuple[tuple[Promise, str, str, str], ...] = (
     (pgettext_lazy("operator", "Organisation"), "office_org_units", "page.org_units", "ZZJG"),
     (_("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
     (_("Roles and rights"), "office_rights", "page.rights", "JSQX"),
+    (_("Changes of rights"), "office_rights_proposals", "page.rights", "QXBG"),
     (_("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
     (_("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
 )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from shouli.kernel.context import Context
 from shouli.web.doors import desk_page
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Asked, Column, ListView, Row, asked, csv_response
+from shouli.web.lists import PAGE, Asked, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.shell import Badge
 
 CSV_MOST = 20000
@@ -72,7 +72,13 @@ def answer(
     **view: object,
 ) -> HttpResponse:
     """Show a list, or send the whole of it as CSV."""
-    wanted = asked(request, listing.columns, filters=[field.name for field in listing.filters], sort=listing.sort)
+    wanted = asked(
+        request,
+        listing.columns,
+        filters=[field.name for field in listing.filters],
+        sort=listing.sort,
+        saved=saved_for(ctx, listing.key),
+    )
     query = {name: value.replace("\0", "")[:LONGEST] for name, value in wanted.query.items()}
     if wanted.as_csv:
         found = _found(listing, wanted, query, CSV_MOST, 0)
@@ -95,6 +101,7 @@ def answer(
         empty_action=listing.empty_action,
         selectable=listing.selectable,
         actions=listing.actions,
+        saved=wanted.saved,
     )
     return desk_page(request, ctx, template, active=active, status=status, list=shown, **view)
 

@@ -13,7 +13,7 @@ from shouli.web.shell import Badge
 TONES = {
     "published": "green", "submitted": "amber", "draft": "blue", "rejected": "red", "accepted": "green",
     "requested": "blue", "sent": "amber", "free": "green", "held": "amber", "in_use": "blue", "running": "blue",
-    "completed": "green", "failed": "red", "dead": "red", "pending": "amber", "done": "green",
+    "completed": "green", "approved": "green", "failed": "red", "dead": "red", "pending": "amber", "done": "green",
 }  # fmt: skip
 
 

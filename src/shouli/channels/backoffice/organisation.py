@@ -14,7 +14,7 @@ from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter
 from shouli.channels.backoffice.naming import active_badge, code_word, yes_no
-from shouli.channels.backoffice.staff import ACTIVE, role_names, tabs
+from shouli.channels.backoffice.staff import ACTIVE, tabs
 from shouli.identity import queries
 from shouli.identity.actions import SaveInterfaceNumber, SaveOrgUnit, save_interface_number, save_org_unit
 from shouli.identity.queries import OrgUnitView, Origin
@@ -276,50 +276,6 @@ def desk_form(found: Origin | None, *, may_save: bool) -> FormView:
         back=reverse("office_interface_numbers"),
         may_save=may_save,
     )
-
-
-@require_safe
-@door(permission="page.rights", channel="backoffice")
-def rights(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List what each role may do; whatever no line allows is denied."""
-    roles = role_names()
-    counts = {role.code: role.staff_count for role in queries.list_roles()}
-
-    def rows(query: Mapping[str, str]) -> list[Row]:
-        wanted = query.get("role", "")
-        return [
-            Row(
-                key=f"{right.role}.{right.pattern}",
-                cells={
-                    "role": roles.get(right.role, right.role),
-                    "held": counts.get(right.role, 0) if right.role != "everyone" else None,
-                    "pattern": right.pattern,
-                    "what": _("page") if right.pattern.startswith("page.") else _("action"),
-                    "channel": right.channel,
-                    "limit": right.limit,
-                },
-            )
-            for right in queries.rights_of(roles)
-            if wanted in ("", right.role)
-        ]
-
-    listing = Listing(
-        key="rights",
-        title=_("Roles and rights"),
-        columns=(
-            Column(name="role", label=_("Role"), kind="strong", sortable=True),
-            Column(name="held", label=pgettext("role", "Held by"), kind="number", sortable=True),
-            Column(name="what", label=_("Kind"), sortable=True),
-            Column(name="pattern", label=_("May do"), sortable=True),
-            Column(name="channel", label=_("Channel"), sortable=True),
-            Column(name="limit", label=_("Up to"), kind="money", sortable=True),
-        ),
-        filters=(choice_filter("role", _("Role"), roles),),
-        rows=rows,
-        empty=_("This role may do nothing."),
-    )
-    notice = _("Rights come with the pack and change when it is loaded; whatever no line allows is denied.")
-    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "rights"), notice=notice)
 
 
 def open_word(ctx: Context, desk: Origin) -> str:

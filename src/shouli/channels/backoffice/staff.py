@@ -50,6 +50,7 @@ def tabs(ctx: Context, chosen: str) -> tuple[Tab, ...]:
         "org_units": (pgettext("operator", "Organisation"), "page.org_units"),
         "interface_numbers": (_("Interface numbers"), "page.interface_numbers"),
         "rights": (_("Roles and rights"), "page.rights"),
+        "rights_proposals": (_("Changes of rights"), "page.rights"),
     }
     return tuple(
         Tab(label=label, url=reverse(f"office_{name}"), chosen=name == chosen)

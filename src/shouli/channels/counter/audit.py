@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods
 from shouli.channels.counter import printing
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import flag_label, state_badge
-from shouli.channels.counter.order_pages import fee_panel, order_columns, order_row
+from shouli.channels.counter.order_pages import (
+    MOST_IN_FILE,
+    NEWEST,
+    by_number,
+    fee_panel,
+    order_columns,
+    order_row,
+)
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Invalid
 from shouli.orders import listing, papers, states
@@ -25,7 +32,7 @@ from shouli.parties.rules.copies import PURPOSES
 from shouli.parties.rules.documents import LABELS
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked
+from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
 from shouli.web.posted import Posted, whole
 
 MOST = 100  # orders in one batch
@@ -38,22 +45,28 @@ def audit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     if request.method == "POST":
         pass_many(request, ctx, Posted(request.POST))
         return go_on(request, "counter_audit")
-    columns = (
-        *order_columns()[:4],
-        Column(name="flags", label=_("To look at"), kind="why"),
-        *order_columns()[5:],
+    usual = by_number(order_columns())
+    columns = (*usual[:4], Column(name="flags", label=_("To look at"), kind="why"), *usual[5:])
+    wanted = asked(request, columns, sort=NEWEST)
+    offset, size = (0, MOST_IN_FILE) if wanted.as_csv else (min(wanted.offset, 10**9), PAGE)
+    rows, total = listing.find_page(
+        ctx, state=states.AWAITING_AUDIT, offset=offset, size=size, oldest_first=not wanted.descending
     )
-    wanted = asked(request, columns)
-    rows, total = listing.find_page(ctx, state=states.AWAITING_AUDIT, offset=min(wanted.offset, 10**9), size=PAGE)
+    if wanted.as_csv:
+        return csv_response(columns, [_row(row) for row in rows], "audit")
     shown = ListView(
         key="audit",
         title=_("Orders awaiting audit"),
         columns=columns,
         rows=[_row(row) for row in rows],
         url=reverse("counter_audit"),
+        query=wanted.query,
+        sort=wanted.sort,
+        descending=wanted.descending,
         page=wanted.page,
         total=total,
         selectable=True,
+        csv=True,
         actions=(ActionView(name="pass", label=_("Audit the ticked orders"), kind="primary", key="F9",
                             confirm=_("Every ticked order passes and its process goes on.")),),
         empty=_("No order awaits audit."),

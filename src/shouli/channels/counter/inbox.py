@@ -23,7 +23,7 @@ from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_tas
 from shouli.processes.queries import TaskView
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked
+from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
@@ -54,7 +54,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="late", label="", kind="badge"),
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
-    wanted = asked(request, columns, filters=("step", "mine"))
+    wanted = asked(request, columns, filters=("step", "mine"), saved=saved_for(ctx, "inbox"))
     every = visible_tasks(ctx)
     counts = Counter(task.step for task, _order in every)
     titles = {task.step: task.title for task, _order in every}
@@ -65,20 +65,25 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         for task, order in every
         if step in ("", task.step) and (not mine or task.claimed_by == ctx.actor.key)
     ]
-    shown_now = found[wanted.offset : wanted.offset + PAGE]
+    shown_now = found if wanted.as_csv else found[wanted.offset : wanted.offset + PAGE]
     customers = {customer_id for task, _order in shown_now if (customer_id := customer_of(task))}
     names = {key: row.name for key, row in parties.rows_of(customers).items()} if customers else {}
+    rows = [_row(task, ctx, order, names) for task, order in shown_now]
+    if wanted.as_csv:
+        return csv_response(columns, rows, "inbox")
     steps = tuple(Choice(value=key, label=f"{titles[key]} ({n})") for key, n in sorted(counts.items()))
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
         columns=columns,
-        rows=[_row(task, ctx, order, names) for task, order in shown_now],
+        rows=rows,
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
         total=len(found),
         selectable=True,
+        csv=True,
+        saved=wanted.saved,
         filters=(
             FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -38,10 +39,13 @@ from shouli.payments import queries as payments
 from shouli.processes import queries as processes
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
+from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.panels import FeeLine, FeePanel, TimelineEntry
 from shouli.web.posted import Posted
 from shouli.workforce import queries as workforce
+
+NEWEST = "-number"
+MOST_IN_FILE = 1000
 
 
 def order_columns() -> tuple[Column, ...]:
@@ -56,6 +60,11 @@ def order_columns() -> tuple[Column, ...]:
         Column(name="by", label=_("Accepted by")),
         Column(name="at", label=_("Accepted"), kind="moment"),
     )
+
+
+def by_number(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Let a list be sorted by order number, which an index follows however many orders there are."""
+    return tuple(replace(column, sortable=column.name == "number") for column in columns)
 
 
 def order_row(row: OrderRow, *, url: str = "") -> Row:
@@ -81,12 +90,13 @@ def order_row(row: OrderRow, *, url: str = "") -> Row:
 @door(permission="page.orders")
 def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List orders by state, business and number; as CSV on demand."""
-    columns = order_columns()
-    wanted = asked(request, columns, filters=("text", "state", "journey"))
+    columns = by_number(order_columns())
+    filters = ("text", "state", "journey")
+    wanted = asked(request, columns, filters=filters, sort=NEWEST, saved=saved_for(ctx, "orders"))
     query = {name: value.replace("\x00", "")[:40] for name, value in wanted.query.items()}
-    given = {name: query.get(name, "") for name in ("text", "state", "journey")}
-    size = 1000 if wanted.as_csv else PAGE
-    rows, total = listing.find_page(ctx, **given, offset=0 if wanted.as_csv else min(wanted.offset, 10**9), size=size)
+    given = {name: query.get(name, "") for name in filters}
+    offset, size = (0, MOST_IN_FILE) if wanted.as_csv else (min(wanted.offset, 10**9), PAGE)
+    rows, total = listing.find_page(ctx, **given, offset=offset, size=size, oldest_first=not wanted.descending)
     lines = [order_row(row) for row in rows]
     if wanted.as_csv:
         return csv_response(columns, lines, "orders")
@@ -98,9 +108,12 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         rows=lines,
         url=reverse("counter_orders"),
         query=query,
+        sort=wanted.sort,
+        descending=wanted.descending,
         page=wanted.page,
         total=total,
         csv=True,
+        saved=wanted.saved,
         filters=(
             FieldView(name="text", label=_("Order or service number"), value=given["text"]),
             FieldView(name="state", label=_("State"), widget="select", value=given["state"], choices=_state_choices()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouli.channels.shell import own_account, preferences, sign_in, views
+from shouli.channels.shell import own_account, preferences, saved_filters, sign_in, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("account", own_account.own_account, name="own_account"),
     path("account/code.png", own_account.enrolment_code, name="enrolment_code"),
     path("language", preferences.set_language, name="set_language"),
+    path("filters", saved_filters.saved_filters, name="saved_filters"),
     path("theme", preferences.set_theme, name="set_theme"),
 ]

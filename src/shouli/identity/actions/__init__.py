@@ -1,7 +1,25 @@
 """Actions of identity."""
 
 from shouli.identity.actions.load_staff import LoadStaff, StaffRow, load_staff
+from shouli.identity.actions.propose_rights import (
+    ApproveRights,
+    OpenProposal,
+    OwnProposal,
+    ProposeRights,
+    RejectRights,
+    approve_rights,
+    propose_rights,
+    reject_rights,
+)
 from shouli.identity.actions.record_sign_in import RecordSignIn, RecordSignOut, record_sign_in, record_sign_out
+from shouli.identity.actions.save_filter import (
+    ChooseDefaultFilter,
+    DeleteFilter,
+    SaveFilter,
+    choose_default_filter,
+    delete_filter,
+    save_filter,
+)
 from shouli.identity.actions.save_interface_number import (
     InterfaceNumberRow,
     LoadInterfaceNumbers,
@@ -46,12 +64,15 @@ from shouli.identity.actions.set_rights import (
 )
 
 __all__ = [
-    "ChangePassword", "ConfirmSecondFactor", "DisableStaff", "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow",
-    "LoadInterfaceNumbers", "LoadOrgUnits", "LoadRights", "LoadRoles", "LoadStaff", "NotEnrolled", "OrgUnitRow",
-    "OwnAccount", "RecordSignIn", "RecordSignOut", "RemoveSecondFactor", "RightRow", "RoleRow", "SaveInterfaceNumber",
-    "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights", "SetRoles", "StaffRow",
-    "VerifySecondFactor", "change_password", "confirm_second_factor", "disable_staff", "enable_staff",
-    "enrol_second_factor", "load_interface_numbers", "load_org_units", "load_rights", "load_roles", "load_staff",
-    "record_sign_in", "record_sign_out", "remove_second_factor", "save_interface_number", "save_org_unit", "save_staff",
-    "set_password", "set_preferences", "set_rights", "set_roles", "verify_second_factor",
+    "ApproveRights", "ChangePassword", "ChooseDefaultFilter", "ConfirmSecondFactor", "DeleteFilter", "DisableStaff",
+    "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow", "LoadInterfaceNumbers", "LoadOrgUnits", "LoadRights",
+    "LoadRoles", "LoadStaff", "NotEnrolled", "OpenProposal", "OrgUnitRow", "OwnAccount", "OwnProposal", "ProposeRights",
+    "RecordSignIn", "RecordSignOut", "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow", "SaveFilter",
+    "SaveInterfaceNumber", "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights", "SetRoles",
+    "StaffRow", "VerifySecondFactor", "approve_rights", "change_password", "choose_default_filter",
+    "confirm_second_factor", "delete_filter", "disable_staff", "enable_staff", "enrol_second_factor",
+    "load_interface_numbers", "load_org_units", "load_rights", "load_roles", "load_staff", "propose_rights",
+    "record_sign_in", "record_sign_out", "reject_rights", "remove_second_factor", "save_filter",
+    "save_interface_number", "save_org_unit", "save_staff", "set_password", "set_preferences", "set_rights",
+    "set_roles", "verify_second_factor",
 ]  # fmt: skip

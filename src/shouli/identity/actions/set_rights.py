@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,21 +37,27 @@ def set_rights(ctx: Context, data: SetRights) -> Role:
     if role is None:
         raise errors.NotFound(thing=_("role"), key=data.role)
 
-    errors.refuse_if(_faults(data))
+    errors.refuse_if(rights_faults(data.role, data.rights))
 
     _replace({role.code: role.pk}, data.rights)
     return role
 
 
-def _faults(data: SetRights) -> list[errors.Fault]:
+def rights_faults(role: str, granted: Sequence[rights.Right]) -> list[errors.Fault]:
+    """Find what is wrong with the rights of a role, each at its cell: ``rights.3.pattern``."""
     faults = [
         errors.Fault(field=f"rights.{index}.pattern", code="bad_pattern", message=_("This is no pattern of actions."))
-        for index, right in enumerate(data.rights)
+        for index, right in enumerate(granted)
         if not rights.is_pattern(right.pattern)
     ]
-    if len({(right.pattern, right.channel) for right in data.rights}) < len(data.rights):
-        faults.append(errors.Fault(field="rights", code="twice", message=_("This stands twice in the table.")))
-    if any(right.role != data.role for right in data.rights):
+    seen: set[tuple[str, str]] = set()
+    for index, right in enumerate(granted):
+        key = (right.pattern, right.channel)
+        if key in seen:
+            text = _("This stands twice in the table.")
+            faults.append(errors.Fault(field=f"rights.{index}.pattern", code="twice", message=text))
+        seen.add(key)
+    if any(right.role != role for right in granted):
         text = _("A right of another role stands among them.")
         faults.append(errors.Fault(field="rights", code="other_role", message=text))
     return faults

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -58,6 +59,25 @@ def limit_of(rights: Iterable[Right], action: str, channel: str) -> Decimal | No
             return None
         highest = max(highest, right.limit)
     return highest
+
+
+def written(rights: Iterable[Right]) -> list[list[str | None]]:
+    """Write a role's rights as plain values, in a settled order: pattern, channel and limit of each."""
+    found = ((right.pattern, right.channel, None if right.limit is None else f"{right.limit:.2f}") for right in rights)
+    return [list(line) for line in sorted(found, key=lambda line: line[:2])]
+
+
+def read(role: str, lines: Iterable[Sequence[str | None]]) -> tuple[Right, ...]:
+    """Read what ``written`` wrote."""
+    return tuple(
+        Right(role=role, pattern=pattern or "", channel=channel or "", limit=None if limit is None else Decimal(limit))
+        for pattern, channel, limit in lines
+    )
+
+
+def fingerprint(rights: Iterable[Right]) -> str:
+    """Return a short text that differs as soon as a role's rights do."""
+    return hashlib.sha256(repr(written(rights)).encode()).hexdigest()[:16]
 
 
 def is_pattern(text: str) -> bool:

@@ -197,7 +197,7 @@ def test_everything_wrong_with_rights_is_told() -> None:
     assert faults(refusal) == [
         ("rights.0.pattern", "bad_pattern"),
         ("rights.1.pattern", "bad_pattern"),
-        ("rights", "twice"),
+        ("rights.1.pattern", "twice"),
         ("rights", "other_role"),
     ]
     assert [right.pattern for right in queries.rights_of(["clerk"])] == ["orders.*"]

@@ -52,6 +52,8 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_interface_number_new", (), (ADMIN, SECURITY)),
     ("office_interface_number", ("0531-H-003",), (ADMIN, SECURITY)),
     ("office_rights", (), (ADMIN, SECURITY)),
+    ("office_role", ("clerk",), (ADMIN, SECURITY)),
+    ("office_rights_proposals", (), (ADMIN, SECURITY)),
     ("office_campaign_report", (), (PRODUCT, SUPERVISOR, AUDITOR)),
     ("office_audit_trail", (), (ADMIN, SECURITY)),
     ("office_dead_letters", (), (ADMIN,)),
@@ -67,6 +69,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 OF_ROWS = {
     "office_fee_version", "office_fee_download", "office_price_proposal", "office_address", "office_exchange",
     "office_member", "office_audit_entry", "office_dead_letter", "office_failed_process", "office_command",
+    "office_rights_proposal",
 }  # fmt: skip
 
 
@@ -74,8 +77,8 @@ LISTS = (
     "office_offerings", "office_plans", "office_campaigns", "office_codes", "office_fee_tables", "office_prices",
     "office_price_proposals", "office_addresses", "office_exchanges", "office_numbers", "office_number_list",
     "office_segments", "office_staff", "office_org_units", "office_interface_numbers", "office_rights",
-    "office_campaign_report", "office_audit_trail", "office_dead_letters", "office_outbox", "office_processes",
-    "office_failed_processes", "office_network", "office_ledger",
+    "office_rights_proposals", "office_campaign_report", "office_audit_trail", "office_dead_letters", "office_outbox",
+    "office_processes", "office_failed_processes", "office_network", "office_ledger",
 )  # fmt: skip
 
 
@@ -129,6 +132,7 @@ def test_what_is_not_there_is_not_found(product_manager: Reader, address: str) -
     "address",
     [
         "/office/staff/999999", "/office/units/NO", "/office/interface-numbers/NO", "/office/audit-trail/999999",
+        "/office/rights/nobody", "/office/rights-proposals/999999",
         "/office/dead-letters/999999", "/office/processes/failed/999999", "/office/network/999999",
     ],
 )  # fmt: skip

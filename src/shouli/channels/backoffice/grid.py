@@ -1,0 +1,71 @@
+"""Tables that are edited as they stand: a line per thing, a fault at its cell, empty lines at the end for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shouli.web.forms import Choice, FieldView
+from shouli.web.posted import Posted
+
+WIDGET = "backoffice/widgets/grid"
+SPARE = 3  # empty lines offered
+MOST = 200  # lines read, whatever was sent
+TICKED = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridColumn:
+    """A column; ``kind`` is text, digits, check or select. ``usual`` is what an empty line holds already."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: tuple[Choice, ...] = ()
+    most: int = 60
+    usual: str = ""
+    required: bool = False
+    size: str = ""  # narrow, wide
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``key`` is where a fault of it stands: ``3.pattern``."""
+
+    column: GridColumn
+    key: str
+    value: str
+
+
+def grid(
+    name: str, label: str, columns: Sequence[GridColumn], lines: Iterable[Mapping[str, str]], **more: Any
+) -> FieldView:
+    """Build the table of one field with its lines and some empty ones."""
+    filled = list(lines)
+    usual = {column.name: column.usual for column in columns}
+    rows = tuple(
+        tuple(Cell(column, f"{index}.{column.name}", line.get(column.name, "")) for column in columns)
+        for index, line in enumerate([*filled, *([usual] * SPARE)])
+    )
+    extra = {"columns": tuple(columns), "rows": rows, "filled": len(filled)}
+    return FieldView(name=name, label=label, widget=WIDGET, wide=True, extra=extra, **more)
+
+
+def refilled(field: FieldView, posted: Posted) -> FieldView:
+    """Put back what was typed; lines emptied are gone, and there are empty ones again."""
+    columns = field.extra["columns"]
+    again = grid(field.name, field.label, columns, lines_of(posted, field.name, columns))
+    return replace(field, extra=again.extra)
+
+
+def lines_of(posted: Posted, name: str, columns: Sequence[GridColumn]) -> list[dict[str, str]]:
+    """Read the lines of a table in the order they stand; one that holds only what is usual counts as empty."""
+    parts = posted.parts(name)
+    numbers = sorted({int(key) for part in parts if (key := part.partition(".")[0]).isdecimal() and len(key) <= 4})
+    lines = []
+    for number in numbers[:MOST]:
+        line = {column.name: parts.get(f"{number}.{column.name}", "") for column in columns}
+        if any(line[column.name] for column in columns if column.kind in ("text", "digits") and not column.usual):
+            lines.append(line)
+    return lines

@@ -1,0 +1,320 @@
+"""What each role may do: the list, one role's rights as a table, and changes that a second person judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.grid import GridColumn, grid, lines_of
+from shouli.channels.backoffice.listing import Listing, answer, choice_filter
+from shouli.channels.backoffice.naming import state_badge, state_choices
+from shouli.channels.backoffice.people import labels_of
+from shouli.channels.backoffice.staff import ACTIVE, EVERYONE, role_names, tabs
+from shouli.identity import queries, states
+from shouli.identity.actions import (
+    ApproveRights,
+    ProposeRights,
+    RejectRights,
+    approve_rights,
+    propose_rights,
+    reject_rights,
+)
+from shouli.identity.queries import RightsProposalView
+from shouli.identity.rules.rights import Right, fingerprint
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound
+from shouli.web.doors import door
+from shouli.web.forms import ActionView, Choice, FieldView, FormView
+from shouli.web.lists import Column, ListView, Row
+
+TABLE = "rights"
+ANY = "*"
+
+
+def channel_names() -> dict[str, str]:
+    """Name the channels through which staff work."""
+    return {
+        ANY: _("every channel"),
+        "counter": pgettext("channel", "counter"),
+        "field": pgettext("channel", "field work"),
+        "backoffice": pgettext("channel", "back office"),
+    }
+
+
+@require_safe
+@door(permission="page.rights", channel="backoffice")
+def right_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List what each role may do; whatever no line allows is denied."""
+    roles, channels = role_names(), channel_names()
+    counts = {role.code: role.staff_count for role in queries.list_roles()}
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        wanted = query.get("role", "")
+        return [
+            Row(
+                key=f"{right.role}.{right.pattern}",
+                url=reverse("office_role", args=[right.role]),
+                cells={
+                    "role": roles.get(right.role, right.role),
+                    "held": counts.get(right.role, 0) if right.role != EVERYONE else None,
+                    "pattern": right.pattern,
+                    "what": _("page") if right.pattern.startswith("page.") else _("action"),
+                    "channel": channels.get(right.channel, right.channel),
+                    "limit": right.limit,
+                },
+            )
+            for right in queries.rights_of(roles)
+            if wanted in ("", right.role)
+        ]
+
+    listing = Listing(
+        key="rights",
+        title=_("Roles and rights"),
+        columns=(
+            Column(name="role", label=_("Role"), kind="strong", sortable=True),
+            Column(name="held", label=pgettext("role", "Held by"), kind="number", sortable=True),
+            Column(name="what", label=_("Kind"), sortable=True),
+            Column(name="pattern", label=_("May do"), sortable=True),
+            Column(name="channel", label=_("Channel"), sortable=True),
+            Column(name="limit", label=_("Up to"), kind="money", sortable=True),
+        ),
+        filters=(choice_filter("role", _("Role"), roles),),
+        rows=rows,
+        empty=_("This role may do nothing."),
+    )
+    wanted = request.GET.get("role", "")
+    url = reverse("office_role", args=[wanted]) if wanted in roles else ""
+    change = ActionView(name="change", label=_("Change its rights"), key="F3", icon="edit", url=url)
+    buttons = (change,) if url else ()
+    notice = _("Whatever no line allows is denied. Open a line to change the rights of its role.")
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "rights"), buttons=buttons, notice=notice)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.rights", channel="backoffice")
+def role(request: HttpRequest, ctx: Context, role: str) -> HttpResponse:
+    """Show everything one role may do as a table, and take a proposal of what it is to do from now on."""
+    names = role_names()
+    if role not in names:
+        raise NotFound(thing=_("Role"), key=role)
+    present = queries.rights_of((role,))
+    open_ones = queries.list_rights_proposals(role=role, state=states.SUBMITTED)
+
+    def save(answers: Answers) -> Done:
+        lines = lines_of(answers.posted, TABLE, columns())
+        wanted = tuple(
+            Right(
+                role=role,
+                pattern=line["pattern"],
+                channel=line["channel"] or ANY,
+                limit=answers.amount(f"{TABLE}.{index}.limit", line["limit"]) if line["limit"] else None,
+            )
+            for index, line in enumerate(lines)
+        )
+        reason, seen = answers.text("reason", 300), answers.posted.text("_version")
+        answers.refuse()
+        found = propose_rights(ctx, ProposeRights(role=role, rights=wanted, reason=reason, seen=seen))
+        url = reverse("office_rights_proposal", args=[found.pk])
+        return Done(told=_("The change of rights waits for approval by somebody else."), url=url)
+
+    may_save = queries.may(ctx, "identity.propose_rights") and not open_ones
+    form = role_form(role, names[role], present, may_save=may_save)
+    return edit(request, ctx, form, save, active=ACTIVE, tables=(history(queries.list_rights_proposals(role=role)),))
+
+
+def role_form(code: str, name: str, present: list[Right], *, may_save: bool) -> FormView:
+    """Build the form of a role's rights."""
+    lines = [
+        {
+            "pattern": right.pattern,
+            "channel": right.channel,
+            "limit": "" if right.limit is None else f"{right.limit:.2f}",
+        }
+        for right in present
+    ]
+    told = _("orders.accept_order is one action, orders.* all of orders, page.audit a page. No limit means unlimited.")
+    fields = section(
+        _("What the role may do"),
+        FieldView(name="reason", label=_("Reason"), required=True, readonly=not may_save, extra={"maxlength": 300}),
+        grid(TABLE, _("Rights"), columns(), lines, readonly=not may_save, help=told),
+    )
+    return form_view(
+        "rights",
+        _("Rights: %(role)s") % {"role": name},
+        (fields,),
+        url=reverse("office_role", args=[code]),
+        back=f"{reverse('office_rights')}?role={code}",
+        version=fingerprint(present),
+        may_save=False,
+        actions=(ActionView(name="propose", label=_("Propose"), key="F2", kind="primary"),) if may_save else (),
+    )
+
+
+def columns() -> tuple[GridColumn, ...]:
+    """List the columns of a role's rights."""
+    channels = tuple(Choice(value=value, label=label) for value, label in channel_names().items())
+    return (
+        GridColumn(name="pattern", label=_("May do"), most=80, required=True, size="wide"),
+        GridColumn(name="channel", label=_("Channel"), kind="select", choices=channels, usual=ANY, required=True),
+        GridColumn(name="limit", label=_("Up to"), kind="digits", most=15, size="narrow"),
+    )
+
+
+@require_safe
+@door(permission="page.rights", channel="backoffice")
+def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List the changes of rights that were proposed, those still to be judged first."""
+    roles = role_names()
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        found = queries.list_rights_proposals(state=query.get("state", ""))
+        found.sort(key=lambda item: item.state != states.SUBMITTED)
+        people = labels_of(name for item in found for name in (item.proposed_by, item.judged_by))
+        return [_row(item, people, roles) for item in found]
+
+    listing = Listing(
+        key="rights-proposals",
+        title=_("Changes of rights"),
+        columns=(Column(name="role", label=_("Role"), kind="strong", sortable=True), *_history_columns()),
+        filters=(choice_filter("state", _("State"), state_choices(states.RIGHTS_PROPOSAL)),),
+        rows=rows,
+        empty=_("No change of rights was proposed. Open a role under “Roles and rights” to propose one."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "rights_proposals"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(permission="page.rights", channel="backoffice")
+def proposal(request: HttpRequest, ctx: Context, proposal_id: int) -> HttpResponse:
+    """Show what a proposal grants and withdraws, and take the judgement of a second person."""
+    found = queries.get_rights_proposal(proposal_id)
+    names = role_names()
+
+    def save(answers: Answers) -> Done:
+        reason = answers.text("reason", 300)
+        answers.refuse()
+        url = reverse("office_rights_proposals")
+        if answers.action == "approve":
+            approve_rights(ctx, ApproveRights(proposal_id=proposal_id))
+            return Done(told=_("The rights are in force from now on."), url=url)
+        reject_rights(ctx, RejectRights(proposal_id=proposal_id, reason=reason))
+        return Done(told=_("The change of rights is rejected."), url=url)
+
+    form = proposal_form(ctx, found, names.get(found.role, found.role))
+    tables = (
+        difference("granted", _("Granted anew"), found.granted, _("It grants nothing.")),
+        difference("withdrawn", _("Withdrawn"), found.withdrawn, _("It withdraws nothing.")),
+    )
+    return edit(request, ctx, form, save, active=ACTIVE, tables=tables)
+
+
+def proposal_form(ctx: Context, found: RightsProposalView, role_name: str) -> FormView:
+    """Build the form in which a proposal is judged; its author can only take it back."""
+    mine = found.proposed_by == ctx.actor.key
+    waits = found.state == states.SUBMITTED and queries.may(ctx, "identity.reject_rights")
+    people = labels_of((found.proposed_by, found.judged_by))
+    fields = section(
+        _("Judge it") if waits else _("The proposal"),
+        FieldView(name="why", label=_("Proposed because"), readonly=True, value=found.reason),
+        FieldView(name="by", label=_("Proposed by"), readonly=True, value=people[found.proposed_by]),
+        FieldView(
+            name="state", label=_("State"), readonly=True, value=str(states.RIGHTS_PROPOSAL.label(found.state))
+        ),
+        FieldView(
+            name="judged", label=_("Judged by"), readonly=True, value=people[found.judged_by],
+            visible=bool(found.judged_by),
+        ),
+        FieldView(name="judgement", label=_("Remark"), readonly=True, value=found.judgement,
+                  visible=bool(found.judgement)),
+        FieldView(
+            name="reason", label=_("Reason"), visible=waits, help=_("Needed to reject; its author can read it.")
+        ),
+        note=_("You proposed this yourself; another person has to judge it.") if mine and waits else "",
+    )  # fmt: skip
+    told = _(
+        "%(granted)s rights are granted and %(withdrawn)s withdrawn for everybody in this role. Put them in force?"
+    )
+    confirm = told % {"granted": len(found.granted), "withdrawn": len(found.withdrawn)}
+    approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm)
+    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), kind="danger")
+    judgements = ((reject,) if mine else (approve, reject)) if waits else ()
+    return form_view(
+        "rights-proposal",
+        _("Change of rights: %(role)s") % {"role": role_name},
+        (fields,),
+        url=reverse("office_rights_proposal", args=[found.id]),
+        back=reverse("office_rights_proposals"),
+        may_save=False,
+        actions=judgements,
+    )
+
+
+def difference(key: str, title: str, rights: Iterable[Right], empty: str) -> ListView:
+    """List some rights of a proposal."""
+    channels = channel_names()
+    rows = [
+        Row(
+            key=f"{right.pattern}.{right.channel}",
+            cells={
+                "pattern": right.pattern,
+                "channel": channels.get(right.channel, right.channel),
+                "limit": right.limit,
+            },
+        )
+        for right in rights
+    ]
+    columns = (
+        Column(name="pattern", label=_("May do"), kind="strong"),
+        Column(name="channel", label=_("Channel")),
+        Column(name="limit", label=_("Up to"), kind="money"),
+    )
+    return _table(key, title, columns, rows, empty)
+
+
+def history(found: list[RightsProposalView]) -> ListView:
+    """List what was proposed about one role."""
+    people = labels_of(name for item in found for name in (item.proposed_by, item.judged_by))
+    rows = [_row(item, people, {}) for item in found]
+    return _table(
+        "proposals", _("Changes of rights"), _history_columns(), rows, _("Its rights were never changed here.")
+    )
+
+
+def _history_columns() -> tuple[Column, ...]:
+    return (
+        Column(name="at", label=_("Proposed"), kind="moment"),
+        Column(name="by", label=_("Proposed by")),
+        Column(name="reason", label=_("Reason"), kind="why"),
+        Column(name="changes", label=_("Granted and withdrawn")),
+        Column(name="state", label=_("State"), kind="badge"),
+        Column(name="judged", label=_("Judged by")),
+    )
+
+
+def _row(item: RightsProposalView, people: Mapping[str, str], roles: Mapping[str, str]) -> Row:
+    return Row(
+        key=str(item.id),
+        url=reverse("office_rights_proposal", args=[item.id]),
+        cells={
+            "role": roles.get(item.role, item.role),
+            "at": item.proposed_at,
+            "by": people[item.proposed_by],
+            "reason": item.reason,
+            "changes": f"+{len(item.granted)} −{len(item.withdrawn)}",
+            "state": state_badge(states.RIGHTS_PROPOSAL, item.state),
+            "judged": people[item.judged_by],
+        },
+    )
+
+
+def _table(key: str, title: str, columns: tuple[Column, ...], rows: list[Row], empty: str) -> ListView:
+    return ListView(
+        key=key, title=title, columns=columns, rows=rows, url="", size=max(len(rows), 1), total=len(rows), empty=empty
+    )

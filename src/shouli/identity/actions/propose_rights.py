@@ -1,0 +1,177 @@
+"""Propose what a role may do and have another person judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shouli.identity import states
+from shouli.identity.actions.set_rights import SetRights, rights_faults, set_rights
+from shouli.identity.models import RightsProposal, Role, RolePermission
+from shouli.identity.rules import rights
+from shouli.kernel import errors
+from shouli.kernel.actions import action, move, started
+from shouli.kernel.context import Context
+from shouli.kernel.fitting import fit_faults
+from shouli.kernel.money import is_whole_cents
+from shouli.kernel.text import lazy as _
+
+MOST = Decimal(10) ** 12  # a limit below it fits its column
+
+
+class OwnProposal(errors.BusinessError):
+    """Nobody judges a change of rights they proposed (four eyes)."""
+
+    code = "own_proposal"
+    message = _("You proposed this yourself; another person has to judge it.")
+    way_out = _("Ask another administrator.")
+
+
+class OpenProposal(errors.BusinessError):
+    """Another change of the role's rights has still to be judged."""
+
+    code = "open_proposal"
+    message = _("A change of the rights of %(role)s waits to be judged already.")
+    way_out = _("Have that one judged first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeRights:
+    """Everything a role is to do and why; ``seen`` is the fingerprint of the rights the page was opened with."""
+
+    role: str
+    rights: tuple[rights.Right, ...]
+    reason: str
+    seen: str
+
+
+@action("identity.propose_rights")
+def propose_rights(ctx: Context, data: ProposeRights) -> RightsProposal:
+    """Propose the rights of a role; nothing changes before another person approves.
+
+    :raises NotFound: if there is no such role
+    :raises Stale: if its rights were changed since the page was opened
+    :raises OpenProposal: if another change of them waits to be judged
+    :raises Invalid: with everything wrong, cell by cell, such as ``rights.3.pattern``
+    """
+    role = Role.objects.select_for_update().filter(code=data.role).first()
+    if role is None:
+        raise errors.NotFound(thing=_("role"), key=data.role)
+    current = _rights_of(role)
+
+    if rights.fingerprint(current) != data.seen:
+        raise errors.Stale(thing=role.name)
+    if RightsProposal.objects.filter(role=role, state=states.SUBMITTED).exists():
+        raise OpenProposal(role=role.name)
+    errors.refuse_if(_faults(data, current))
+
+    proposal = RightsProposal.objects.create(
+        role=role,
+        before=rights.written(current),
+        rights=rights.written(data.rights),
+        reason=data.reason.strip(),
+        state=states.SUBMITTED,
+        proposed_by=ctx.actor.key,
+        proposed_at=ctx.now,
+    )
+    started(ctx.because(data.reason), proposal, states.RIGHTS_PROPOSAL)
+    return proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveRights:
+    """The proposal to put into force."""
+
+    proposal_id: int
+
+
+@action("identity.approve_rights")
+def approve_rights(ctx: Context, data: ApproveRights) -> RightsProposal:
+    """Put proposed rights into force; they count from the next request on. Nobody approves a proposal of their own.
+
+    :raises OwnProposal: if the actor proposed it
+    :raises WrongState: if it was judged already
+    :raises Stale: if the role's rights changed while it waited
+    """
+    proposal = _lock(data.proposal_id)
+
+    if proposal.proposed_by == ctx.actor.key:
+        raise OwnProposal
+    states.RIGHTS_PROPOSAL.target("approve", proposal.state)
+    if rights.written(_rights_of(proposal.role)) != proposal.before:
+        raise errors.Stale(thing=proposal.role.name)
+
+    code = proposal.role.code
+    set_rights.within(ctx.because(proposal.reason), SetRights(role=code, rights=rights.read(code, proposal.rights)))
+    _judge(ctx, proposal, "approve", "")
+    return proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectRights:
+    """The proposal to reject, and why."""
+
+    proposal_id: int
+    reason: str
+
+
+@action("identity.reject_rights")
+def reject_rights(ctx: Context, data: RejectRights) -> RightsProposal:
+    """Reject proposed rights with a reason; who proposed them may so take them back.
+
+    :raises Invalid: if no reason is given
+    :raises WrongState: if it was judged already
+    """
+    proposal = _lock(data.proposal_id)
+
+    errors.refuse_if(_reason_faults(data.reason, "judgement"))
+
+    _judge(ctx.because(data.reason), proposal, "reject", data.reason.strip())
+    return proposal
+
+
+def _lock(proposal_id: int) -> RightsProposal:
+    found = RightsProposal.objects.select_for_update(of=("self",)).select_related("role").filter(pk=proposal_id).first()
+    if found is None:
+        raise errors.NotFound(thing=_("proposal"), key=proposal_id)
+    return found
+
+
+def _judge(ctx: Context, proposal: RightsProposal, transition: str, judgement: str) -> None:
+    move(
+        ctx,
+        proposal,
+        states.RIGHTS_PROPOSAL,
+        transition,
+        judged_by=ctx.actor.key,
+        judged_at=ctx.now,
+        judgement=judgement,
+    )
+
+
+def _rights_of(role: Role) -> list[rights.Right]:
+    rows = RolePermission.objects.filter(role=role).values_list("pattern", "channel", "limit")
+    return [rights.Right(role=role.code, pattern=row[0], channel=row[1], limit=row[2]) for row in rows]
+
+
+def _faults(data: ProposeRights, current: list[rights.Right]) -> Iterator[errors.Fault]:
+    yield from _reason_faults(data.reason, "reason")
+    yield from rights_faults(data.role, data.rights)
+    for index, right in enumerate(data.rights):
+        texts = {"pattern": right.pattern, "channel": right.channel}
+        yield from fit_faults(RolePermission, texts, prefix=f"rights.{index}.")
+        if not right.channel.strip():
+            yield errors.Fault(field=f"rights.{index}.channel", code="missing", message=_("Please fill this in."))
+        if right.limit is not None and not (0 <= right.limit < MOST and is_whole_cents(right.limit)):
+            text = _("A limit is an amount in yuan, not below zero.")
+            yield errors.Fault(field=f"rights.{index}.limit", code="no_limit", message=text)
+    if rights.written(data.rights) == rights.written(current):
+        yield errors.Fault(field="rights", code="nothing_changed", message=_("This is what the role may do already."))
+
+
+def _reason_faults(reason: str, column: str) -> Iterator[errors.Fault]:
+    if not reason.strip():
+        yield errors.Fault(field="reason", code="missing", message=_("Say why."))
+    for fault in fit_faults(RightsProposal, {column: reason}):
+        yield errors.Fault(field="reason", code=fault.code, message=fault.message)

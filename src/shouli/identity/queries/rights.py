@@ -1,0 +1,130 @@
+"""Reads about roles and rights, and whether an actor has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+
+from shouli.identity.models import RightsProposal, Role, RolePermission
+from shouli.identity.rules import rights
+from shouli.identity.rules.rights import Right
+from shouli.kernel import errors
+from shouli.kernel.context import Context
+from shouli.kernel.reference import kept
+from shouli.kernel.text import lazy as _
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsProposalView:
+    """What a role is to do once a second person agrees, beside what it did when that was proposed."""
+
+    id: int
+    role: str
+    before: tuple[Right, ...]
+    rights: tuple[Right, ...]
+    reason: str
+    state: str
+    proposed_by: str
+    proposed_at: datetime
+    judged_by: str
+    judged_at: datetime | None
+    judgement: str
+
+    @property
+    def granted(self) -> tuple[Right, ...]:
+        """What the role could do that it could not before."""
+        return tuple(right for right in self.rights if right not in self.before)
+
+    @property
+    def withdrawn(self) -> tuple[Right, ...]:
+        """What the role could do no more."""
+        return tuple(right for right in self.before if right not in self.rights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleView:
+    """A role and how many people hold it."""
+
+    code: str
+    name: str
+    name_en: str
+    staff_count: int
+
+
+def list_roles() -> list[RoleView]:
+    """List all roles."""
+    found = Role.objects.annotate(staff_count=Count("staff")).order_by("code")
+    return [RoleView(code=row.code, name=row.name, name_en=row.name_en, staff_count=row.staff_count) for row in found]
+
+
+@kept("identity")
+def rights_of(roles: Iterable[str]) -> list[rights.Right]:
+    """List the rights of ``roles``, by role and pattern."""
+    found = RolePermission.objects.filter(role__code__in=tuple(roles)).order_by("role__code", "pattern", "channel")
+    return [
+        rights.Right(role=role, pattern=pattern, channel=channel, limit=limit)
+        for role, pattern, channel, limit in found.values_list("role__code", "pattern", "channel", "limit")
+    ]
+
+
+def list_rights_proposals(*, role: str = "", state: str = "") -> list[RightsProposalView]:
+    """List what was proposed about rights, the latest first, optionally of one role or in one state."""
+    asked = {"role__code": role, "state": state}
+    given = {name: value for name, value in asked.items() if value}
+    return [_proposal(row) for row in _proposals().filter(**given)]
+
+
+def get_rights_proposal(proposal_id: int) -> RightsProposalView:
+    """Return one proposal.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    found = _proposals().filter(pk=proposal_id).first()
+    if found is None:
+        raise errors.NotFound(thing=_("proposal"), key=proposal_id)
+    return _proposal(found)
+
+
+def may(ctx: Context, permission: str) -> bool:
+    """Say whether the actor may run the action, or open the page, named ``permission``; kept until rights change."""
+    if SYSTEM in ctx.actor.roles:
+        return True
+    return rights.allows(_rights(ctx), permission, ctx.channel)
+
+
+def limit(ctx: Context, action: str) -> Decimal | None:
+    """Return up to which amount the actor may run ``action``: None is unlimited, zero is not at all."""
+    if SYSTEM in ctx.actor.roles:
+        return None
+    return rights.limit_of(_rights(ctx), action, ctx.channel)
+
+
+def _rights(ctx: Context) -> tuple[Right, ...]:
+    shared = (rights.EVERYONE,) if ctx.actor.staff_id is not None else ()
+    return tuple(rights_of((*ctx.actor.roles, *shared)))
+
+
+def _proposals() -> QuerySet[RightsProposal]:
+    return RightsProposal.objects.select_related("role").order_by("-id")
+
+
+def _proposal(row: RightsProposal) -> RightsProposalView:
+    return RightsProposalView(
+        id=row.pk,
+        role=row.role.code,
+        before=rights.read(row.role.code, row.before),
+        rights=rights.read(row.role.code, row.rights),
+        reason=row.reason,
+        state=row.state,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        judged_by=row.judged_by,
+        judged_at=row.judged_at,
+        judgement=row.judgement,
+    )
