@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from shouli.kernel.errors import NotFound
+from shouli.orders import queries as orders
+from shouli.orders.actions import ReplaceNumber, replace_number
 from shouli.orders.models import Order
 from shouli.resources import queries as resources
 from shouli.subscriptions import queries as subscriptions
@@ -240,3 +243,19 @@ def test_tail_of_a_relocation(desk: Desk) -> None:
 
     assert desk.fresh(order).state == "awaiting_audit"
     assert desk.audit(order).audited_by == desk.as_staff("3201").actor.key
+
+
+def test_the_number_of_a_line_in_service_is_not_exchanged_by_the_way(desk: Desk) -> None:
+    """An order within the exchange reserves nothing: its number is the line's own."""
+    order = desk.save(relocation(desk, SAME))
+    (line,) = order.lines.all()
+    other = resources.draw_numbers(desk.exchange_of(order), mode="random", levels=("ordinary",))[0].number
+
+    with pytest.raises(NotFound):
+        replace_number(
+            desk.ctx,
+            ReplaceNumber(order_id=order.pk, old=line.service_number, new=other, version=desk.fresh(order).version),
+        )
+
+    assert orders.replaceable_numbers(desk.ctx, order.pk) == []
+    assert [item.service_number for item in order.lines.all()] == [line_of(order).service_number]

@@ -342,3 +342,20 @@ def test_a_completed_order_cannot_be_cancelled(desk: Desk) -> None:
 
     with pytest.raises(WrongState):
         orders.cancel_order(desk.as_staff("3301"), orders.CancelOrder(order_id=order.pk, reason="后悔"))
+
+
+def test_news_of_a_number_exchanged_meanwhile_flags_nothing(desk: Desk) -> None:
+    """The clerk was quicker than the news: the order has another number already."""
+    order = saved_install(desk)
+    (line,) = order.lines.all()
+    later = desk.at(NOON + timedelta(days=3, minutes=1))
+    expire_holds(system(later.ctx.now), ExpireHolds())
+    other = resources.draw_numbers(later.exchange_of(order), mode="random", levels=("ordinary",))[0].number
+    orders.replace_number(
+        later.ctx,
+        orders.ReplaceNumber(order_id=order.pk, old=line.service_number, new=other, version=desk.fresh(order).version),
+    )
+
+    outbox.drain(later.ctx.now)
+
+    assert [flag.code for flag in desk.view(order).flags] == []

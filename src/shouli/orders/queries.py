@@ -17,6 +17,9 @@ from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
 from shouli.orders.foreseeing import Effects, effects_kept, foresee
 from shouli.orders.models import Cancellation, FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
+from shouli.resources import queries as resources
+from shouli.resources.queries import NumberView
+from shouli.resources.states import IN_USE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,23 @@ class CancellationView:
     effects: Effects
     asked_by_name: str
     asked_at: datetime
+
+
+def is_replaceable(order: Order, number: NumberView | None) -> bool:
+    """Say whether a number on an order is one it reserved, still held or lost, and not one that is in use already."""
+    if number is None or number.state != IN_USE:
+        return number is not None
+    return order.flags.filter(code="number_lost").exists()
+
+
+def replaceable_numbers(ctx: Context, order_id: int) -> list[NumberView]:
+    """Return the numbers that a saved, unpaid order has reserved or lost, by line; empty once it has been charged."""
+    order = readable(ctx).filter(pk=order_id, state__in=states.BEFORE_CHARGE).first()
+    if order is None:
+        return []
+    numbers = list(order.lines.order_by("line_no").values_list("service_number", flat=True))
+    views = resources.get_numbers(numbers)
+    return [views[number] for number in numbers if is_replaceable(order, views.get(number))]
 
 
 def lock(ctx: Context, order_id: int, version: int | None = None) -> Order:

@@ -25,6 +25,7 @@ from shouli.parties.queries import CustomerView
 from shouli.parties.rules.documents import LABELS
 from shouli.payments import queries as payments
 from shouli.payments.queries import MeansOfPaymentView
+from shouli.resources.actions import HoldLost
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
@@ -61,6 +62,9 @@ def charge(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         except Invalid as refusal:
             till.faults += [_placed(fault, till, means) for fault in refusal.faults]
             leaving = None
+        except HoldLost as refusal:
+            messages.error(request, refusal.text)
+            return go_on(request, order_url(order_id, "counter_replace_number"))
         except OverLimit as refusal:
             till.faults.append(Fault(field="fees", code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
             leaving = None

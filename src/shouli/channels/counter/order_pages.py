@@ -273,6 +273,10 @@ def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionVi
         found.append(
             ActionView(name="go", label=_("Enter"), key="F2", kind="primary", url=order_url(order_id, "counter_accept"))
         )
+    unpaid = view.row.state in states.BEFORE_CHARGE
+    if unpaid and identity.may(ctx, "orders.replace_number") and orders.replaceable_numbers(ctx, order_id):
+        url = order_url(order_id, "counter_replace_number")
+        found.append(ActionView(name="go", label=_("Another number"), key="F3", url=url))
     if "charge" in possible and identity.may(ctx, "orders.collect_fees"):
         found.append(
             ActionView(

@@ -64,7 +64,8 @@ def draw(sheet: Sheet, name: str, value: str) -> None:
         return
     showing = sheet.showing
     try:
-        offers = resources.draw_numbers(exchange, mode=showing.mode, pattern=showing.pattern)
+        levels = (showing.level,) if showing.level else ()
+        offers = resources.draw_numbers(exchange, mode=showing.mode, pattern=showing.pattern, levels=levels)
     except Invalid as refusal:
         showing.offers = []
         for fault in refusal.faults:
@@ -72,7 +73,7 @@ def draw(sheet: Sheet, name: str, value: str) -> None:
         return
     showing.offers = [(offer.number, offer.level) for offer in offers]
     if not offers:
-        sheet.refuse(name, _("No free number of this kind; choose another way or other digits."))
+        sheet.refuse(name, _("No free number of this kind; choose another way, level or other digits."))
 
 
 def take(sheet: Sheet, name: str, value: str) -> None:

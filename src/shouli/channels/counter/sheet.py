@@ -155,6 +155,7 @@ def _showing(posted: Posted, journey: Journey[Any]) -> Showing:
         journey=journey,
         mode=posted.text("service_number.mode", "random")[:20] or "random",
         pattern=posted.text("service_number.pattern")[:8],
+        level=level if (level := posted.text("service_number.level")) in LEVEL_NAMES else "",
         offers=offers,
         ticked=posted.many("developers"),
         employee_id=posted.text("developers.employee_id")[:20],

@@ -14,6 +14,7 @@ from shouli.channels.counter import (
     printing,
     processes,
     reception,
+    replacing,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("counter/parked", order_pages.parked, name="counter_parked"),
     path("counter/orders/<int:order_id>", order_pages.order_page, name="counter_order"),
     path("counter/orders/<int:order_id>/accept", acceptance.acceptance, name="counter_accept"),
+    path("counter/orders/<int:order_id>/number", replacing.replace, name="counter_replace_number"),
     path("counter/orders/<int:order_id>/charge", charging.charge, name="counter_charge"),
     path("counter/orders/<int:order_id>/print", printing.prompts, name="counter_print"),
     path("counter/orders/<int:order_id>/papers/<slug:paper>", printing.look, name="counter_paper"),

@@ -17,7 +17,7 @@ from shouli.channels.counter.reading import ADDRESS
 from shouli.kernel.money import total
 from shouli.orders.business.asking import Ask, Asking
 from shouli.orders.business.journey import Journey
-from shouli.resources.rules.draws import MODE_NAMES, RANDOM
+from shouli.resources.rules.draws import LEVEL, MODE_NAMES, RANDOM
 from shouli.resources.rules.levels import LEVEL_NAMES, ORDINARY
 from shouli.web.forms import Choice, FieldView
 from shouli.web.posted import whole
@@ -35,6 +35,7 @@ class Showing:
     journey: Journey[Any]
     mode: str = RANDOM
     pattern: str = ""
+    level: str = ""
     offers: list[tuple[str, str]] = field(default_factory=list)  # number, level
     ticked: tuple[str, ...] = ()
     employee_id: str = ""
@@ -185,7 +186,7 @@ def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> Fie
     held_until: datetime | None = ask.extra.get("held_until")
     blocked = bool(ask.extra.get("disabled"))
     left = int((held_until - asking.ctx.now).total_seconds()) if held_until else None
-    fees = number_fees({level for _number, level in showing.offers}, asking, journey)
+    fees = {} if blocked else number_fees(set(LEVEL_NAMES), asking, journey)
     return FieldView(
         name=ask.name,
         label=str(ask.label),
@@ -195,22 +196,34 @@ def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> Fie
         readonly=blocked,
         help=str(ask.help),
         key=ask.key,
-        choices=tuple(
-            Choice(
-                value=offer,
-                label=f"{offer[:4]} {offer[4:]}" if len(offer) == 8 else offer,
-                note=f"{LEVEL_NAMES[level]} {fees[level]:.2f}" if level in fees else str(LEVEL_NAMES[level]),
-            )
-            for offer, level in showing.offers
-        ),
+        choices=offer_choices(showing.offers, fees),
         extra={
             "level": ask.extra.get("level", ""),
             "seconds_left": left,
-            "modes": tuple(Choice(value=mode, label=str(name)) for mode, name in MODE_NAMES.items() if mode != "level"),
+            "modes": mode_choices(),
+            "levels": tuple(Choice(value=level, label=_level(level, fees)) for level in LEVEL_NAMES),
+            "wanted": showing.level,
             "mode": showing.mode,
             "pattern": showing.pattern,
         },
     )
+
+
+def offer_choices(offers: Iterable[tuple[str, str]], fees: Mapping[str, Decimal]) -> tuple[Choice, ...]:
+    """Show each number on offer with its level and what choosing it costs."""
+    return tuple(
+        Choice(value=offer, label=f"{offer[:4]} {offer[4:]}" if len(offer) == 8 else offer, note=_level(level, fees))
+        for offer, level in offers
+    )
+
+
+def mode_choices() -> tuple[Choice, ...]:
+    """Name the ways to select a number; the level is asked beside them."""
+    return tuple(Choice(value=mode, label=str(name)) for mode, name in MODE_NAMES.items() if mode != LEVEL)
+
+
+def _level(level: str, fees: Mapping[str, Decimal]) -> str:
+    return f"{LEVEL_NAMES[level]} {fees[level]:.2f}" if level in fees else str(LEVEL_NAMES[level])
 
 
 def number_fees(levels: set[str], asking: Asking[Any], journey: Journey[Any]) -> dict[str, Decimal]:

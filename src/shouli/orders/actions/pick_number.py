@@ -67,6 +67,8 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
 
     :raises Stale: if the order was changed in the meantime
     :raises WrongState: if it has been charged already
+    :raises NotFound: if the number is not one the order reserved, or the other belongs to another exchange
+    :raises Invalid: if the other is of another level
     :raises NumberTaken: if somebody else was quicker
     """
     order = queries.lock(ctx, data.order_id, data.version)
@@ -76,7 +78,7 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
 
     if order.state not in states.BEFORE_CHARGE:
         raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="replace")
-    if line is None:
+    if line is None or not queries.is_replaceable(order, former):
         raise errors.NotFound(thing=_("number"), key=data.old)
     if offered is None or former is None or offered.exchange_id != former.exchange_id:
         raise errors.NotFound(thing=_("number"), key=data.new)
@@ -92,14 +94,25 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
     hold_number.within(ctx, HoldNumber(number=data.new, owner=owner, until=ctx.now + settings.SHOULI_SAVED_HOLD))
     if former.owner == owner:
         release_numbers.within(ctx, ReleaseNumbers(owner=owner, numbers=(data.old,)))
-    order.flags.filter(code="number_lost").delete()
-    line.service_number = data.new
-    line.save(update_fields=["service_number"])
+    write(line, service_number=data.new)
+    _unflag(order, owner)
     values = {**order.values}
     if values.get("service_number") == data.old:
         values["service_number"] = data.new
     write(order, secret=["values"], values=values, version=order.version + 1)
     return order
+
+
+def _unflag(order: Order, owner: str) -> None:
+    """Take the flag away, or leave it to the next line whose number is lost too."""
+    numbers = [line.service_number for line in order.lines.order_by("line_no")]
+    views = resources.get_numbers(numbers)
+    lost = [number for number in numbers if number not in views or views[number].owner != owner]
+    flags = order.flags.filter(code="number_lost")
+    if lost:
+        flags.update(detail={"number": lost[0]})
+    else:
+        flags.delete()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +132,7 @@ def note_lost_number(ctx: Context, data: NoteLostNumber) -> Order | None:
 
     if order.state == states.DRAFT and order.values.get("service_number") == data.number:
         write(order, secret=["values"], values={**order.values, "service_number": ""}, version=order.version + 1)
-    elif order.state in states.BEFORE_CHARGE:
+    elif order.state in states.BEFORE_CHARGE and order.lines.filter(service_number=data.number).exists():
         detail = {"number": data.number}
         OrderFlag.objects.update_or_create(
             order=order, code="number_lost", defaults={"detail": detail, "raised_at": ctx.now}
