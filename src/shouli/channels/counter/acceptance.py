@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter import cart
 from shouli.channels.counter.acceptance_form import account_dialog, build_form, fee_panel, plan_dialog, saving_text
+from shouli.channels.counter.customers import details_of
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.pressing import press
 from shouli.channels.counter.processes import panel_before
@@ -55,6 +56,9 @@ def acceptance(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
 def carry_out(request: HttpRequest, sheet: Sheet, posted: Posted) -> HttpResponse | None:
     """Do what the button pressed stands for; where that leaves the page, answer with where to."""
     pressed = posted.pressed
+    if (pressed.field, pressed.verb) == ("customer", "details"):
+        sheet.dialog = "customer"
+        return None
     if pressed.field == "derived":
         return open_derived(request, sheet, pressed.value)
     if pressed.field:
@@ -64,6 +68,9 @@ def carry_out(request: HttpRequest, sheet: Sheet, posted: Posted) -> HttpRespons
         case "save":
             sheet.tried = True
             sheet.dialog = "save"
+        case "proceed":
+            refuse_stale(sheet)
+            sheet.tried = sheet.proceeded = True
         case "confirm":
             return save(request, sheet)
         case "ask_park":
@@ -178,6 +185,7 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         accounts=account_dialog(sheet, found),
         plans=plan_dialog(sheet, found),
         saving=saving_text(sheet, found) if ready else [],
+        details=details_of(found.asking.customer) if sheet.dialog == "customer" else [],
         parking=sheet.dialog == "park",
         queue=cart.queue_of(request, sheet.ctx, sheet.order.pk),
         parent_url=order_url(sheet.order.parent_id, "counter_accept") if sheet.order.parent_id else "",

@@ -205,7 +205,9 @@ def saving_text(sheet: Sheet, found: Assessment) -> list[str]:
     return said
 
 
-def _section(section: AskSection, sheet: Sheet, found: Assessment, faults: Iterable[Fault], number: int) -> SectionView:
+def _section(
+    section: AskSection, sheet: Sheet, found: Assessment, faults: tuple[Fault, ...], number: int
+) -> SectionView:
     names = {ask.name for ask in section.asks if ask.visible}
     wrong = [fault for fault in faults if _name(fault.field) in names]
     if section.locked:
@@ -218,6 +220,13 @@ def _section(section: AskSection, sheet: Sheet, found: Assessment, faults: Itera
             folded=True,
         )
     actions: tuple[ActionView, ...] = ()
+    note = str(section.note)
+    if any(ask.name == "basic_name" for ask in section.asks):
+        actions = (ActionView(name="customer:details", label=_("Customer details"), key="Alt+I"),)
+    if section.proceed:
+        actions = (ActionView(name="proceed", label=str(section.proceed), key="F7"),)
+        if sheet.proceeded and not faults:
+            note = _("Checked: nothing has to be accepted first, the acceptance can be saved.")
     if any(ask.name == "primary" and ask.extra.get("original") for ask in section.asks) and _is_converted(found):
         actions = (ActionView(name="primary:restore", label=_("Restore the original product")),)
     return SectionView(
@@ -226,7 +235,7 @@ def _section(section: AskSection, sheet: Sheet, found: Assessment, faults: Itera
         hotkey=f"Alt {number}" if number < 10 else "",
         fields=fields_of(section.asks, found.asking, sheet.showing),
         state="todo" if wrong else "done",
-        note=str(section.note),
+        note=note,
         summary=section.summary,
         actions=actions,
     )

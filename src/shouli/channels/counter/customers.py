@@ -163,7 +163,7 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         active="customer",
         status=422 if faults else 200,
         customer=customer,
-        told=_told(customer),
+        told=told_of(customer),
         revealed=revealed,
         faults=faults,
         may_reveal=identity.may(ctx, "parties.reveal_document"),
@@ -227,7 +227,14 @@ def _asked_day(text: str) -> date | None:
         return None
 
 
-def _told(customer: CustomerView) -> list[tuple[str, str]]:
+def details_of(customer: CustomerView) -> list[tuple[str, str]]:
+    """List a customer's details for a look in passing, the document first (FL-113)."""
+    kind = documents.LABELS.get(customer.document_kind, "")
+    return [(str(kind) or _("Identity document"), customer.document_masked), *told_of(customer)]
+
+
+def told_of(customer: CustomerView) -> list[tuple[str, str]]:
+    """List what is known of a customer for whoever reads it; documents are masked."""
     kinds = {**documents.PERSON_KINDS, **documents.ORGANIZATION_KINDS}
     kind = customer.person_kind or customer.organization_kind
     reason = locality.REASONS.get(customer.locality_reason, "")

@@ -39,6 +39,7 @@ class Sheet:
     tried: bool = False
     stale: bool = False
     dialog: str = ""
+    proceeded: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     @property

@@ -102,7 +102,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskSection:
-    """Fields that stand together, in the order of the manual; ``locked`` says why it cannot be filled in yet."""
+    """Fields that stand together, in the order of the manual; ``locked`` says why it cannot be filled in yet.
+
+    ``proceed`` labels a button after its fields that has everything entered so far checked.
+    """
 
     key: str
     title: type_of_text
@@ -110,6 +113,7 @@ class AskSection:
     locked: type_of_text = ""
     note: type_of_text = ""
     summary: str = ""
+    proceed: type_of_text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,12 @@ class Browser:
         assert place >= 0, f"no element {element_id}"
         return " ".join(re.sub(r"<[^>]*>", " ", self.html[place : place + length]).split())
 
+    def part_of(self, element_id: str, length: int = 6000) -> str:
+        """Return the source that follows an element."""
+        place = self.html.find(f'id="{element_id}"')
+        assert place >= 0, f"no element {element_id}"
+        return self.html[place : place + length]
+
     def faults_at(self, name: str) -> str:
         """Return what stands at a field as wrong."""
         found = re.search(rf'id="f-{re.escape(name)}-faults" class="err">(.*?)</div></div>', self.html, re.DOTALL)

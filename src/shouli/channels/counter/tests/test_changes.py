@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from shouli.catalog import queries as catalog
 from shouli.channels.counter.tests.browser import Browser
 from shouli.channels.counter.tests.paths import begin, fill_address, save, serve, serve_line
 from shouli.orders.models import Order
+from shouli.parties import queries as parties
 from shouli.parties.tests.factories import citizen_number
 from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
@@ -41,6 +43,27 @@ def test_relocation_shows_the_line_read_only_and_asks_for_the_new_place(clerk: B
     clerk.press(basic_address="别处")
     assert "basic_address" not in values()
     assert "f-address-initials" in clerk.read.ids
+
+
+@pytest.mark.rule("FL-113")
+@pytest.mark.parametrize("journey", ["relocate", "change_products"])
+def test_the_customer_s_details_open_read_only_and_nothing_typed_is_lost(
+    clerk: Browser, line: SubscriptionView, desk: Desk, journey: str
+) -> None:
+    customer = parties.get_customer(desk.ctx, desk.customer_of(line).pk)
+    opened(clerk, line, journey)
+    assert 'value="customer:details"' in clerk.part_of("s-basic")
+
+    clerk.press("customer:details", remark="客户要求上午上门")
+
+    shown = clerk.part_of("customer-details")
+    for fact in (customer.name, customer.customer_number, customer.document_masked, customer.contact_phone):
+        assert fact in shown
+    assert "data-auto-open" in shown
+    assert not re.search("<(input|select|textarea) ", shown.partition("</dialog>")[0])
+    assert clerk.value("remark") == "客户要求上午上门"
+    assert values()["remark"] == "客户要求上午上门"
+    assert 'id="customer-details"' not in clerk.press().html
 
 
 @pytest.mark.rule("FL-114", "FL-127", "FL-128")
@@ -180,6 +203,25 @@ def test_family_opens_its_steps_once_the_package_is_chosen(clerk: Browser, line:
     assert clerk.html.count(f'name="members.{slot.code}"') == slot.maximum
     clerk.press(**{f"quantities.{slot.code}": "99999"})
     assert clerk.html.count(f'name="members.{slot.code}"') <= 50
+
+
+@pytest.mark.rule("FL-181")
+def test_continuing_checks_the_added_products(clerk: Browser, desk: Desk) -> None:
+    customer = desk.new_customer()
+    bare = desk.line_in_service(customer, secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])
+    opened(clerk, bare, "family")
+    clerk.press(package="F1P_HOME")
+    slot = next(item for item in catalog.package("F1P_HOME").slots if item.mandatory)
+    clerk.press(**{f"members.{slot.code}": bare.service_number})
+    assert (clerk.status, clerk.faults_at("derived")) == (200, "")
+    assert 'value="proceed"' in clerk.part_of("s-contact")
+
+    clerk.press("proceed")
+
+    assert clerk.status == 422
+    assert bare.service_number in clerk.faults_at("derived")
+    assert clerk.buttons("derived:open:") == [f"derived:open:fixed_line.change_products/{bare.service_number}"]
+    assert Order.objects.filter(state="draft").count() == 1
 
 
 @pytest.mark.rule("FL-182", "FL-183")

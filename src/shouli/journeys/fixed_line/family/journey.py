@@ -103,6 +103,7 @@ class Family(Journey[FamilyIntake]):
                     ),
                     self._derived_ask(asking),
                 ),
+                proceed=_("Continue acceptance (继续受理)"),
             ),
         )
 
