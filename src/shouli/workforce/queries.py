@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
@@ -61,6 +61,31 @@ class SlotView:
     def label(self) -> str:
         """Day, time and crew, as the appointment page shows them (FL-053)."""
         return slot_label(self.day, self.starts_at, self.ends_at, in_language(self.team_name, self.team_name_en))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityView:
+    """How many visits a crew makes in one slot, and how many of them are booked."""
+
+    slot_id: int
+    team_code: str
+    team_name: str
+    team_name_en: str
+    starts_at: time
+    ends_at: time
+    capacity: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotDayView:
+    """All slots of a bureau's crews on one day together."""
+
+    bureau_id: int
+    day: date
+    slots: int
+    capacity: int
+    taken: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +200,38 @@ def list_slots(
     if team_id is not None:
         rows = rows.filter(team_id=team_id)
     return [_slot(row, now) for row in rows.order_by("day", "starts_at", "team__code")]
+
+
+def list_slot_days(*, from_day: date, days: int, bureau_id: int | None = None) -> list[SlotDayView]:
+    """Add up the slots of each bureau and day, by day and bureau, in one query."""
+    rows = AppointmentSlot.objects.filter(team__active=True, day__gte=from_day, day__lt=from_day + timedelta(days=days))
+    if bureau_id is not None:
+        rows = rows.filter(team__bureau_id=bureau_id)
+    sums = rows.order_by("day", "team__bureau_id").values("day", "team__bureau_id")
+    return [
+        SlotDayView(
+            bureau_id=row["team__bureau_id"], day=row["day"], slots=row["n"], capacity=row["room"], taken=row["booked"]
+        )
+        for row in sums.annotate(n=Count("pk"), room=Sum("capacity"), booked=Sum("taken"))
+    ]
+
+
+def list_capacities(*, bureau_id: int, day: date) -> list[CapacityView]:
+    """List the slots of a bureau's crews on one day, by crew and time."""
+    rows = AppointmentSlot.objects.select_related("team").filter(team__active=True, team__bureau_id=bureau_id, day=day)
+    return [
+        CapacityView(
+            slot_id=row.pk,
+            team_code=row.team.code,
+            team_name=row.team.name,
+            team_name_en=row.team.name_en,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            capacity=row.capacity,
+            taken=row.taken,
+        )
+        for row in rows.order_by("team__code", "starts_at")
+    ]
 
 
 def get_slot(slot_id: int, now: datetime) -> SlotView:

@@ -99,20 +99,22 @@ from shouli.catalog.actions.save_offering import (
     SaveOffering,
     save_offering,
 )
+from shouli.catalog.actions.save_package import OptionLine, SavePackage, ServiceLine, save_package
+from shouli.catalog.actions.save_plan import SavePlan, save_plan
 
 __all__ = [
     "ApproveFeeTable", "ApprovePrice", "CampaignProductRow", "CampaignRow", "ChargeItemRow", "CodeRow",
     "CombinationRow", "DraftFeeTable", "FeatureRow", "FeeFactRow", "FeeTableRowCells", "LoadCampaignProducts",
     "LoadCampaigns", "LoadChargeItems", "LoadCodes", "LoadCombinations", "LoadFeatures", "LoadFeeFacts",
     "LoadFeeSheets", "LoadFeeTables", "LoadOfferings", "LoadPackageOptions", "LoadPackageRequirements",
-    "LoadPackageServices", "LoadPackages", "LoadPlans", "LoadRecurringPrices", "LoadRelations",
-    "LoadSecondaryOptions", "OfferingRow", "PackageOptionRow", "PackageRequirementRow", "PackageRow",
-    "PackageServiceRow", "PlanRow", "ProposePrice", "RecurringPriceRow", "RejectFeeTable", "RejectPrice",
-    "RelationRow", "SaveCampaign", "SaveCode", "SaveOffering", "SecondaryOptionRow", "SubmitFeeTable",
+    "LoadPackageServices", "LoadPackages", "LoadPlans", "LoadRecurringPrices", "LoadRelations", "LoadSecondaryOptions",
+    "OfferingRow", "OptionLine", "PackageOptionRow", "PackageRequirementRow", "PackageRow", "PackageServiceRow",
+    "PlanRow", "ProposePrice", "RecurringPriceRow", "RejectFeeTable", "RejectPrice", "RelationRow", "SaveCampaign",
+    "SaveCode", "SaveOffering", "SavePackage", "SavePlan", "SecondaryOptionRow", "ServiceLine", "SubmitFeeTable",
     "WithdrawFeeTable", "approve_fee_table", "approve_price", "draft_fee_table", "load_campaign_products",
     "load_campaigns", "load_charge_items", "load_codes", "load_combinations", "load_features", "load_fee_facts",
     "load_fee_sheets", "load_fee_tables", "load_offerings", "load_package_options", "load_package_requirements",
     "load_package_services", "load_packages", "load_plans", "load_recurring_prices", "load_relations",
     "load_secondary_options", "propose_price", "reject_fee_table", "reject_price", "save_campaign", "save_code",
-    "save_offering", "submit_fee_table", "withdraw_fee_table",
+    "save_offering", "save_package", "save_plan", "submit_fee_table", "withdraw_fee_table",
 ]  # fmt: skip

@@ -3,12 +3,15 @@
 from shouli.catalog.queries.browsing import (
     CampaignTermsView,
     CodeEntryView,
+    PlanTermsView,
     PriceableView,
     PriceStep,
     get_campaign,
+    get_plan,
     list_campaigns,
     list_code_entries,
     list_offerings,
+    list_plans,
     list_price_steps,
     list_priceables,
 )
@@ -57,13 +60,13 @@ from shouli.catalog.queries.prices import (
 )
 
 __all__ = [
-    "AttributeChoices", "CampaignTermsView", "CampaignView", "CodeEntryView", "CodeView", "FeatureView",
-    "FeeTableView", "FeeVersionView", "OfferingView", "PackageOptionView", "PackageServiceView", "PackageView",
+    "AttributeChoices", "CampaignTermsView", "CampaignView", "CodeEntryView", "CodeView", "FeatureView", "FeeTableView",
+    "FeeVersionView", "OfferingView", "PackageOptionView", "PackageServiceView", "PackageView", "PlanTermsView",
     "PlanView", "PriceProposal", "PriceStep", "PriceableView", "PricedLine", "RecurringLine", "SecondaryView",
     "attribute_choices", "campaign_faults", "campaigns", "codes", "compare_fee_version", "conversions", "coupling_of",
-    "default_secondaries", "export_fee_version", "get_campaign", "get_fee_version", "get_offering", "list_campaigns",
-    "list_charge_items", "list_code_entries", "list_fee_facts", "list_fee_rows", "list_fee_tables",
-    "list_fee_versions", "list_line_offerings", "list_offerings", "list_packages", "list_price_proposals",
+    "default_secondaries", "export_fee_version", "get_campaign", "get_fee_version", "get_offering", "get_plan",
+    "list_campaigns", "list_charge_items", "list_code_entries", "list_fee_facts", "list_fee_rows", "list_fee_tables",
+    "list_fee_versions", "list_line_offerings", "list_offerings", "list_packages", "list_plans", "list_price_proposals",
     "list_price_steps", "list_priceables", "list_primaries", "list_secondaries", "names_of", "package", "plans_for",
     "price", "recurring_lines", "recurring_prices", "related", "requirements_of",
 ]  # fmt: skip

@@ -50,6 +50,23 @@ class CodeEntryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTermsView:
+    """A charging rule or discount as the form that changes it needs it, whether it is on sale or not."""
+
+    code: str
+    kind: str
+    offering: str
+    name: str
+    name_en: str
+    is_default: bool
+    needs_developer: bool
+    sells_from: date
+    sells_to: date | None
+    sort: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceableView:
     """An offering or plan that has, or could have, a monthly price; ``amount`` in yuan, None where it costs nothing."""
 
@@ -122,6 +139,22 @@ def list_code_entries(list_name: str = "") -> list[CodeEntryView]:
     ]
 
 
+def list_plans() -> list[PlanTermsView]:
+    """List every plan that is, was or will be sold, by product."""
+    return [_plan(row) for row in _plans().order_by("offering__sort", "-kind", "sort", "id")]
+
+
+def get_plan(code: str) -> PlanTermsView:
+    """Return one plan.
+
+    :raises NotFound: if there is none
+    """
+    found = _plans().filter(code=code).first()
+    if found is None:
+        raise NotFound(thing=_("Plan"), key=code)
+    return _plan(found)
+
+
 def list_priceables(on: date) -> list[PriceableView]:
     """List every offering and plan with its monthly price on a day, in three queries."""
     published = RecurringPrice.objects.filter(state=states.PUBLISHED, valid_from__lte=on).order_by("valid_from")
@@ -148,6 +181,26 @@ def list_price_steps(code: str) -> list[PriceStep]:
         )
         for row in RecurringPrice.objects.filter(code=code).order_by("-valid_from", "-id")
     ]
+
+
+def _plans() -> QuerySet[PricingPlan]:
+    return PricingPlan.objects.select_related("offering")
+
+
+def _plan(row: PricingPlan) -> PlanTermsView:
+    return PlanTermsView(
+        code=row.code,
+        kind=row.kind,
+        offering=row.offering.code,
+        name=row.name,
+        name_en=row.name_en,
+        is_default=row.is_default,
+        needs_developer=row.needs_developer,
+        sells_from=row.sells_from,
+        sells_to=row.sells_to,
+        sort=row.sort,
+        version=row.version,
+    )
 
 
 def _campaigns() -> QuerySet[Campaign]:

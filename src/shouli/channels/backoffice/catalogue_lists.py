@@ -1,4 +1,4 @@
-"""The catalogue's other pages: pricing plans, campaigns, code lists."""
+"""The catalogue's other pages: campaigns and code lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shouli.catalog.actions import SaveCampaign, SaveCode, save_campaign, save_c
 from shouli.catalog.queries import CampaignTermsView, CodeEntryView
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
-from shouli.channels.backoffice.listing import Listing, answer, choice_filter, text_filter
+from shouli.channels.backoffice.listing import Listing, answer, choice_filter
 from shouli.channels.backoffice.naming import active_badge, code_word, yes_no
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
 from shouli.kernel.context import Context
@@ -29,50 +29,6 @@ from shouli.web.lists import Column, Row
 from shouli.web.shell import Badge
 
 INSTALLATION = "new_installation"
-
-
-@require_safe
-@door(permission="page.catalogue", channel="backoffice")
-def plan_list(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List the charging rules and discounts on sale, and what they cost a month."""
-    today = business_date(ctx.now)
-
-    def rows(query: Mapping[str, str]) -> list[Row]:
-        offerings = {item.code: item for item in queries.list_offerings()}
-        wanted, text = query.get("kind", ""), query.get("text", "").casefold()
-        return [
-            Row(
-                key=plan.code,
-                url=reverse("office_price", args=[plan.code]),
-                cells={
-                    "code": plan.code,
-                    "name": in_language(plan.name, plan.name_en),
-                    "kind": str(states.PLAN_KINDS[plan.kind]),
-                    "offering": in_language(offerings[plan.offering_code].name, offerings[plan.offering_code].name_en),
-                    "amount": plan.monthly_amount,
-                    "default": yes_no(plan.is_default),
-                },
-            )
-            for plan in queries.plans_for(offerings, on=today)
-            if wanted in ("", plan.kind) and (text in plan.code.casefold() or text in plan.name.casefold())
-        ]
-
-    listing = Listing(
-        key="plans",
-        title=_("Pricing plans"),
-        columns=(
-            Column(name="code", label=code_word(), sortable=True),
-            Column(name="name", label=_("Name"), kind="strong", sortable=True),
-            Column(name="kind", label=_("Kind"), sortable=True),
-            Column(name="offering", label=_("Of"), sortable=True),
-            Column(name="amount", label=_("Monthly price"), kind="money", sortable=True),
-            Column(name="default", label=_("Ticked at first"), sortable=True),
-        ),
-        filters=(choice_filter("kind", _("Kind"), states.PLAN_KINDS), text_filter("text", _("Code or name"))),
-        rows=rows,
-        empty=_("No plan fits the filter."),
-    )
-    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("plans"))
 
 
 @require_safe

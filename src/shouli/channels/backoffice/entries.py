@@ -31,6 +31,7 @@ register(
     _entry("campaign_report", _("Campaign report"), "office_campaign_report", PRODUCTS, "HD", 430),
     _entry("numbers", _("Numbers"), "office_numbers", RESOURCES, "HM", 500),
     _entry("places", _("Addresses"), "office_addresses", RESOURCES, "DZ", 510),
+    _entry("slots", _("Appointment capacity"), "office_slots", RESOURCES, "YY", 515),
     _entry("network", _("Network commands"), "office_network", RESOURCES, "WL", 520),
     _entry("staff", _("Staff"), "office_staff", RUNNING, "RY", 600),
     _entry("processes", _("Processes"), "office_processes", RUNNING, "LC", 610),

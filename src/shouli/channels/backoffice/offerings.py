@@ -166,6 +166,8 @@ def offering_form(found: OfferingView | None) -> FormView:
         key="selling",
         number=2,
     )
+    url = reverse("office_package", args=[found.code]) if found else ""
+    contents = (ActionView(name="contents", label=_("Contents of the package"), key="F3", url=url),)
     return form_view(
         "offering",
         in_language(found.name, found.name_en) if found else _("New offering"),
@@ -173,6 +175,7 @@ def offering_form(found: OfferingView | None) -> FormView:
         url=reverse("office_offering", args=[found.code]) if found else reverse("office_offering_new"),
         back=reverse("office_offerings"),
         version=found.version if found else 0,
+        actions=contents if found and found.kind == states.PACKAGE else (),
     )
 
 

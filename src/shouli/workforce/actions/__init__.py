@@ -39,12 +39,14 @@ from shouli.workforce.actions.import_teams import (
     import_teams,
 )
 from shouli.workforce.actions.open_slots import AdjustSlot, BelowBookings, OpenSlots, adjust_slot, open_slots
+from shouli.workforce.actions.set_capacities import Capacity, SetCapacities, set_capacities
 from shouli.workforce.rules.visits import Instruction
 
 __all__ = [
-    "AdjustSlot", "BelowBookings", "BookSlot", "CompleteWork", "CreateWorkOrder", "FailWork", "ImportSlotPatterns",
-    "ImportTeams", "Instruction", "KeepBooking", "NoTeam", "OpenSlots", "OtherCrew", "PatternRow", "ReassignWork",
-    "ReleaseBooking", "SlotFull", "SlotPast", "StartWork", "TeamRow", "TransferBooking", "WithdrawWork", "adjust_slot",
-    "book_slot", "complete_work", "create_work_order", "fail_work", "import_slot_patterns", "import_teams",
-    "keep_booking", "open_slots", "reassign_work", "release_booking", "start_work", "transfer_booking", "withdraw_work",
+    "AdjustSlot", "BelowBookings", "BookSlot", "Capacity", "CompleteWork", "CreateWorkOrder", "FailWork",
+    "ImportSlotPatterns", "ImportTeams", "Instruction", "KeepBooking", "NoTeam", "OpenSlots", "OtherCrew", "PatternRow",
+    "ReassignWork", "ReleaseBooking", "SetCapacities", "SlotFull", "SlotPast", "StartWork", "TeamRow",
+    "TransferBooking", "WithdrawWork", "adjust_slot", "book_slot", "complete_work", "create_work_order", "fail_work",
+    "import_slot_patterns", "import_teams", "keep_booking", "open_slots", "reassign_work", "release_booking",
+    "set_capacities", "start_work", "transfer_booking", "withdraw_work",
 ]  # fmt: skip

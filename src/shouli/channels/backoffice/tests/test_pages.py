@@ -21,6 +21,9 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_offering", ("FIXED",), (PRODUCT,)),
     ("office_offering", ("F1P_HOME",), (PRODUCT,)),
     ("office_plans", (), (PRODUCT,)),
+    ("office_plan_new", (), (PRODUCT,)),
+    ("office_plan", ("LOCAL_FLAT",), (PRODUCT,)),
+    ("office_package", ("F1P_HOME",), (PRODUCT,)),
     ("office_campaigns", (), (PRODUCT,)),
     ("office_campaign_new", (), (PRODUCT,)),
     ("office_campaign", ("NAV_PHONE",), (PRODUCT,)),
@@ -63,6 +66,8 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_process", ("fixed_line.install",), (ADMIN, PRODUCT)),
     ("office_process_diagram", ("fixed_line.install",), (ADMIN, PRODUCT)),
     ("office_network", (), (ADMIN, RESOURCE)),
+    ("office_slots", (), (RESOURCE,)),
+    ("office_slot_day", ("B-LX", "2026-11-23"), (RESOURCE,)),
     ("office_ledger", (), (ADMIN, SECURITY, AUDITOR)),
 )
 # Pages of single rows that the sample operator does not have; their own tests open them.
@@ -78,7 +83,7 @@ LISTS = (
     "office_price_proposals", "office_addresses", "office_exchanges", "office_numbers", "office_number_list",
     "office_segments", "office_staff", "office_org_units", "office_interface_numbers", "office_rights",
     "office_rights_proposals", "office_campaign_report", "office_audit_trail", "office_dead_letters", "office_outbox",
-    "office_processes", "office_failed_processes", "office_network", "office_ledger",
+    "office_processes", "office_failed_processes", "office_network", "office_slots", "office_ledger",
 )  # fmt: skip
 
 
@@ -119,7 +124,8 @@ def test_nobody_enters_without_signing_in(client: Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/office/offerings/NO-SUCH", "/office/campaigns/NO-SUCH", "/office/codes/customer_use/no", "/office/prices/NO",
+        "/office/offerings/NO-SUCH", "/office/plans/NO", "/office/packages/NO", "/office/packages/LOCAL",
+        "/office/campaigns/NO-SUCH", "/office/codes/customer_use/no", "/office/prices/NO",
         "/office/fee-tables/NO", "/office/fee-versions/999999", "/office/price-proposals/999999",
         "/office/processes/no.such", "/office/offerings/%00", "/office/fee-versions/9999999999999999999",
     ],
