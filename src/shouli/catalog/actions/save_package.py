@@ -17,6 +17,7 @@ from shouli.kernel.errors import Fault, NotFound, Stale, refuse_if
 from shouli.kernel.fitting import fit_faults
 
 MOST = 999  # of anything in a package
+LIMITS = ("product_package", "package_type", "least_members", "most_members")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,7 @@ def save_package(ctx: Context, data: SavePackage) -> Offering:
     if offering.version != data.version:
         raise Stale(thing=offering.code)
 
-    limits = {
-        name: getattr(data, name) for name in ("product_package", "package_type", "least_members", "most_members")
-    }
+    limits = {name: getattr(data, name) for name in LIMITS}
     package = Package.objects.filter(offering=offering).first()
     if package is None:
         package = Package.objects.create(offering=offering, **limits)
@@ -126,14 +125,22 @@ def _faults(data: SavePackage, known: Mapping[str, Offering]) -> Iterator[Fault]
         yield Fault(field="services", code="missing", message=_("A package has at least one base service."))
     yield from _line_faults("services", PackageService, data.services)
     yield from _line_faults("options", PackageOption, data.options)
-    for index, service in enumerate(data.services):
+    yield from _service_faults(data.services, known)
+    yield from _option_faults(data.options)
+
+
+def _service_faults(services: Sequence[ServiceLine], known: Mapping[str, Offering]) -> Iterator[Fault]:
+    for index, service in enumerate(services):
         if service.primary not in known or known[service.primary].kind != states.PRIMARY:
             text = _("Please choose from the list.")
             yield Fault(field=f"services.{index}.primary", code="unknown_code", message=text)
         if not 0 <= service.minimum <= service.initial <= service.maximum <= MOST:
             text = _("The initial quantity must lie between the limits.")
             yield Fault(field=f"services.{index}.initial", code="out_of_limits", message=text)
-    for index, option in enumerate(data.options):
+
+
+def _option_faults(options: Sequence[OptionLine]) -> Iterator[Fault]:
+    for index, option in enumerate(options):
         if option.individual_data not in ("", MEMBER_NUMBER, LOCAL_NUMBERS):
             text = _("Please choose from the list.")
             yield Fault(field=f"options.{index}.individual_data", code="unknown_code", message=text)

@@ -217,7 +217,5 @@ def _option_lines(found: PackageView | None) -> list[dict[str, str]]:
 
 
 def _products(kind: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(value=item.code, label=in_language(item.name, item.name_en))
-        for item in queries.list_offerings(kind=kind)
-    )
+    found = queries.list_offerings(kind=kind)
+    return tuple(Choice(value=item.code, label=in_language(item.name, item.name_en)) for item in found)
