@@ -132,20 +132,20 @@ def _faults(data: SavePackage, known: Mapping[str, Offering]) -> Iterator[Fault]
 def _service_faults(services: Sequence[ServiceLine], known: Mapping[str, Offering]) -> Iterator[Fault]:
     for index, service in enumerate(services):
         if service.primary not in known or known[service.primary].kind != states.PRIMARY:
-            text = _("Please choose from the list.")
+            text = str(_("Please choose from the list."))
             yield Fault(field=f"services.{index}.primary", code="unknown_code", message=text)
         if not 0 <= service.minimum <= service.initial <= service.maximum <= MOST:
-            text = _("The initial quantity must lie between the limits.")
+            text = str(_("The initial quantity must lie between the limits."))
             yield Fault(field=f"services.{index}.initial", code="out_of_limits", message=text)
 
 
 def _option_faults(options: Sequence[OptionLine]) -> Iterator[Fault]:
     for index, option in enumerate(options):
         if option.individual_data not in ("", MEMBER_NUMBER, LOCAL_NUMBERS):
-            text = _("Please choose from the list.")
+            text = str(_("Please choose from the list."))
             yield Fault(field=f"options.{index}.individual_data", code="unknown_code", message=text)
         if bool(option.individual_data) != (0 < option.most_numbers <= MOST):
-            text = _("Say how many numbers exactly where individual data are asked for.")
+            text = str(_("Say how many numbers exactly where individual data are asked for."))
             yield Fault(field=f"options.{index}.most_numbers", code="no_room", message=text)
 
 
@@ -155,8 +155,8 @@ def _line_faults(
     seen: set[str] = set()
     for index, line in enumerate(lines):
         texts = {"code": line.code, "name": line.name, "name_en": line.name_en}
-        for name, text in texts.items():
-            if not text.strip():
+        for name, typed in texts.items():
+            if not typed.strip():
                 missing = _("This must be filled in.")
                 yield Fault(field=f"{table}.{index}.{name}", code="missing", message=missing)
         yield from fit_faults(model, texts, prefix=f"{table}.{index}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -41,21 +42,23 @@ def save_plan(ctx: Context, data: SavePlan) -> PricingPlan:
     :raises Stale: if somebody changed it since the page was opened
     """
     plan = PricingPlan.objects.select_for_update(of=("self",)).select_related("offering").filter(code=data.code).first()
-    offering = Offering.objects.filter(code=data.offering).first()
+    offerings = dict(Offering.objects.filter(code__in=(data.offering, data.code)).values_list("code", "pk"))
 
-    refuse_if(_faults(data, plan, offering))
+    refuse_if(_faults(data, plan, offerings))
     if plan is not None and plan.version != data.version:
         raise Stale(thing=plan.code)
 
     fixed = ("code", "kind", "offering", "version")
     values: dict[str, Any] = {name: value for name, value in asdict(data).items() if name not in fixed}
     if plan is None:
-        return PricingPlan.objects.create(code=data.code, kind=data.kind, offering=offering, **values)
+        return PricingPlan.objects.create(
+            code=data.code, kind=data.kind, offering_id=offerings[data.offering], **values
+        )
     write(plan, **values, version=plan.version + 1)
     return plan
 
 
-def _faults(data: SavePlan, plan: PricingPlan | None, offering: Offering | None) -> list[Fault]:
+def _faults(data: SavePlan, plan: PricingPlan | None, offerings: Mapping[str, int]) -> list[Fault]:
     faults = [
         Fault(field=name, code="missing", message=_("This must be filled in."))
         for name in ("code", "name", "name_en")
@@ -64,7 +67,7 @@ def _faults(data: SavePlan, plan: PricingPlan | None, offering: Offering | None)
     faults += fit_faults(PricingPlan, {"code": data.code, "name": data.name, "name_en": data.name_en})
     if data.kind not in states.PLAN_KINDS or (plan is not None and plan.kind != data.kind):
         faults.append(Fault(field="kind", code="fixed", message=_("The kind of a plan cannot be this.")))
-    if offering is None or (plan is not None and plan.offering.code != data.offering):
+    if data.offering not in offerings or (plan is not None and plan.offering.code != data.offering):
         faults.append(Fault(field="offering", code="fixed", message=_("The product of a plan cannot be this.")))
     if data.sells_to is not None and data.sells_to <= data.sells_from:
         text = _("The end must come after the beginning.")
@@ -77,7 +80,7 @@ def _faults(data: SavePlan, plan: PricingPlan | None, offering: Offering | None)
         faults.append(Fault(field="is_default", code="second_default", message=text))
     if plan is None and data.version:
         faults.append(Fault(field="code", code="unknown_code", message=_("There is no plan with this code.")))
-    elif plan is None and Offering.objects.filter(code=data.code).exists():
+    elif plan is None and data.code in offerings:
         text = _("An offering has this code; prices are told apart by it.")
         faults.append(Fault(field="code", code="taken", message=text))
     return faults

@@ -83,7 +83,7 @@ def right_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="what", label=_("Kind"), sortable=True),
             Column(name="pattern", label=_("May do"), sortable=True),
             Column(name="channel", label=_("Channel"), sortable=True),
-            Column(name="limit", label=_("Up to"), kind="money", sortable=True),
+            Column(name="limit", label=pgettext("right", "Limit"), kind="money", sortable=True),
         ),
         filters=(choice_filter("role", _("Role"), roles),),
         rows=rows,
@@ -163,7 +163,7 @@ def columns() -> tuple[GridColumn, ...]:
     return (
         GridColumn(name="pattern", label=_("May do"), most=80, required=True, size="wide"),
         GridColumn(name="channel", label=_("Channel"), kind="select", choices=channels, usual=ANY, required=True),
-        GridColumn(name="limit", label=_("Up to"), kind="digits", most=15, size="narrow"),
+        GridColumn(name="limit", label=pgettext("right", "Limit"), kind="digits", most=15, size="narrow"),
     )
 
 
@@ -273,7 +273,7 @@ def difference(key: str, title: str, rights: Iterable[Right], empty: str) -> Lis
     columns = (
         Column(name="pattern", label=_("May do"), kind="strong"),
         Column(name="channel", label=_("Channel")),
-        Column(name="limit", label=_("Up to"), kind="money"),
+        Column(name="limit", label=pgettext("right", "Limit"), kind="money"),
     )
     return _table(key, title, columns, rows, empty)
 

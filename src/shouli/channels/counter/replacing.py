@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.processes import panel_before
 from shouli.channels.counter.widgets import mode_choices, offer_choices
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
@@ -124,7 +123,6 @@ def show(request: HttpRequest, ctx: Context, view: OrderView, picking: Picking) 
         status=200 if not picking.faults else 409 if picking.faults[0].code == Stale.code else 422,
         form=form,
         order=view.row,
-        process=panel_before(view.row.journey, view.row.id),
     )
 
 

@@ -61,7 +61,7 @@ def _faults(wanted: Mapping[int, Capacity], slots: Mapping[int, AppointmentSlot]
     for slot_id, item in wanted.items():
         field = f"capacity.{slot_id}"
         if slot_id not in slots:
-            text = _("There is no such slot on this day.")
+            text = str(_("There is no such slot on this day."))
             yield errors.Fault(field=field, code="unknown_slot", message=text)
         elif not 0 <= item.capacity <= MOST:
             text = str(_("A slot has between 0 and %(most)s visits.")) % {"most": MOST}
