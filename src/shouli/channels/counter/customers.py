@@ -44,7 +44,7 @@ from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FormView, with_faults
 from shouli.web.panels import TimelineEntry
-from shouli.web.posted import Posted
+from shouli.web.posted import Posted, whole
 
 TONES = {"active": "green", "suspended": "amber", "installing": "blue"}
 
@@ -150,11 +150,12 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
     if request.method == "POST" and customer.document_id is not None:
         revealed, faults = _reveal(ctx, customer.document_id, posted)
     trace = processes.trace_of_story(f"customer:{customer_id}")
-    if identity.may(ctx, "page.counter"):
-        serve(request, ctx, customer_id)
     day = _asked_day(request.GET.get("on", ""))
     moment = timezone.make_aware(datetime.combine(day, time.max)) if day else ctx.now
     held = subscriptions.held_on(customer_id, moment) if day else subscriptions.list_subscriptions(customer_id)
+    if identity.may(ctx, "page.counter"):
+        asked = whole(request.GET.get("line", ""))  # whoever was found by a service number is served for that line
+        serve(request, ctx, customer_id, next((line.id for line in held if line.id == asked), None))
     found = orders.list_orders(ctx, customer_id=customer_id, limit=30)
     return desk_page(
         request,

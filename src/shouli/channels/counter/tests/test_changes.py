@@ -9,7 +9,7 @@ import pytest
 
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
-from shouli.channels.counter.tests.browser import Browser
+from shouli.channels.counter.tests.browser import ACCEPTANCE, Browser
 from shouli.channels.counter.tests.paths import begin, fill_address, save, serve, serve_line
 from shouli.orders.models import Order
 from shouli.parties import queries as parties
@@ -43,6 +43,19 @@ def test_relocation_shows_the_line_read_only_and_asks_for_the_new_place(clerk: B
     clerk.press(basic_address="别处")
     assert "basic_address" not in values()
     assert "f-address-initials" in clerk.read.ids
+
+
+def test_who_was_found_by_a_number_is_served_for_it(clerk: Browser, line: SubscriptionView, desk: Desk) -> None:
+    """The palette leads to the customer by service number; the next mnemonic asks for it no more."""
+    customer = f"/counter/customers/{desk.customer_of(line).pk}"
+    clerk.open(f"{customer}?line=999999")
+    assert "请先输入服务号码" in clerk.open("/counter/start/fixed_line.relocate").text
+
+    clerk.open(f"{customer}?line={line.id}")
+    clerk.open("/counter/start/fixed_line.relocate", ACCEPTANCE)
+
+    assert "请先输入服务号码" not in clerk.text
+    assert clerk.send({"_action": "confirm"}, "/counter/").url.endswith("/accept")
 
 
 @pytest.mark.rule("FL-113")
