@@ -20,7 +20,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
-from shouli.web.forms import Choice, FieldView, FormView
+from shouli.web.forms import Choice, FieldView, FormView, SectionView
 
 SERVICES, OPTIONS = "services", "options"
 
@@ -85,12 +85,36 @@ def options_of(answers: Answers) -> tuple[OptionLine, ...]:
 
 def package_form(offering: OfferingView, found: PackageView | None) -> FormView:
     """Build the form of a package's contents."""
+    services = section(
+        _("Base services"),
+        grid(SERVICES, _("Base services"), service_columns(), _service_lines(found)),
+        key="services",
+        number=2,
+    )
+    options = section(
+        _("Optional services"),
+        grid(OPTIONS, _("Optional services"), option_columns(), _option_lines(found)),
+        key="options",
+        number=3,
+    )
+    return form_view(
+        "package",
+        _("Contents of %(name)s") % {"name": in_language(offering.name, offering.name_en)},
+        (limits_section(found), services, options),
+        url=reverse("office_package", args=[offering.code]),
+        back=reverse("office_offering", args=[offering.code]),
+        version=offering.version,
+    )
+
+
+def limits_section(found: PackageView | None) -> SectionView:
+    """Build the section of a package's kind, limits and required products."""
     types = tuple(
         Choice(value=entry.value, label=in_language(entry.name, entry.name_en))
         for entry in queries.list_code_entries("package_type")
         if entry.is_active
     )
-    limits = section(
+    return section(
         _("Package"),
         FieldView(
             name="product_package",
@@ -128,26 +152,6 @@ def package_form(offering: OfferingView, found: PackageView | None) -> FormView:
             value=found.required_secondaries if found else (),
             help=_("A line without one of them is told to have it added first (改增值产品及属性)."),
         ),
-    )
-    services = section(
-        _("Base services"),
-        grid(SERVICES, _("Base services"), service_columns(), _service_lines(found)),
-        key="services",
-        number=2,
-    )
-    options = section(
-        _("Optional services"),
-        grid(OPTIONS, _("Optional services"), option_columns(), _option_lines(found)),
-        key="options",
-        number=3,
-    )
-    return form_view(
-        "package",
-        _("Contents of %(name)s") % {"name": in_language(offering.name, offering.name_en)},
-        (limits, services, options),
-        url=reverse("office_package", args=[offering.code]),
-        back=reverse("office_offering", args=[offering.code]),
-        version=offering.version,
     )
 
 
