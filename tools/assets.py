@@ -8,7 +8,6 @@ import argparse
 import hashlib
 import json
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from tools.tree import ROOT, project_files
 
 FONT = "@expo-google-fonts/noto-sans-sc"
 ICONS = "@tabler/icons"
+FONT_KINDS = ("eot", "svg", "ttf", "woff", "woff2")  # every one that the style sheet names, used or not
 # package -> file in it -> file below var/assets
 FILES = {
     "htmx.org": {"dist/htmx.min.js": "vendor/htmx/htmx.min.js"},
@@ -35,7 +35,8 @@ FILES = {
         "dist/bpmn-modeler.production.min.js": "vendor/bpmn-js/bpmn-modeler.min.js",
         "dist/assets/bpmn-js.css": "vendor/bpmn-js/bpmn-js.css",
         "dist/assets/diagram-js.css": "vendor/bpmn-js/diagram-js.css",
-        "dist/assets/bpmn-font/css/bpmn-embedded.css": "vendor/bpmn-js/bpmn-font.css",
+        "dist/assets/bpmn-font/css/bpmn.css": "vendor/bpmn-js/css/bpmn.css",
+        **{f"dist/assets/bpmn-font/font/bpmn.{kind}": f"vendor/bpmn-js/font/bpmn.{kind}" for kind in FONT_KINDS},
     },
     FONT: {
         "400Regular/NotoSansSC_400Regular.ttf": "fonts/NotoSansSC-Regular.ttf",
@@ -44,6 +45,7 @@ FILES = {
 }
 ICON_NAMED = re.compile(r"\bicon\w*\s*(?:[=:(]|\s)\s*[\"']([a-z][a-z0-9-]*)[\"']")
 SPRITE = "vendor/tabler-icons/sprite.svg"
+MAP_NAMED = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=[^\n]*\s*$")
 
 
 class MissingAsset(Exception):
@@ -82,9 +84,14 @@ def copy_files(modules: Path, folder: Path) -> list[Asset]:
             if not origin.is_file():
                 raise MissingAsset(f"{package} holds no {source}; run: make assets")
             destination.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(origin, destination)
+            destination.write_bytes(without_map(origin.read_bytes()))
             assets.append(describe(modules, package, destination, folder))
     return assets
+
+
+def without_map(content: bytes) -> bytes:
+    """Drop the last line that names a source map: maps are not served, and hashed names want every named file."""
+    return MAP_NAMED.sub(b"\n", content)
 
 
 def icons_named(sources: Iterable[Path]) -> set[str]:

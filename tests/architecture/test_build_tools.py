@@ -81,6 +81,18 @@ def test_icons_are_found_where_they_are_named(tmp_path: Path) -> None:
     assert assets.icons_named([page, module]) == {"phone", "user-plus", "home"}
 
 
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b"a{}\n/*# sourceMappingURL=a.css.map */", b"a{}\n"),
+        (b"a()\n//# sourceMappingURL=a.js.map\n", b"a()\n"),
+        (b"a('//# sourceMappingURL')\nb()\n", b"a('//# sourceMappingURL')\nb()\n"),
+    ],
+)
+def test_no_file_names_a_source_map_that_is_not_served(content: bytes, kept: bytes) -> None:
+    assert assets.without_map(content) == kept
+
+
 def packages_with(tmp_path: Path, icons: dict[str, list[list[object]]]) -> Path:
     folder = tmp_path / "node_modules" / assets.ICONS
     folder.mkdir(parents=True)

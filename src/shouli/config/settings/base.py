@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "axes",
     "shouli.config",
     *[f"shouli.{part}" for part in PARTS if (SOURCE / part / "apps.py").exists()],

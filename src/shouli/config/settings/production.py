@@ -26,5 +26,5 @@ CSRF_COOKIE_SECURE = True
 SHOULI_LOG_JSON = True
 STORAGES = {  # file names carry a digest of their contents: `shouli manage collectstatic` writes them
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "shouli.config.static_files.HashedFiles"},
 }
