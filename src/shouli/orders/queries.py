@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from shouli.identity.rules.scope import bureau_in_sight
 from shouli.kernel import errors
 from shouli.kernel.context import Context
 from shouli.kernel.models import StateChange
@@ -172,9 +173,8 @@ def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
 def readable(ctx: Context) -> QuerySet[Order]:
     """Orders this actor may see: all of the bureau for staff at a counter, all for the back office."""
     rows = Order.objects.all()
-    if ctx.channel == "counter" and ctx.bureau_id is not None and "clerk" in ctx.actor.roles:
-        return rows.filter(Q(bureau_id=ctx.bureau_id) | Q(bureau_id=None))
-    return rows
+    bureau_id = bureau_in_sight(ctx)
+    return rows if bureau_id is None else rows.filter(Q(bureau_id=bureau_id) | Q(bureau_id=None))
 
 
 def get_draft(ctx: Context, order_id: int) -> Order:

@@ -45,6 +45,14 @@ class TaskTaken(BusinessError):
     way_out = _("Choose another task, or ask for it to be passed on.")
 
 
+class OtherBureau(BusinessError):
+    """The colleague works for another bureau and would not see the task."""
+
+    code = "other_bureau"
+    message = _("The task %(title)s belongs to another bureau than the colleague.")
+    way_out = _("Name a colleague of the bureau that handles it.")
+
+
 class NotYourRole(BusinessError):
     """The task is work of a role that the person does not hold."""
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from shouli.processes.states import CLAIMED, OPEN
+
+WAITING = models.Q(state__in=[OPEN, CLAIMED])
+
 
 class ProcessSpec(models.Model):
     """One revision of one diagram, stored once by digest; running instances finish on their own revision."""
@@ -23,6 +27,9 @@ class ProcessInstance(models.Model):
     id = models.BigAutoField(primary_key=True)
     spec = models.ForeignKey(ProcessSpec, on_delete=models.PROTECT, related_name="instances")
     owner = models.CharField(max_length=80, db_index=True)
+    bureau = models.ForeignKey(  # whose clerks see its tasks; none: all see them
+        "identity.OrgUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=12)  # see states.PROCESS
     state_text = models.TextField()
     failure = models.TextField(blank=True)
@@ -53,6 +60,9 @@ class HumanTask(models.Model):
     title_en = models.CharField(max_length=120, blank=True)
     lane = models.CharField(max_length=80)
     role = models.CharField(max_length=30)
+    bureau = models.ForeignKey(  # that of the instance, so that one index finds a clerk's inbox
+        "identity.OrgUnit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=12)  # see states.TASK
     claimed_by = models.CharField(max_length=60, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -62,7 +72,12 @@ class HumanTask(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["instance", "engine_task_id"], name="processes_task_once")]
-        indexes = [models.Index(fields=["role", "state", "due_at"]), models.Index(fields=["step", "state"])]
+        indexes = [
+            models.Index(fields=["bureau", "role", "due_at", "id"], condition=WAITING, name="processes_task_of_bureau"),
+            models.Index(fields=["role", "due_at", "id"], condition=WAITING, name="processes_task_of_role"),
+            models.Index(fields=["claimed_by"], condition=WAITING, name="processes_task_of_person"),
+            models.Index(fields=["step", "state"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"

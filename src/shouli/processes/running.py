@@ -182,6 +182,7 @@ def _open_task(ctx: Context, instance: ProcessInstance, wait: Waiting) -> HumanT
         title_en=wait.node.name_en,
         lane=wait.node.lane,
         role=wait.node.role,
+        bureau_id=instance.bureau_id,
         state=OPEN,
         due_at=due_at,
         opened_at=ctx.now,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +26,8 @@ from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, s
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
-MOST = 500  # tasks looked at; whoever has more works off the most urgent first
+MOST_TO_PASS = 20  # own tasks offered for passing on, the most urgent first
+MOST_IN_FILE = 10_000  # tasks a CSV file holds
 PAGES = {
     "collect": "counter_charge",
     "print": "counter_print",
@@ -55,55 +55,35 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
     wanted = asked(request, columns, filters=("step", "mine"), saved=saved_for(ctx, "inbox"))
-    every = visible_tasks(ctx)
-    counts = Counter(task.step for task, _order in every)
-    titles = {task.step: task.title for task, _order in every}
     step = wanted.query.get("step", "")
     mine = wanted.query.get("mine", "") == "1"
-    found = [
-        (task, order)
-        for task, order in every
-        if step in ("", task.step) and (not mine or task.claimed_by == ctx.actor.key)
-    ]
-    shown_now = found if wanted.as_csv else found[wanted.offset : wanted.offset + PAGE]
-    customers = {customer_id for task, _order in shown_now if (customer_id := customer_of(task))}
-    names = {key: row.name for key, row in parties.rows_of(customers).items()} if customers else {}
-    rows = [_row(task, ctx, order, names) for task, order in shown_now]
     if wanted.as_csv:
-        return csv_response(columns, rows, "inbox")
-    steps = tuple(Choice(value=key, label=f"{titles[key]} ({n})") for key, n in sorted(counts.items()))
+        every = processes.inbox(ctx, ctx.actor.roles, step=step, mine=mine, limit=MOST_IN_FILE)
+        return csv_response(columns, _rows(ctx, every), "inbox")
+    counts = processes.inbox_counts(ctx, ctx.actor.roles, mine=mine)
+    found = processes.inbox(ctx, ctx.actor.roles, step=step, mine=mine, limit=PAGE, offset=wanted.offset)
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
         columns=columns,
-        rows=rows,
+        rows=_rows(ctx, found),
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
-        total=len(found),
+        total=sum(count.waiting for count in counts if step in ("", count.step)),
         selectable=True,
         csv=True,
         saved=wanted.saved,
         filters=(
-            FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
+            FieldView(name="step", label=_("Task"), widget="select", value=step,
+                      choices=tuple(Choice(value=at.step, label=f"{at.title} ({at.waiting})") for at in counts)),
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
         ),
         empty=_("Nothing waits for you."),
     )  # fmt: skip
-    own = [task for task, _order in every if task.claimed_by == ctx.actor.key]
+    own = processes.inbox(ctx, ctx.actor.roles, mine=True, limit=MOST_TO_PASS)
     return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
-
-
-def visible_tasks(ctx: Context) -> list[tuple[TaskView, OrderRow | None]]:
-    """List the most urgent tasks of the reader's roles, leaving out orders of other bureaus; two reads."""
-    tasks = processes.inbox(ctx, ctx.actor.roles, limit=MOST)
-    orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
-    return [
-        (task, orders.get(order_id) if order_id else None)
-        for task in tasks
-        if (order_id := _order_id(task)) is None or order_id in orders
-    ]
 
 
 def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
@@ -133,6 +113,14 @@ def customer_of(task: TaskView) -> int | None:
     kind, _colon, key = task.owner.partition(":")
     found = key.partition(":")[0]
     return int(found) if kind == "customer" and found.isdigit() else None
+
+
+def _rows(ctx: Context, tasks: Sequence[TaskView]) -> list[Row]:
+    """Lay tasks out with the orders and customers they are about, read at once."""
+    orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
+    customers = {customer_id for task in tasks if (customer_id := customer_of(task))}
+    names = {key: row.name for key, row in parties.rows_of(customers).items()} if customers else {}
+    return [_row(task, ctx, orders.get(_order_id(task) or 0), names) for task in tasks]
 
 
 def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[int, str]) -> Row:

@@ -84,6 +84,7 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
             process_key=order.journey,
             diagram=found.journey.diagram,
             owner=f"order:{order.pk}",
+            bureau_id=order.bureau_id,
             data={"order_id": order.pk, "chargeable": chargeable},
         ),
     )

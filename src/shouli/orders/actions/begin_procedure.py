@@ -13,11 +13,12 @@ from shouli.processes.actions import StartProcess, start_process
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginProcedure:
-    """Which procedure, for whom, and what its process knows from the start."""
+    """Which procedure, for whom, what its process knows from the start, and which bureau's clerks do its work."""
 
     key: str
     owner: str
     data: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    bureau_id: int | None = None
 
 
 @action("orders.begin_procedure")
@@ -29,5 +30,7 @@ def begin_procedure(ctx: Context, data: BeginProcedure) -> int:
     """
     diagram = get_procedure(data.key).diagram
 
-    asked = StartProcess(process_key=data.key, diagram=diagram, owner=data.owner, data=data.data)
+    asked = StartProcess(
+        process_key=data.key, diagram=diagram, owner=data.owner, data=data.data, bureau_id=data.bureau_id
+    )
     return start_process.within(ctx, asked).pk

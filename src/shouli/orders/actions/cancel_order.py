@@ -69,7 +69,9 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     )
     started(ctx, cancellation, states.CANCELLATION)
     known: dict[str, int | bool] = {"order_id": order.pk, "needs_approval": needs_approval}
-    begin_procedure.within(ctx, BeginProcedure(key=PROCEDURE, owner=owner_of(order.pk), data=known))
+    begin_procedure.within(
+        ctx, BeginProcedure(key=PROCEDURE, owner=owner_of(order.pk), data=known, bureau_id=order.bureau_id)
+    )
 
     if needs_approval:
         say(CancellationAsked(order_id=order.pk, journey=order.journey))

@@ -9,8 +9,9 @@ from shouli.kernel.actions import action, move
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import lazy as _
-from shouli.processes.errors import NotYourRole, TaskTaken
+from shouli.processes.errors import NotYourRole, OtherBureau, TaskTaken
 from shouli.processes.models import HumanTask
+from shouli.processes.queries import in_sight
 from shouli.processes.states import TASK
 
 
@@ -44,7 +45,7 @@ def claim_task(ctx: Context, data: ClaimTask) -> HumanTask:
     :raises NotYourRole: if it is work of another role
     :raises TaskTaken: if somebody else was quicker
     """
-    task = _lock(data.task_id)
+    task = _lock(ctx, data.task_id)
 
     _refuse_other_role(ctx, task)
     if task.claimed_by == ctx.actor.key:
@@ -64,7 +65,7 @@ def release_task(ctx: Context, data: ReleaseTask) -> HumanTask:
     :raises TaskTaken: if it was claimed by somebody else
     :raises WrongState: if nobody had claimed it
     """
-    task = _lock(data.task_id)
+    task = _lock(ctx, data.task_id)
 
     if task.claimed_by not in ("", ctx.actor.key):
         raise TaskTaken(title=task.title)
@@ -79,14 +80,18 @@ def pass_task(ctx: Context, data: PassTask) -> HumanTask:
 
     :raises NotFound: if there is no such task or colleague
     :raises NotYourRole: if the actor or the colleague does not hold the role
+    :raises OtherBureau: if the colleague would not see it
     :raises WrongState: if nobody has claimed it
     """
-    task = _lock(data.task_id)
+    task = _lock(ctx, data.task_id)
     colleague = identity.get_staff(data.to_staff)
 
     _refuse_other_role(ctx, task)
     if not colleague.roles.filter(code=task.role).exists():
         raise NotYourRole(title=task.title, role=task.role)
+    theirs = identity.staff_context(colleague, channel=ctx.channel, now=ctx.now, language=ctx.language)
+    if not in_sight(theirs).filter(pk=task.pk).exists():
+        raise OtherBureau(title=task.title)
 
     move(ctx, task, TASK, "pass_on", claimed_by=f"staff:{colleague.pk}")
     return task
@@ -97,8 +102,8 @@ def _refuse_other_role(ctx: Context, task: HumanTask) -> None:
         raise NotYourRole(title=task.title, role=task.role)
 
 
-def _lock(task_id: int) -> HumanTask:
-    task = HumanTask.objects.select_for_update().filter(pk=task_id).first()
+def _lock(ctx: Context, task_id: int) -> HumanTask:
+    task = in_sight(ctx).select_for_update().filter(pk=task_id).first()
     if task is None:
         raise NotFound(thing=_("task"), key=task_id)
     return task

@@ -21,11 +21,15 @@ from shouli.processes.states import PROCESS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartProcess:
-    """Which diagram (``diagram`` is its XML) to run for whom, and what the process knows from the start."""
+    """Which diagram (``diagram`` is its XML) to run for whom, and what the process knows from the start.
+
+    ``bureau_id`` is the handling bureau whose clerks do its work; None: those of every bureau.
+    """
 
     process_key: str
     diagram: str
     owner: str
+    bureau_id: int | None = None
     data: Mapping[str, type_of_scalar] = field(default_factory=dict)
 
 
@@ -44,7 +48,9 @@ def start_process(ctx: Context, data: StartProcess) -> ProcessInstance:
     known = running.check_data(data.data, data.process_key)
     spec = _spec(data)
 
-    instance = ProcessInstance(spec=spec, owner=data.owner, state=PROCESS.initial, started_at=ctx.now)
+    instance = ProcessInstance(
+        spec=spec, owner=data.owner, bureau_id=data.bureau_id, state=PROCESS.initial, started_at=ctx.now
+    )
     try:
         with savepoint():
             instance.save(force_insert=True)

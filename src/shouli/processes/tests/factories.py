@@ -91,13 +91,17 @@ def remind(ctx: Context, data: Remind) -> int:
 
 
 def start(
-    ctx: Context | None = None, *, owner: str = OWNER, diagram: str = INSTALL, **data: type_of_scalar
+    ctx: Context | None = None,
+    *,
+    owner: str = OWNER,
+    diagram: str = INSTALL,
+    bureau_id: int | None = None,
+    **data: type_of_scalar,
 ) -> ProcessInstance:
     """Start the test's process."""
     known: dict[str, type_of_scalar] = {"chargeable": True, "rework": False, "amount": "7.00", **data}
-    return start_process(
-        ctx or system(), StartProcess(process_key="test.install", diagram=diagram, owner=owner, data=known)
-    )
+    asked = StartProcess(process_key="test.install", diagram=diagram, owner=owner, bureau_id=bureau_id, data=known)
+    return start_process(ctx or system(), asked)
 
 
 def diagram(body: str, *, data: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shouli.identity.tests.factories import role, staff
+from shouli.identity.tests.factories import org_unit, role, staff
 from shouli.kernel.errors import NotFound, WrongState
 from shouli.kernel.tests.factories import clerk_context
 from shouli.processes.actions import (
@@ -17,7 +17,7 @@ from shouli.processes.actions import (
     pass_task,
     release_task,
 )  # fmt: skip
-from shouli.processes.errors import NotYourRole, TaskTaken
+from shouli.processes.errors import NotYourRole, OtherBureau, TaskTaken
 from shouli.processes.models import HumanTask
 from shouli.processes.tests.factories import OWNER, start
 
@@ -79,6 +79,37 @@ def test_work_of_another_role_is_refused() -> None:
         claim_task(clerk_context(roles=("auditor",)), ClaimTask(task_id=task_id))
 
     assert HumanTask.objects.get().state == "open"
+
+
+def test_a_task_of_another_bureau_is_not_there_for_a_clerk() -> None:
+    west, east = org_unit("B-WEST"), org_unit("B-EAST")
+    start(bureau_id=west.pk)
+    task = HumanTask.objects.get()
+    stranger = clerk_context(roles=("clerk", "system"), bureau_id=east.pk)
+
+    with pytest.raises(NotFound):
+        claim_task(stranger, ClaimTask(task_id=task.pk))
+    with pytest.raises(NotFound):
+        release_task(stranger, ReleaseTask(task_id=task.pk))
+    with pytest.raises(NotFound):
+        pass_task(stranger, PassTask(task_id=task.pk, to_staff=1))
+
+    assert HumanTask.objects.get().state == "open"
+
+
+def test_a_task_is_not_passed_to_who_would_not_see_it() -> None:
+    west, east = org_unit("B-WEST"), org_unit("B-EAST")
+    start(bureau_id=west.pk)
+    task_id = HumanTask.objects.get().pk
+    clerk = role("clerk")
+    near, far = staff("3108", clerk, unit=west), staff("3109", clerk, unit=east)
+    claim_task(ANNE, ClaimTask(task_id=task_id))
+
+    with pytest.raises(OtherBureau):
+        pass_task(ANNE, PassTask(task_id=task_id, to_staff=far.pk))
+    assert HumanTask.objects.get().claimed_by == "staff:7"
+
+    assert pass_task(ANNE, PassTask(task_id=task_id, to_staff=near.pk)).claimed_by == f"staff:{near.pk}"
 
 
 def test_a_task_is_passed_on_to_a_colleague_of_its_role() -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from shouli.identity.tests.factories import org_unit
 from shouli.kernel.tests.factories import NOON, clerk_context, system
 from shouli.processes import queries
 from shouli.processes.actions import (
@@ -51,9 +52,23 @@ def test_an_inbox_and_its_counts_take_one_query_each() -> None:
 
     with CaptureQueriesContext(connection) as asked:
         assert len(queries.inbox(ANNE, ["clerk"])) == 5
-        assert queries.inbox_counts(["clerk", "auditor"]) == {"collect": 3, "print": 2}
+        counts = queries.inbox_counts(ANNE, ["clerk", "auditor"])
+        assert {count.step: count.waiting for count in counts} == {"collect": 3, "print": 2}
 
     assert len(asked) == 2
+
+
+def test_a_clerk_sees_the_tasks_of_the_own_bureau_and_of_none() -> None:
+    west, east = org_unit("B-WEST"), org_unit("B-EAST")
+    for number, bureau_id in ((1, west.pk), (2, east.pk), (3, None)):
+        start(owner=f"order:{number}", bureau_id=bureau_id)
+    western = clerk_context(roles=("clerk", "system"), bureau_id=west.pk)
+    complete_step(system(), CompleteStep(owner="order:1", step="collect"))  # what opens later is the bureau's too
+
+    assert [task.owner for task in queries.inbox(western, ["clerk"])] == ["order:1", "order:3"]
+    assert sum(count.waiting for count in queries.inbox_counts(western, ["clerk"])) == 2
+    back_office = clerk_context(roles=("auditor",), bureau_id=west.pk)
+    assert [task.owner for task in queries.inbox(back_office, ["clerk"])] == ["order:1", "order:2", "order:3"]
 
 
 def test_a_task_is_late_after_its_due_time() -> None:

@@ -95,6 +95,10 @@ def test_passing_a_task_to_nobody_is_refused_in_words(clerk: Browser, order_id: 
 
 def test_the_inbox_leaves_out_what_other_bureaus_do(other_clerk: Browser, order_id: int) -> None:
     assert "没有待办任务" in other_clerk.open("/counter/inbox").text
+    task = HumanTask.objects.get(step="collect")
+
+    assert other_clerk.client.post("/counter/inbox", {"_action": f"task:claim:{task.pk}"}).status_code == 404
+    assert HumanTask.objects.get(step="collect").claimed_by == ""
 
 
 def test_a_failed_visit_is_booked_again(clerk: Browser, auditor: Browser, desk: Desk, order_id: int) -> None:
