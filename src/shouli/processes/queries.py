@@ -84,11 +84,12 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxCount:
-    """How many tasks of one step wait for a reader."""
+    """How many tasks of one step wait for a reader, and how many of these the reader has claimed."""
 
     step: str
     title: str
     waiting: int
+    mine: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +127,13 @@ def inbox(
     return [_view(task) for task in ordered[offset : offset + limit]]
 
 
-def inbox_counts(ctx: Context, roles: Sequence[str], *, mine: bool = False) -> list[InboxCount]:
+def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
     """Count what :func:`inbox` lists, by step, in one query."""
-    found = (
-        _inbox(ctx, roles, mine=mine).values("step").annotate(waiting=Count("pk"), zh=Max("title"), en=Max("title_en"))
-    )
+    held = Count("pk", filter=Q(claimed_by=ctx.actor.key))
+    steps = _inbox(ctx, roles, mine=False).values("step")
+    found = steps.annotate(waiting=Count("pk"), mine=held, zh=Max("title"), en=Max("title_en"))
     return [
-        InboxCount(step=row["step"], title=_in_language(row["zh"], row["en"]), waiting=row["waiting"])
+        InboxCount(step=row["step"], title=_in_language(row["zh"], row["en"]), waiting=row["waiting"], mine=row["mine"])
         for row in found.order_by("step")
     ]
 

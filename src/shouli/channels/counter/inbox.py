@@ -57,11 +57,14 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
     wanted = asked(request, columns, filters=("step", "mine"), saved=saved_for(ctx, "inbox"))
     step = wanted.query.get("step", "")
     mine = wanted.query.get("mine", "") == "1"
+    roles = ctx.actor.roles
     if wanted.as_csv:
-        every = processes.inbox(ctx, ctx.actor.roles, step=step, mine=mine, limit=MOST_IN_FILE)
+        every = processes.inbox(ctx, roles, step=step, mine=mine, limit=MOST_IN_FILE)
         return csv_response(columns, _rows(ctx, every), "inbox")
-    counts = processes.inbox_counts(ctx, ctx.actor.roles, mine=mine)
-    found = processes.inbox(ctx, ctx.actor.roles, step=step, mine=mine, limit=PAGE, offset=wanted.offset)
+    counts = {count.step: count for count in processes.inbox_counts(ctx, roles)}
+    numbers = {key: count.mine if mine else count.waiting for key, count in counts.items()}
+    found = processes.inbox(ctx, roles, step=step, mine=mine, limit=PAGE, offset=wanted.offset)
+    steps = tuple(Choice(value=key, label=f"{counts[key].title} ({n})") for key, n in numbers.items())
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
@@ -70,19 +73,19 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
-        total=sum(count.waiting for count in counts if step in ("", count.step)),
+        total=numbers.get(step, 0) if step else sum(numbers.values()),
         selectable=True,
         csv=True,
         saved=wanted.saved,
         filters=(
-            FieldView(name="step", label=_("Task"), widget="select", value=step,
-                      choices=tuple(Choice(value=at.step, label=f"{at.title} ({at.waiting})") for at in counts)),
+            FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
         ),
         empty=_("Nothing waits for you."),
     )  # fmt: skip
-    own = processes.inbox(ctx, ctx.actor.roles, mine=True, limit=MOST_TO_PASS)
+    has_own = any(count.mine for count in counts.values())
+    own = processes.inbox(ctx, roles, mine=True, limit=MOST_TO_PASS) if has_own else []
     return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
 
 
