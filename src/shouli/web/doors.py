@@ -70,10 +70,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send the reader to the sign-in page and back here afterwards; HTMX is told to load it whole."""
     if request.headers.get("HX-Request") == "true":
         answer = HttpResponse(status=204)
-        came_from = urlsplit(request.headers.get("HX-Current-URL", ""))
-        answer["HX-Redirect"] = redirect_to_login(came_from.path or "/", resolve_url(settings.LOGIN_URL))["Location"]
+        came_from = _path_of(request.headers.get("HX-Current-URL", ""))
+        answer["HX-Redirect"] = redirect_to_login(came_from, resolve_url(settings.LOGIN_URL))["Location"]
         return answer
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:  # whatever that was, it was no page of ours
+        return "/"
 
 
 def context_of(request: HttpRequest, *, channel: str = "counter") -> Context:
