@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from shouli.kernel.sealed import SealedField
+
 
 class PaymentWay(models.Model):
     """A way to pay bills (付费方式), such as cash at the desk or collection by a bank."""
@@ -37,7 +39,7 @@ class BillingAccount(models.Model):
     address = models.CharField(max_length=200)
     payment_way = models.ForeignKey(PaymentWay, on_delete=models.PROTECT, related_name="+")
     bank_name = models.CharField(max_length=60, blank=True)
-    bank_account_sealed = models.BinaryField(null=True, blank=True)
+    bank_account_sealed = SealedField(null=True, blank=True)
     bank_account_masked = models.CharField(max_length=40, blank=True)
     postcode = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField()

@@ -75,6 +75,10 @@ def parser() -> argparse.ArgumentParser:
         "population", population, "enter sample customers, lines and orders into an empty database, or the rest of them"
     )
     made.add_argument("--customers", type=int, default=0, help="how many customers (default: as the pack says)")
+    made = command("reseal", reseal, "encrypt anew with the newest data key what older ones protect")
+    made.add_argument("--dry-run", action="store_true", help="only count what there is to do")
+    made.add_argument("--batch", type=int, default=50, choices=range(1, 1001), metavar="ROWS",
+                      help="how many rows are done at once, 1 to 1000 (default: 50)")  # fmt: skip
     made = command("ledger", ledger, "prove that the books agree, or name every break")
     made.add_argument("verb", choices=["prove"])
     made.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -192,6 +196,14 @@ def population(options: argparse.Namespace) -> int:
     summary = populate(customers=options.customers or None, say=lambda line: print(line, flush=True))
     print(summary.text)
     return DONE
+
+
+def reseal(options: argparse.Namespace) -> int:
+    """Seal anew; exit code 1 if there is something no key opens."""
+    from shouli.config import resealing
+
+    tally = resealing.run(dry_run=options.dry_run, batch=options.batch, say=lambda line: print(line, flush=True))
+    return FAILED if tally.unopened else DONE
 
 
 def ledger(options: argparse.Namespace) -> int:

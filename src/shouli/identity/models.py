@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from shouli.identity import states
+from shouli.kernel.sealed import SealedField
 
 
 class OrgUnit(models.Model):
@@ -166,7 +167,7 @@ class SecondFactor(models.Model):
     """The secret a member of staff shares with an authenticator application; asked for once it is confirmed."""
 
     staff = models.OneToOneField(Staff, on_delete=models.CASCADE, related_name="second_factor")
-    sealed_secret = models.BinaryField()  # see shouli.kernel.crypto
+    sealed_secret = SealedField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_counter = models.BigIntegerField(default=0)  # the last period whose code was used
     failures = models.PositiveSmallIntegerField(default=0)

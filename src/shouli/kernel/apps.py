@@ -15,3 +15,4 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Register the kernel's own actions."""
         import_module("shouli.kernel.dead_letters")
+        import_module("shouli.kernel.resealing")

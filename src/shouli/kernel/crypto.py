@@ -9,11 +9,11 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -29,6 +29,23 @@ def unseal(sealed: bytes) -> bytes:
     :raises cryptography.fernet.InvalidToken: if it was tampered with or its key is gone
     """
     return _box(tuple(settings.SHOULI_DATA_KEYS)).decrypt(bytes(sealed))
+
+
+def is_newest(sealed: bytes) -> bool:
+    """Say whether ``sealed`` was made with the newest key."""
+    try:
+        _box((settings.SHOULI_DATA_KEYS[0],)).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
+
+
+def reseal(sealed: bytes) -> bytes:
+    """Encrypt with the newest key what was encrypted with any known one.
+
+    :raises cryptography.fernet.InvalidToken: if it was tampered with or its key is gone
+    """
+    return _box(tuple(settings.SHOULI_DATA_KEYS)).rotate(bytes(sealed))
 
 
 def blind_index(value: str) -> str:

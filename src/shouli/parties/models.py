@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from shouli.kernel.sealed import SealedField
 from shouli.parties.rules import documents
 
 
@@ -42,7 +43,7 @@ class IdentityDocument(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=30)  # rules.documents.LABELS
     form = models.CharField(max_length=20, blank=True)  # rules.documents.FORMS, of organisations
-    number_sealed = models.BinaryField()
+    number_sealed = SealedField()
     number_index = models.CharField(max_length=64, db_index=True)
     number_masked = models.CharField(max_length=40)
     is_current = models.BooleanField(default=True)  # the one the party is registered with now
@@ -76,7 +77,7 @@ class DocumentCopy(models.Model):
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()  # bytes before encryption
     digest = models.CharField(max_length=64)
-    sealed = models.BinaryField()
+    sealed = SealedField()
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=60)
 

@@ -13,7 +13,8 @@ from shouli.config.tests.factories import ROOT, shouli
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "web", "worker", "migrate", "load-pack", "population", "ledger", "simulate-network", "manage"]
+    "command",
+    ["demo", "web", "worker", "migrate", "load-pack", "population", "reseal", "ledger", "simulate-network", "manage"],
 )
 def test_help_lists_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
