@@ -28,6 +28,8 @@ from shouli.kernel.dead_letters import Purge, purge
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.periods import business_date
 from shouli.kernel.states import PENDING
+from shouli.orders.actions import DiscardLooseCopies, discard_loose_copies
+from shouli.parties import queries as parties
 from shouli.processes.actions import FireDueTimers, fire_due_timers
 from shouli.processes.models import Timer
 from shouli.processes.states import RUNNING
@@ -112,6 +114,14 @@ def _always(_now: datetime) -> bool:
     return True
 
 
+def _loose_copies_wait(now: datetime) -> bool:
+    return bool(parties.loose_copies(now - settings.SHOULI_LOOSE_COPIES_KEPT, limit=1))
+
+
+def _discard_copies(now: datetime) -> int:
+    return discard_loose_copies(_ctx(now), DiscardLooseCopies())
+
+
 def _purge(now: datetime) -> int:
     return purge(_ctx(now), Purge())
 
@@ -126,6 +136,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("timers", _timers_wait, _fire, timedelta(seconds=1)),
     Duty("number_holds", _holds_wait, _expire, timedelta(seconds=2)),
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
+    Duty("loose_copies", _loose_copies_wait, _discard_copies, timedelta(hours=1)),
     Duty("housekeeping", _always, _purge, timedelta(days=1)),
     Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),
 )

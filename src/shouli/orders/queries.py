@@ -23,6 +23,9 @@ from shouli.resources.queries import NumberView
 from shouli.resources.states import IN_USE
 
 
+COPY = "copy_id"  # how the names of answers that are scans end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRow:
     """An order as lists show it."""
@@ -252,6 +255,13 @@ def list_drafts(ctx: Context, *, parked: bool = True, limit: int = 50) -> list[O
     rows = readable(ctx).filter(state=states.DRAFT)
     rows = rows.filter(parked_at__isnull=False) if parked else rows.filter(parked_at=None, accepted_by=ctx.actor.key)
     return list_rows(rows.order_by("-id"), limit=limit)
+
+
+def copies_on_drafts() -> set[int]:
+    """Return the ids of all scans that stand on a draft, parked or not."""
+    drafts = Order.objects.filter(state=states.DRAFT).values_list("values", flat=True).iterator()
+    named = (value for values in drafts for name, value in values.items() if name.endswith(COPY))
+    return {int(value) for value in named if str(value).isdecimal()}
 
 
 def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:

@@ -81,6 +81,9 @@ class DocumentCopy(models.Model):
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=60)
 
+    class Meta:
+        indexes = [models.Index(fields=["stored_at"], condition=Q(party=None), name="parties_copy_loose")]
+
     def __str__(self) -> str:
         return f"{self.purpose} ({self.size} bytes)"
 

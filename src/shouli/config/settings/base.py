@@ -31,6 +31,7 @@ SHOULI_LOCAL_AREA = {  # who counts as local, and what stands in for a missing p
 SHOULI_AUDITOR_MUST_DIFFER = os.environ.get("SHOULI_AUDITOR_MUST_DIFFER", "") == "1"  # FL-AMB-17
 SHOULI_NUMBER_HOLD = timedelta(minutes=15)
 SHOULI_SAVED_HOLD = timedelta(days=3)
+SHOULI_LOOSE_COPIES_KEPT = timedelta(days=7)
 SHOULI_NETWORK_ADDRESS = os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
 
 ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,localhost").split(",") if host]

@@ -20,6 +20,7 @@ from shouli.orders.actions.enter_order import enter_now
 from shouli.orders.actions.prompts import ask_prints
 from shouli.orders.engine import identity_section
 from shouli.orders.engine.assessment import Assessment, assess, kept_values
+from shouli.orders.engine.scans import file_scans
 from shouli.orders.events import OrderAccepted
 from shouli.orders.models import FeeLine, Order, OrderFlag, OrderLine
 from shouli.parties.actions import FillDefaults, fill_defaults
@@ -60,6 +61,7 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
     chargeable = found.total > 0
 
     identity_section.record(ctx, found.asking)
+    file_scans(ctx, found.asking, found.sections)
     _fill_addresses(ctx, found)
     _write_lines(ctx, order, found)
     _write_fees(ctx, order, found)

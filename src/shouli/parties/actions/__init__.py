@@ -1,5 +1,7 @@
 """Actions of parties: everything that changes people, documents, copies and customers, or looks into secrets."""
 
+from shouli.parties.actions.discard_copies import DiscardCopies, discard_copies
+from shouli.parties.actions.file_copy import FileCopy, file_copy
 from shouli.parties.actions.filing import PersonShown
 from shouli.parties.actions.fill_defaults import FillDefaults, fill_defaults
 from shouli.parties.actions.mark_customer import MarkCustomer, mark_customer
@@ -13,8 +15,9 @@ from shouli.parties.actions.store_copy import StoreCopy, store_copy
 from shouli.parties.actions.verify_document import VerifyDocument, verify_document
 
 __all__ = [
-    "CopyContent", "FillDefaults", "MarkCustomer", "ModifyCustomer", "OpenCopy", "PersonShown", "RecordHandler",
-    "RegisterCustomer", "RevealDocument", "RevealedNumber", "SettleFollowUp", "StoreCopy", "VerifyDocument",
-    "fill_defaults", "mark_customer", "modify_customer", "open_copy", "record_handler", "register_customer",
-    "reveal_document", "settle_follow_up", "store_copy", "verify_document",
+    "CopyContent", "DiscardCopies", "FileCopy", "FillDefaults", "MarkCustomer", "ModifyCustomer", "OpenCopy",
+    "PersonShown", "RecordHandler", "RegisterCustomer", "RevealDocument", "RevealedNumber", "SettleFollowUp",
+    "StoreCopy", "VerifyDocument", "discard_copies", "file_copy", "fill_defaults", "mark_customer",
+    "modify_customer", "open_copy", "record_handler", "register_customer", "reveal_document", "settle_follow_up",
+    "store_copy", "verify_document",
 ]  # fmt: skip

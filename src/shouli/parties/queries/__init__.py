@@ -18,6 +18,7 @@ from shouli.parties.queries.customers import (
     list_copies,
     local_area,
     lock_customer,
+    loose_copies,
     number_of,
     person_kinds,
 )
@@ -28,6 +29,6 @@ __all__ = [
     "CopyView", "CustomerRow", "CustomerView", "DocumentView", "GuarantorView", "HandlerView",
     "addresses_with_defaults", "current_document", "customer_ids_by_document", "customer_of_party", "document_kinds",
     "document_was_shown", "get_customer", "get_documents", "given_addresses", "handlers_of", "judge_guarantor",
-    "judge_locality", "list_copies", "local_area", "lock_customer", "number_of", "person_kinds", "registration_of",
+    "judge_locality", "list_copies", "local_area", "lock_customer", "loose_copies", "number_of", "person_kinds", "registration_of",
     "rows_of", "search_customers",
 ]  # fmt: skip

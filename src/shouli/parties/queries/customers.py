@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -202,6 +202,12 @@ def list_copies(party_id: int) -> list[CopyView]:
         CopyView(id=pk, purpose=purpose, content_type=kind, size=size, stored_at=at, stored_by=by)
         for pk, purpose, kind, size, at, by in found
     ]
+
+
+def loose_copies(before: datetime, *, spare: Collection[int] = (), limit: int = 500) -> list[int]:
+    """List the ids of copies handed in before a moment that are in nobody's file and not to be spared, oldest first."""
+    found = DocumentCopy.objects.filter(party=None, stored_at__lt=before).exclude(pk__in=spare)
+    return list(found.order_by("stored_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 def handlers_of(customer_id: int, owner: str | None = None) -> list[HandlerView]:
