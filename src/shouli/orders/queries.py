@@ -22,7 +22,6 @@ from shouli.resources import queries as resources
 from shouli.resources.queries import NumberView
 from shouli.resources.states import IN_USE
 
-
 COPY = "copy_id"  # how the names of answers that are scans end
 
 
