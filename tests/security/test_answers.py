@@ -15,6 +15,17 @@ from shouli.parties.tests.factories import copy
 from tests.scenarios.desk import Desk
 from tests.security.walking import PNG, STAFF, addresses, signed_in, things_of, type_of_arguments
 
+PHONE = "13800000001"  # of every customer that the desk registers
+COUNTER = frozenset({
+    "counter_customer_edit", "counter_accept",  # forms in which it is changed
+    "counter_print", "counter_paper",  # the customer's own paper, as it is signed
+})  # fmt: skip
+IN_FULL = {
+    "clerk": COUNTER,
+    "supervisor": COUNTER | {"counter_audit_order"},
+    "auditor": frozenset({"counter_audit_order", "counter_paper", "counter_print"}),  # compares the signed paper
+    "installer": frozenset({"field", "field_visits", "field_visit"}),  # calls at the door of the own crew's visits
+}
 BANK_ACCOUNT = "6222021602001234567"
 INLINE = re.compile(
     r"<script(?![^>]*(?:\ssrc=|type=\"application/json\"))|<style|\son[a-z]+=|\sstyle=|javascript:", re.IGNORECASE
@@ -41,6 +52,38 @@ def test_every_page_is_armoured_and_masks_documents(role: str, things: type_of_a
             page = answer.content.decode()
             assert not INLINE.search(page), (address.name, INLINE.search(page))
             assert not FULL_NUMBER.search(page), (address.name, FULL_NUMBER.search(page))
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_no_page_shows_a_phone_in_full_to_whoever_does_not_need_it(role: str, things: type_of_arguments) -> None:
+    """The contact phone stands in full only where it is typed or called, or on the customer's own paper."""
+    client = signed_in(STAFF[role])
+
+    shown = {
+        address.name
+        for address in addresses()
+        for query in ("", "?format=csv")
+        if PHONE in client.get(address.url(things) + query).content.decode(errors="replace")
+    }
+
+    assert shown <= IN_FULL.get(role, frozenset()), shown
+
+
+def test_phone_and_addresses_are_revealed_for_a_reason_and_leave_a_trace(things: type_of_arguments) -> None:
+    url = f"/counter/customers/{things['customer_id']}"
+    auditor, clerk = signed_in(STAFF["auditor"]), signed_in(STAFF["clerk"])
+    traces = AuditEntry.objects.filter(action="parties.reveal_contact")
+    assert PHONE not in clerk.get(url).content.decode()
+
+    assert auditor.post(url, {"_action": "contact", "reason": "复核"}).status_code == 403
+    assert clerk.post(url, {"_action": "contact", "reason": " "}).status_code == 422
+    answer = clerk.post(url, {"_action": "contact", "reason": "回访"})
+
+    assert PHONE in answer.content.decode()
+    assert list(traces.order_by("id").values_list("outcome", flat=True)) == ["not_allowed", "invalid", "done"]
+    assert PHONE not in str(list(traces.values()))
+    body = OutboxMessage.objects.get(event="parties.contact_revealed").body
+    assert body["customer_id"] == things["customer_id"]
 
 
 def test_a_number_is_revealed_for_a_reason_and_leaves_a_trace(things: type_of_arguments) -> None:
@@ -101,5 +144,9 @@ def test_no_trail_holds_a_secret(desk: Desk) -> None:
         for row in rows
     )
 
+    trails = str(list(AuditEntry.objects.values("given", "changes", "subject", "reason")))
+    assert PHONE not in trails
+    assert PHONE not in str(list(OutboxMessage.objects.values("body", "owner")))
+    assert "138****0001" in trails
     assert not FULL_NUMBER.search(kept), FULL_NUMBER.search(kept)
     assert BANK_ACCOUNT not in kept

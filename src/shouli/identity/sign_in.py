@@ -147,5 +147,5 @@ def _missing(given: dict[str, str]) -> tuple[Fault, ...]:
 
 def _record(request: HttpRequest, staff: Staff | None, answer: Answer, now: datetime) -> None:
     address = get_client_ip_address(request) or ""
-    data = RecordSignIn(staff_id=staff.pk if staff else None, outcome=answer.value, address=address)
+    data = RecordSignIn(staff_id=staff.pk if staff else None, outcome=answer.value, network_address=address)
     record_sign_in(system_context("sign_in", now), data)

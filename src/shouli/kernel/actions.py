@@ -173,7 +173,7 @@ class Action(Generic[In, Out]):
             interface_number=ctx.interface_number,
             request_id=ctx.request_id,
             subject=subject,
-            given=recording.plain(data, self.secret_fields),
+            given=recording.for_trail(data, self.secret_fields),
             changes=list(changes),
             outcome=outcome,
             reason=ctx.reason[:300],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,36 @@ from django.conf import settings
 from django.db.models import Model
 from pydantic import BaseModel
 
+from shouli.kernel.masking import mask_address, mask_name, mask_phone
+
 STARS = "***"
+MASKS: Mapping[str, Callable[[str], str]] = {  # what a trail keeps of personal data, by the name of field or column
+    "contact_phone": mask_phone,
+    "guarantor_contact_phone": mask_phone,
+    "contact_name": mask_name,
+    "address": mask_address,
+    "installation_address": mask_address,
+    "residence_address": mask_address,
+    "postal_address": mask_address,
+    "document_address": mask_address,
+    "registered_address": mask_address,
+}
+
+
+def for_trail(value: Any, secret: frozenset[str]) -> Any:
+    """Turn ``value`` into JSON values that a trail may keep: stars for secrets, masks for personal data."""
+    return _masked(plain(value, secret))
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: MASKS[key](item) if key in MASKS and isinstance(item, str) else _masked(item)
+            for key, item in value.items()
+        }
+    return value
 
 
 def plain(value: Any, secret: frozenset[str] = frozenset()) -> Any:
@@ -70,9 +99,10 @@ def subject(out: Any) -> str:
 
 def change(instance: Model, name: str, old: Any, new: Any, *, hidden: bool) -> dict[str, Any]:
     """Describe one changed column for the audit trail."""
+    kept = _masked({"old": {name: plain(old)}, "new": {name: plain(new)}})
     return {
         "of": reference(instance),
         "field": name,
-        "old": STARS if hidden else plain(old),
-        "new": STARS if hidden else plain(new),
+        "old": STARS if hidden else kept["old"][name],
+        "new": STARS if hidden else kept["new"][name],
     }

@@ -50,3 +50,11 @@ class DocumentRevealed(CustomerEvent):
     name: ClassVar[str] = "parties.document_revealed"
     document_id: int
     actor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRevealed(CustomerEvent):
+    """Somebody read a customer's phone and addresses in full."""
+
+    name: ClassVar[str] = "parties.contact_revealed"
+    actor: str

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from shouli.identity import queries as identity
 from shouli.identity.queries import SavedFilterView
 from shouli.kernel.context import Context
+from shouli.kernel.masking import mask_name
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
 
@@ -24,7 +25,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column; ``kind`` is text, number, money, moment, date, badge, link, strong or why (small print)."""
+    """A column; ``kind`` is text, number, money, moment, date, badge, link, strong, why (small print) or person.
+
+    A person's name is masked in a file, which leaves the house.
+    """
 
     name: str
     label: str
@@ -231,5 +235,5 @@ def _plain(value: object, column: Column) -> str:
         return ""
     if isinstance(value, Badge):
         return value.label
-    text = str(value)
+    text = mask_name(str(value)) if column.kind == "person" else str(value)
     return text if column.is_right or not text.startswith(FORMULA) else f"'{text}"

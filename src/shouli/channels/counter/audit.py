@@ -24,6 +24,7 @@ from shouli.channels.counter.order_pages import (
 )
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Invalid
+from shouli.kernel.masking import mask_address, mask_phone
 from shouli.orders import listing, papers, states
 from shouli.orders import queries as orders
 from shouli.orders.actions import AuditOrder, ReturnOrder, audit_order, return_order
@@ -102,6 +103,8 @@ def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         fees=fee_panel(view),
         adjusted=[fee for fee in view.fees if fee.amount != fee.standard_amount],
         customer=customer,
+        phone_masked=mask_phone(customer.contact_phone),
+        address_masked=mask_address(customer.residence_address),
         document_kind=LABELS.get(customer.document_kind, ""),
         copies=[(copy, PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)],
         handlers=parties.handlers_of(customer.id, f"order:{order_id}"),

@@ -23,15 +23,19 @@ from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, Stale
+from shouli.kernel.masking import mask_address, mask_phone
 from shouli.orders import queries as orders
 from shouli.orders.queries import OrderRow
 from shouli.parties import queries as parties
 from shouli.parties.actions import (
     ModifyCustomer,
+    RevealContact,
     RevealDocument,
+    RevealedContact,
     SettleFollowUp,
     modify_customer,
     register_customer,
+    reveal_contact,
     reveal_document,
     settle_follow_up,
 )
@@ -46,6 +50,7 @@ from shouli.web.forms import ActionView, FormView, with_faults
 from shouli.web.panels import TimelineEntry
 from shouli.web.posted import Posted, whole
 
+CONTACT = "contact"  # the button that reveals phone and addresses
 TONES = {"active": "green", "suspended": "amber", "installing": "blue"}
 
 
@@ -140,14 +145,15 @@ def modify_served(request: HttpRequest, ctx: Context) -> HttpResponse:
 def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpResponse:
     """Show a customer on one screen, as of now or as of any day."""
     customer = parties.get_customer(ctx, customer_id)
-    revealed = ""
-    faults: tuple[str, ...] = ()
     posted = Posted(request.POST)
     if posted.pressed.verb == "settle" and posted.pressed.row is not None:
         settle_follow_up(ctx.keyed(""), SettleFollowUp(task_id=posted.pressed.row))
         messages.success(request, _("The task is done."))
         return go_on(request, "counter_customer", customer_id)
-    if request.method == "POST" and customer.document_id is not None:
+    revealed, contact, faults = "", None, ()
+    if request.method == "POST" and posted.action == CONTACT:
+        contact, faults = _reveal_contact(ctx, customer_id, posted)
+    elif request.method == "POST" and customer.document_id is not None:
         revealed, faults = _reveal(ctx, customer.document_id, posted)
     trace = processes.trace_of_story(f"customer:{customer_id}")
     day = _asked_day(request.GET.get("on", ""))
@@ -164,7 +170,10 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         active="customer",
         status=422 if faults else 200,
         customer=customer,
-        told=told_of(customer),
+        told=told_of(customer, contact),
+        is_contact=posted.action == CONTACT,
+        contact_shown=contact is not None,
+        may_reveal_contact=identity.may(ctx, "parties.reveal_contact"),
         revealed=revealed,
         faults=faults,
         may_reveal=identity.may(ctx, "parties.reveal_document"),
@@ -221,6 +230,14 @@ def _reveal(ctx: Context, document_id: int, posted: Posted) -> tuple[str, tuple[
         return "", tuple(fault.text for fault in refusal.faults)
 
 
+def _reveal_contact(ctx: Context, customer_id: int, posted: Posted) -> tuple[RevealedContact | None, tuple[str, ...]]:
+    asked = RevealContact(customer_id=customer_id, reason=posted.text("reason")[:200])
+    try:
+        return reveal_contact(ctx.keyed(""), asked), ()
+    except Invalid as refusal:
+        return None, tuple(fault.text for fault in refusal.faults)
+
+
 def _asked_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -234,19 +251,20 @@ def details_of(customer: CustomerView) -> list[tuple[str, str]]:
     return [(str(kind) or _("Identity document"), customer.document_masked), *told_of(customer)]
 
 
-def told_of(customer: CustomerView) -> list[tuple[str, str]]:
-    """List what is known of a customer for whoever reads it; documents are masked."""
+def told_of(customer: CustomerView, contact: RevealedContact | None = None) -> list[tuple[str, str]]:
+    """List what is known of a customer for whoever reads it; documents are masked, and so is what was not revealed."""
     kinds = {**documents.PERSON_KINDS, **documents.ORGANIZATION_KINDS}
     kind = customer.person_kind or customer.organization_kind
     reason = locality.REASONS.get(customer.locality_reason, "")
+    postal = contact.postal_address if contact else mask_address(customer.postal_address)
     return [
         (_("Customer number"), customer.customer_number),
         (_("Kind"), str(kinds.get(kind, kind))),
         (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
         (_("Local or out-of-area"), f"{locality.LOCALITIES.get(customer.locality, '')} · {reason}"),
-        (_("Contact phone"), customer.contact_phone),
-        (_("Current address"), customer.residence_address),
-        (_("Postal address"), f"{customer.postal_address} {customer.postcode}".strip()),
+        (_("Contact phone"), contact.contact_phone if contact else mask_phone(customer.contact_phone)),
+        (_("Current address"), contact.residence_address if contact else mask_address(customer.residence_address)),
+        (_("Postal address"), f"{postal} {customer.postcode}".strip()),
     ]
 
 

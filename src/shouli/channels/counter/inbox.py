@@ -48,7 +48,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="task", label=_("Task"), kind="strong"),
         Column(name="order", label=_("Order")),
         Column(name="business", label=_("Business")),
-        Column(name="customer", label=_("Customer")),
+        Column(name="customer", label=_("Customer"), kind="person"),
         Column(name="since", label=_("Waits since"), kind="moment"),
         Column(name="due", label=_("Due"), kind="moment"),
         Column(name="late", label="", kind="badge"),

@@ -53,7 +53,7 @@ def order_columns() -> tuple[Column, ...]:
     return (
         Column(name="number", label=_("Order"), kind="strong"),
         Column(name="business", label=_("Business")),
-        Column(name="customer", label=_("Customer")),
+        Column(name="customer", label=_("Customer"), kind="person"),
         Column(name="line", label=_("Service number")),
         Column(name="state", label=_("State"), kind="badge"),
         Column(name="total", label=_("Amount"), kind="money"),

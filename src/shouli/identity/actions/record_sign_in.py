@@ -19,7 +19,7 @@ class RecordSignIn:
 
     staff_id: int | None
     outcome: str
-    address: str
+    network_address: str
 
 
 @action("identity.record_sign_in")

@@ -153,9 +153,9 @@ def test_audit_keeps_every_attempt_but_not_what_was_typed() -> None:
     kept = [(entry.action, entry.subject, entry.given) for entry in AuditEntry.objects.order_by("id")]
     mine, address = f"identity.staff:{me.pk}", "10.0.0.7"
     assert kept == [
-        ("identity.record_sign_in", "", {"staff_id": None, "outcome": "refused", "address": address}),
-        ("identity.record_sign_in", mine, {"staff_id": me.pk, "outcome": "refused", "address": address}),
-        ("identity.record_sign_in", mine, {"staff_id": me.pk, "outcome": "entered", "address": address}),
+        ("identity.record_sign_in", "", {"staff_id": None, "outcome": "refused", "network_address": address}),
+        ("identity.record_sign_in", mine, {"staff_id": me.pk, "outcome": "refused", "network_address": address}),
+        ("identity.record_sign_in", mine, {"staff_id": me.pk, "outcome": "entered", "network_address": address}),
         ("identity.record_sign_out", mine, {"staff_id": me.pk}),
     ]
 

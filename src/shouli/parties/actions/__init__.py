@@ -9,6 +9,7 @@ from shouli.parties.actions.modify_customer import ModifyCustomer, modify_custom
 from shouli.parties.actions.open_copy import CopyContent, OpenCopy, open_copy
 from shouli.parties.actions.record_handler import RecordHandler, record_handler
 from shouli.parties.actions.register_customer import RegisterCustomer, register_customer
+from shouli.parties.actions.reveal_contact import RevealContact, RevealedContact, reveal_contact
 from shouli.parties.actions.reveal_document import RevealDocument, RevealedNumber, reveal_document
 from shouli.parties.actions.settle_follow_up import SettleFollowUp, settle_follow_up
 from shouli.parties.actions.store_copy import StoreCopy, store_copy
@@ -16,8 +17,8 @@ from shouli.parties.actions.verify_document import VerifyDocument, verify_docume
 
 __all__ = [
     "CopyContent", "DiscardCopies", "FileCopy", "FillDefaults", "MarkCustomer", "ModifyCustomer", "OpenCopy",
-    "PersonShown", "RecordHandler", "RegisterCustomer", "RevealDocument", "RevealedNumber", "SettleFollowUp",
-    "StoreCopy", "VerifyDocument", "discard_copies", "file_copy", "fill_defaults", "mark_customer",
-    "modify_customer", "open_copy", "record_handler", "register_customer", "reveal_document", "settle_follow_up",
-    "store_copy", "verify_document",
+    "PersonShown", "RecordHandler", "RegisterCustomer", "RevealContact", "RevealDocument", "RevealedContact",
+    "RevealedNumber", "SettleFollowUp", "StoreCopy", "VerifyDocument", "discard_copies", "file_copy",
+    "fill_defaults", "mark_customer", "modify_customer", "open_copy", "record_handler", "register_customer",
+    "reveal_contact", "reveal_document", "settle_follow_up", "store_copy", "verify_document",
 ]  # fmt: skip

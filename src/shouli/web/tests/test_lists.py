@@ -84,3 +84,11 @@ def test_what_is_not_selectable_has_no_boxes() -> None:
     drawn = whole("web/list_page.html", list=replace(gallery.orders(), selectable=False))
 
     assert drawn.all("input", type="checkbox") == []
+
+
+def test_names_of_persons_leave_the_house_masked() -> None:
+    columns = (Column(name="number", label="No."), Column(name="customer", label="Customer", kind="person"))
+
+    answer = csv_response(columns, [Row(key="1", cells={"number": "FL1", "customer": "李小明"})], "orders")
+
+    assert answer.content.decode() == "\ufeffNo.,Customer\r\nFL1,李**\r\n"

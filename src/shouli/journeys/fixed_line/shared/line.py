@@ -10,6 +10,7 @@ from shouli.catalog import queries as catalog
 from shouli.catalog.rules import products as rules
 from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.errors import Fault
+from shouli.kernel.masking import mask_phone
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 
@@ -25,7 +26,7 @@ def basic_section(asking: Asking[Any]) -> AskSection:
         ("basic_address", _("Address"), held.address),
         ("basic_exchange", _("Exchange"), held.exchange_name),
         ("basic_contact", _("Original contact"), held.contact_name),
-        ("basic_phone", _("Contact phone"), held.contact_phone),
+        ("basic_phone", _("Contact phone"), mask_phone(held.contact_phone)),
         ("basic_state", _("State"), held.state_label),
     )
     asks = tuple(

@@ -1,0 +1,47 @@
+"""Read a customer's phone and addresses in full, leaving a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from shouli.kernel.actions import action, say
+from shouli.kernel.context import Context
+from shouli.kernel.errors import Fault, Invalid
+from shouli.parties import queries
+from shouli.parties.events import ContactRevealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealContact:
+    """Whose contact data, and why they have to be seen."""
+
+    customer_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedContact:
+    """A customer's phone and addresses in full."""
+
+    customer_id: int
+    contact_phone: str
+    residence_address: str
+    postal_address: str
+
+
+@action("parties.reveal_contact")
+def reveal_contact(ctx: Context, data: RevealContact) -> RevealedContact:
+    """Return phone and addresses in full; who asked, when and why stays in the audit trail.
+
+    :raises NotFound: if there is no such customer, or it is not for this reader
+    :raises Invalid: if no reason is given
+    """
+    customer = queries.get_customer(ctx, data.customer_id)
+
+    if not data.reason.strip():
+        raise Invalid([Fault(field="reason", code="required", message=_("Say why the number must be seen."))])
+
+    say(ContactRevealed(customer_id=customer.id, actor=ctx.actor.key))
+    return RevealedContact(customer.id, customer.contact_phone, customer.residence_address, customer.postal_address)
