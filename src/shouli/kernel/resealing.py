@@ -17,7 +17,7 @@ from shouli.kernel.text import lazy as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseal:
-    """Which table (``label`` as ``parties.documentcopy``), the rows after which id, and at most how many."""
+    """Which table (``label`` names part and table in lower case), the rows after which id, and at most how many."""
 
     label: str
     after: int = 0

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Holds what :func:`shouli.kernel.crypto.seal` made; a table may have one such column.
 
     To the database and to migrations it is any binary column.

@@ -150,7 +150,9 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         settle_follow_up(ctx.keyed(""), SettleFollowUp(task_id=posted.pressed.row))
         messages.success(request, _("The task is done."))
         return go_on(request, "counter_customer", customer_id)
-    revealed, contact, faults = "", None, ()
+    revealed = ""
+    contact: RevealedContact | None = None
+    faults: tuple[str, ...] = ()
     if request.method == "POST" and posted.action == CONTACT:
         contact, faults = _reveal_contact(ctx, customer_id, posted)
     elif request.method == "POST" and customer.document_id is not None:
