@@ -150,13 +150,7 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         settle_follow_up(ctx.keyed(""), SettleFollowUp(task_id=posted.pressed.row))
         messages.success(request, _("The task is done."))
         return go_on(request, "counter_customer", customer_id)
-    revealed = ""
-    contact: RevealedContact | None = None
-    faults: tuple[str, ...] = ()
-    if request.method == "POST" and posted.action == CONTACT:
-        contact, faults = _reveal_contact(ctx, customer_id, posted)
-    elif request.method == "POST" and customer.document_id is not None:
-        revealed, faults = _reveal(ctx, customer.document_id, posted)
+    revealed, contact, faults = _revealed(ctx, customer, posted) if request.method == "POST" else ("", None, ())
     trace = processes.trace_of_story(f"customer:{customer_id}")
     day = _asked_day(request.GET.get("on", ""))
     moment = timezone.make_aware(datetime.combine(day, time.max)) if day else ctx.now
@@ -222,6 +216,19 @@ def _unread(values: forms.Values) -> list[Fault]:
     text = _("This is not a date.")
     names = [name for name, value in values.items() if name.endswith("birth_date") and value and forms.is_no_day(value)]
     return [Fault(field=name, code="date", message=text) for name in names]
+
+
+def _revealed(
+    ctx: Context, customer: CustomerView, posted: Posted
+) -> tuple[str, RevealedContact | None, tuple[str, ...]]:
+    """Reveal what the button asks for: the document's number, or phone and addresses; or say why not."""
+    if posted.action == CONTACT:
+        contact, faults = _reveal_contact(ctx, customer.id, posted)
+        return "", contact, faults
+    if customer.document_id is None:
+        return "", None, ()
+    revealed, faults = _reveal(ctx, customer.document_id, posted)
+    return revealed, None, faults
 
 
 def _reveal(ctx: Context, document_id: int, posted: Posted) -> tuple[str, tuple[str, ...]]:
