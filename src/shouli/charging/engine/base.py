@@ -1,0 +1,180 @@
+"""The base of subscribers for one month: who they are, what each month opens with, in which shard they are rated.
+
+Subscribers with the same holdings open the month alike, so the rules are asked once for each pattern of holdings and
+not once for each subscriber.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shouli.charging.engine import reading
+from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.month import Held
+from shouli.charging.rules.opening import Bucket, buckets, rooms
+from shouli.charging.rules.rating import Holdings, State
+
+type_of_ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What every subscriber of one pattern opens the month with."""
+
+    held: tuple[Held, ...]
+    buckets: tuple[Bucket, ...]
+    limits: tuple[tuple[int, int], ...]
+    periods: tuple[tuple[int, int], ...]  # (from, profile); profile -1 where nothing is held
+
+
+class Base:
+    """Subscribers in the order of shard, group and number; the subscribers of a shard lie side by side."""
+
+    def __init__(self, compiled: Compiled, holdings: pa.Table, shards: int) -> None:
+        month = compiled.month
+        holdings = holdings.filter(
+            pc.and_(pc.less(holdings["opens"], month.closes), pc.greater(holdings["closes"], month.opens))
+        )
+        numbers = holdings["subscriber"].to_numpy()
+        groups = np.where(holdings["group"].to_numpy() == 0, numbers, holdings["group"].to_numpy())
+        shard = shard_of(groups, shards)
+        order = np.lexsort((holdings["closes"].to_numpy(), holdings["opens"].to_numpy(), numbers, groups, shard))
+        numbers, groups, shard = numbers[order], groups[order], shard[order]
+        holdings = holdings.take(pa.array(order))
+        starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, np.int64)
+        self.compiled = compiled
+        self.shards = shards
+        self.number = numbers[starts]
+        self.group = groups[starts]
+        self.shard_first = np.searchsorted(shard[starts], np.arange(shards + 1))
+        self.pattern, self.openings = self._patterns(holdings, starts)
+
+    @cached_property
+    def group_starts(self) -> type_of_ints:
+        """Where each group begins, one past the last at the end."""
+        changes = self.group[1:] != self.group[:-1]
+        return np.flatnonzero(np.r_[True, changes, True]) if len(self.group) else np.zeros(1, np.int64)
+
+    def opened(self, shard: int) -> tuple[Holdings, State, type_of_ints]:
+        """Lay out what the groups of a shard hold and what is left as the month begins; and each subscriber's group."""
+        first, last = self.shard_first[shard], self.shard_first[shard + 1]
+        pattern = self.pattern[first:last]
+        groups = self.group[first:last]
+        group = np.cumsum(np.r_[False, groups[1:] != groups[:-1]]) if len(groups) else np.zeros(0, np.int64)
+        counts, flat = self._flat
+        taken = counts[pattern]
+        owner = np.repeat(np.arange(len(pattern)), taken)
+        before = np.cumsum(np.r_[0, counts])[:-1]
+        place = before[pattern[owner]] + np.arange(len(owner)) - np.repeat(np.cumsum(taken) - taken, taken)
+        allowance, quota, opens, closes = (column[place] for column in flat)
+        # Members of a group bring their allowances together; they are used in one order (see rules.opening.buckets).
+        order = np.lexsort((np.arange(len(owner)), allowance, closes, self._priority[allowance], group[owner]))
+        held = np.bincount(group[owner], minlength=int(group[-1]) + 1 if len(group) else 0)
+        limits = self._limits[pattern]
+        width = self.compiled.tables.meters
+        state = State(
+            left=quota[order],
+            meter=np.zeros(len(pattern) * width, np.int64),
+            room=np.ascontiguousarray(limits[:, :, 0]).reshape(-1),
+            through=np.ascontiguousarray(limits[:, :, 1]).reshape(-1),
+        )
+        holdings = Holdings(
+            first=np.r_[0, np.cumsum(held)].astype(np.int64),
+            allowance=allowance[order],
+            opens=opens[order],
+            closes=closes[order],
+        )
+        return holdings, state, group.astype(np.int64)
+
+    @cached_property
+    def _priority(self) -> type_of_ints:
+        return ints([allowance.priority for allowance in self.compiled.tariff.allowances] or [0])
+
+    @cached_property
+    def _flat(self) -> tuple[type_of_ints, tuple[type_of_ints, ...]]:
+        """How many buckets each pattern opens with, and the buckets of all patterns one after the other."""
+        counts = ints([len(opening.buckets) for opening in self.openings])
+        every = [bucket for opening in self.openings for bucket in opening.buckets]
+        names = ("allowance", "quota", "opens", "closes")
+        return counts, tuple(ints([getattr(bucket, name) for bucket in every]) for name in names)
+
+    @cached_property
+    def _limits(self) -> type_of_ints:
+        """By pattern and cap: the room and what is let through."""
+        caps = self.compiled.tables.caps
+        return ints([opening.limits for opening in self.openings]).reshape(len(self.openings), caps, 2)
+
+    def _patterns(self, holdings: pa.Table, starts: type_of_ints) -> tuple[type_of_ints, list[Opening]]:
+        """Number the patterns of holdings and open the month for each."""
+        month = self.compiled.month
+        codes = pc.dictionary_encode(holdings["product"]).combine_chunks()
+        names = codes.dictionary.to_pylist() if len(holdings) else []
+        columns = np.stack([
+            codes.indices.to_numpy() if len(holdings) else np.zeros(0, np.int64),
+            np.maximum(holdings["opens"].to_numpy(), month.opens),
+            np.minimum(holdings["closes"].to_numpy(), month.closes),
+            (holdings["opens"].to_numpy() < month.opens).astype(np.int64),
+        ]).astype(np.int64)  # fmt: skip
+        ends = np.r_[starts[1:], columns.shape[1]] if len(starts) else starts
+        known: dict[bytes, int] = {}
+        openings: list[Opening] = []
+        rows = np.ascontiguousarray(columns.T)
+        pattern = np.zeros(len(starts), np.int64)
+        size = rows.strides[0] if len(rows) else 0
+        raw = rows.tobytes()
+        for place, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            key = raw[first * size : last * size]
+            index = known.get(key)
+            if index is None:
+                index = known[key] = len(openings)
+                openings.append(self._open([
+                    Held(product=names[int(row[0])], opens=int(row[1]) - int(row[3]), closes=int(row[2]))
+                    for row in rows[first:last]
+                ]))  # fmt: skip
+            pattern[place] = index
+        return pattern, openings
+
+    def _open(self, held: Sequence[Held]) -> Opening:
+        month = self.compiled.month
+        edges = sorted({month.opens, *(item.opens for item in held), *(item.closes for item in held)})
+        periods = []
+        for edge in (edge for edge in edges if month.opens <= edge < month.closes):
+            products = [item.product for item in held if item.opens <= edge < item.closes]
+            periods.append((edge, self.compiled.profile(products) if products else -1))
+        return Opening(
+            held=tuple(held),
+            buckets=tuple(buckets(self.compiled, [held])),
+            limits=tuple(rooms(self.compiled, held)) or ((0, 0),),
+            periods=tuple(periods),
+        )
+
+
+def load_base(compiled: Compiled, path: Path, shards: int) -> Base:
+    """Read holdings out of a CSV or Parquet file and lay the base out.
+
+    :raises Invalid: if columns are missing or values cannot be read, or a product is unknown
+    """
+    return Base(compiled, reading.read_holdings(path, compiled.tariff), shards)
+
+
+def shard_of(groups: type_of_ints, shards: int) -> type_of_ints:
+    """Spread groups over shards evenly, the same way every time."""
+    mixed = groups.astype(np.uint64)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    mixed ^= mixed >> np.uint64(31)
+    return (mixed % np.uint64(shards)).astype(np.int64)
+
+
+def ints(values: Any) -> type_of_ints:
+    """Make an array of 64-bit integers."""
+    return np.asarray(values, np.int64)

@@ -1,0 +1,184 @@
+"""What every record goes through on its way to a price, over whole columns of integers at once.
+
+It says the same as ``rules.usage.stretches`` says of one record; the tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from shouli.charging.engine import compiled as machine
+from shouli.charging.engine import lookup
+from shouli.charging.rules import usage as rules
+from shouli.charging.rules.compiling import FREE, MINUTE
+from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
+
+type_of_ints = npt.NDArray[np.int64]
+stretch_within = machine.stretch_within
+MOST, LONGEST_SECONDS = rules.MOST, rules.LONGEST_SECONDS
+FINE, UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS = (
+    rules.FINE, rules.UNKNOWN_SUBSCRIBER, rules.NOTHING_HELD, rules.NO_CLASS
+)  # fmt: skip
+NO_PRICE, OPEN_PRICE, OTHER_MONTH, BAD_QUANTITY, UNREADABLE = (
+    rules.NO_PRICE, rules.OPEN_PRICE, rules.OTHER_MONTH, rules.BAD_QUANTITY, rules.UNREADABLE
+)  # fmt: skip
+
+
+class Given(NamedTuple):
+    """The columns of a file as integers."""
+
+    number: type_of_ints
+    kind: type_of_ints  # kind * directions + direction, -1 where unknown
+    destination: type_of_ints
+    place: type_of_ints
+    at: type_of_ints
+    quantity: type_of_ints
+    size: type_of_ints
+    delivered: type_of_ints
+    readable: type_of_ints
+
+
+class Known(NamedTuple):
+    """What deriving looks things up in."""
+
+    keys: type_of_ints
+    slots: type_of_ints
+    period_first: type_of_ints  # by subscriber
+    period_from: type_of_ints
+    period_profile: type_of_ints
+    classes: Any  # (kind, destination, place) → class or -1
+    largest: type_of_ints  # by class; -1 for no end
+    calendar: Any  # (profile, class) → calendar or -1
+    minutes: Any  # (calendar, minute) → band
+    entry: Any  # (profile, epoch, key) → price row
+    epochs: type_of_ints
+    limits: type_of_ints  # opens, closes, bands
+
+
+class Found(NamedTuple):
+    """What came out, by record."""
+
+    reason: type_of_ints
+    slot: type_of_ints
+    parts: type_of_ints
+    usage_class: type_of_ints
+    profile: type_of_ints
+    epoch: type_of_ints
+
+
+@njit(nogil=True)
+def judge(given: Given, known: Known, found: Found) -> None:
+    """Say of every record who used what under which profile and in how many stretches, or why it cannot be priced."""
+    for i in range(len(given.at)):
+        found.reason[i] = FINE
+        if given.readable[i] == 0:
+            found.reason[i] = UNREADABLE
+            continue
+        at = given.at[i]
+        slot = lookup.find(known.keys, known.slots, given.number[i])
+        if slot < 0:
+            found.reason[i] = UNKNOWN_SUBSCRIBER
+            continue
+        if not known.limits[0] <= at < known.limits[1]:
+            found.reason[i] = OTHER_MONTH
+            continue
+        profile = -1
+        for period in range(known.period_first[slot], known.period_first[slot + 1]):
+            if known.period_from[period] <= at:
+                profile = known.period_profile[period]
+        if profile < 0:
+            found.reason[i] = NOTHING_HELD
+            continue
+        usage_class = -1
+        if given.kind[i] >= 0:
+            usage_class = known.classes[given.kind[i], given.destination[i], given.place[i]]
+        if usage_class < 0:
+            found.reason[i] = NO_CLASS
+            continue
+        epoch = 0
+        while epoch + 1 < len(known.epochs) and known.epochs[epoch + 1] <= at:
+            epoch += 1
+        found.slot[i] = slot
+        found.profile[i] = profile
+        found.usage_class[i] = usage_class
+        found.epoch[i] = epoch
+        price_parts(i, given, known, found)
+
+
+@njit(nogil=True)
+def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
+    """Count the stretches of record ``i`` and see that each has a price."""
+    usage_class = found.usage_class[i]
+    calendar = known.calendar[found.profile[i], usage_class]
+    quantity = given.quantity[i]
+    if not 0 <= quantity <= (LONGEST_SECONDS if calendar >= 0 else MOST):
+        found.reason[i] = BAD_QUANTITY
+        return
+    at = given.at[i]
+    rest = quantity
+    parts = 0
+    while parts == 0 or rest > 0:
+        band = 0
+        part = rest
+        if calendar >= 0:
+            band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
+            part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+        price = known.entry[found.profile[i], found.epoch[i], usage_class * known.limits[2] + band]
+        if price < 0 and delivered(i, given, known, usage_class):
+            found.reason[i] = OPEN_PRICE if price == OPEN else NO_PRICE
+            return
+        parts += 1
+        at += part
+        rest -= part
+    found.parts[i] = parts
+
+
+@njit(nogil=True, inline="always")
+def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
+    """Say whether a record came through: it says so, and a message is not too large."""
+    largest = known.largest[usage_class]
+    return given.delivered[i] == 1 and (largest < 0 or given.size[i] <= largest)
+
+
+@njit(nogil=True)
+def lay_out(given: Given, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
+    """Write the stretches of every record that can be priced to its shard's place in ``out``."""
+    for i in range(len(given.at)):
+        if found.reason[i] != FINE:
+            continue
+        usage_class = found.usage_class[i]
+        calendar = known.calendar[found.profile[i], usage_class]
+        came = delivered(i, given, known, usage_class)
+        at = given.at[i]
+        rest = given.quantity[i]
+        for segment in range(found.parts[i]):
+            band = 0
+            part = rest
+            if calendar >= 0:
+                band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
+                part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+            key = usage_class * known.limits[2] + band
+            row = places[i] + segment
+            out.at[row] = at
+            out.key[row] = key
+            out.price[row] = known.entry[found.profile[i], found.epoch[i], key] if came else FREE
+            out.quantity[row] = part
+            out.segment[row] = segment
+            out.record[row] = i
+            at += part
+            rest -= part
+
+
+class Out(NamedTuple):
+    """Stretches in the order of their shards; ``record`` is the line of the file they come from."""
+
+    at: Any
+    key: Any
+    price: Any
+    quantity: Any
+    segment: Any
+    record: Any

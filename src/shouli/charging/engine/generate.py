@@ -1,0 +1,135 @@
+"""Makes usage as a real operator would see it, as much as wanted, the same for the same seed; written as it is made.
+
+Talk follows the clock of working days, data that of evenings; a few subscribers use most; some travel; families share.
+Nothing of it is anybody's: numbers are from a block that is never assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shouli.charging.engine.reading import EVER
+from shouli.charging.rules.month import Month
+
+FIRST_NUMBER = 19900000000
+FAMILY_BLOCK = 500_000_000_000
+DAY, HOUR = 86400, 3600
+TALK = np.array([1, 1, 1, 1, 1, 1, 2, 5, 9, 12, 12, 11, 8, 8, 10, 11, 11, 12, 11, 10, 9, 6, 3, 2])
+SURF = np.array([5, 3, 2, 1, 1, 1, 2, 5, 6, 6, 6, 6, 8, 7, 6, 6, 6, 7, 9, 11, 13, 14, 12, 9])
+BUNDLES = ("gprs3", "gprs5", "gprs10", "gprs20", "gprs50", "gprs100", "gprs200")
+MESSAGES = ("sms3", "sms6", "sms10")
+KINDS = np.array(["voice", "data", "sms", "mms"])
+MIX = np.array([42, 38, 18, 2])  # of a hundred records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What is to be made: ``late`` records in a thousand turn up in a later file than their moment belongs to."""
+
+    month: Month
+    subscribers: int
+    records: int
+    seed: int = 1
+    files: int = 8
+    late: int = 5
+    repeated: int = 1
+
+
+def write_holdings(traffic: Traffic, path: Path) -> None:
+    """Write who holds what: a plan each, data for most, messages and colour rings for many, families of up to four."""
+    chance = np.random.Generator(np.random.PCG64([traffic.seed, 1]))
+    count = traffic.subscribers
+    number = FIRST_NUMBER + np.arange(count)
+    group = np.where(chance.integers(0, 10, count) < 2, FAMILY_BLOCK + np.arange(count) // 4, 0)
+    days = (traffic.month.after - traffic.month.first).days
+    late_opening = traffic.month.opens + chance.integers(0, days, count) * DAY
+    opens = np.where(chance.integers(0, 100, count) < 3, late_opening, 0)
+    plan = np.array(["global", "mzone", "easyown", "d20", "ruyi_card"])[chance.choice(5, count, p=[0.3, 0.2, 0.3, 0.1, 0.1])]
+    mobile = np.isin(plan, ["global", "mzone", "easyown"])
+    parts = [(number, group, plan, np.zeros(count, np.int64))]
+    for names, share in ((BUNDLES, 70), (MESSAGES, 40), (("ring",), 30), (("ring_offer",), 10), (("reminder",), 30)):
+        has = mobile & (chance.integers(0, 100, count) < share)
+        chosen = np.array(names)[chance.integers(0, len(names), count)]
+        parts.append((number[has], group[has], chosen[has], opens[has]))
+    columns = [np.concatenate([part[place] for part in parts]) for place in range(4)]
+    table = pa.table({"subscriber": columns[0], "group": columns[1], "product": columns[2], "opens": columns[3],
+                      "closes": np.full(len(columns[0]), EVER)})  # fmt: skip
+    pq.write_table(table, path)
+
+
+def write_usage(traffic: Traffic, folder: Path) -> Iterator[Path]:
+    """Write the files one after the other, each of its own stretch of the month; yield each as it is done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held_back: list[pa.Table] = []
+    for index in range(traffic.files):
+        first = traffic.records * index // traffic.files
+        count = traffic.records * (index + 1) // traffic.files - first
+        made = _records(traffic, index, first, count)
+        chance = np.random.Generator(np.random.PCG64([traffic.seed, 3, index]))
+        late = chance.integers(0, 1000, count) < traffic.late if index + 1 < traffic.files else np.zeros(count, bool)
+        twice = made.filter(pa.array(chance.integers(0, 1000, count) < traffic.repeated))
+        path = folder / f"usage-{traffic.month.key}-{index:05d}.parquet"
+        _write(pa.concat_tables([made.filter(pa.array(~late)), *held_back, twice]), path)
+        held_back = [made.filter(pa.array(late))]
+        yield path
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    unfinished = path.with_suffix(".part")
+    pq.write_table(table, unfinished, compression="zstd", row_group_size=1 << 20)
+    unfinished.rename(path)
+
+
+def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
+    chance = np.random.Generator(np.random.PCG64([traffic.seed, 2, index]))
+    kind = chance.choice(len(KINDS), count, p=MIX / MIX.sum())
+    at = _moments(traffic, index, kind, chance)
+    # A square of an even draw: the busiest tenth makes a third of all use.
+    who = (traffic.subscribers * chance.random(count) ** 2).astype(np.int64)
+    quantity = np.where(
+        kind == 0,
+        chance.exponential(90, count).astype(np.int64) + 1,
+        np.where(kind == 1, np.exp(chance.normal(12, 1.6, count)).astype(np.int64) + 1, 1),
+    )
+    return pa.table({
+        "source": np.full(count, index % 7, np.int64),
+        "record_id": first + np.arange(count),
+        "subscriber": FIRST_NUMBER + who,
+        "kind": pa.DictionaryArray.from_arrays(pa.array(kind.astype(np.int8)), KINDS.tolist()).cast(pa.string()),
+        "direction": _pick(chance, count, ("out", "in"), (65, 35)),
+        "peer": _pick(chance, count, ("053188888888", "13812345678", "13112345678", "02188888888", "0085212345678",
+                                      "10658000", "12599"), (30, 40, 15, 0, 3, 0, 12)),
+        "area": _pick(chance, count, ("", "0531"), (70, 30)),
+        "at": at,
+        "quantity": quantity,
+        "size": np.where(kind == 3, chance.integers(1000, 52_000, count), 0),
+        "delivered": chance.integers(0, 1000, count) > 4,
+    })  # fmt: skip
+
+
+def _moments(
+    traffic: Traffic, index: int, kind: npt.NDArray[np.int64], chance: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """Draw moments of the file's stretch of the month, by the hours in which each kind of use happens."""
+    opens, closes = traffic.month.opens, traffic.month.closes
+    begins = opens + (closes - opens) * index // traffic.files
+    length = (closes - opens) * (index + 1) // traffic.files - (closes - opens) * index // traffic.files
+    count = len(kind)
+    at = begins + chance.integers(0, length, count)
+    hour = (at - opens) % DAY // HOUR
+    weight = np.where(kind == 1, SURF[hour], TALK[hour])
+    again = chance.integers(0, 14, count) >= weight  # a quiet hour keeps few of its draws
+    at[again] = begins + chance.integers(0, length, int(again.sum()))
+    return at
+
+
+def _pick(chance: np.random.Generator, count: int, texts: Sequence[str], shares: Sequence[int]) -> pa.Array:
+    drawn = chance.choice(len(texts), count, p=np.array(shares) / sum(shares)).astype(np.int8)
+    return pa.DictionaryArray.from_arrays(pa.array(drawn), list(texts)).cast(pa.string())

@@ -1,0 +1,87 @@
+"""A month of rating: its moments as seconds, and what is half in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shouli.charging.rules.tariff import Product
+
+LONGEST = timedelta(days=2)  # no single use lasts longer
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the operator's calendar; ``key`` reads ``2026-09``."""
+
+    year: int
+    month: int
+    zone: str = "Asia/Shanghai"
+
+    @property
+    def key(self) -> str:
+        """How people and folders name it."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def after(self) -> date:
+        """The first day of the next month."""
+        return date(self.year + self.month // 12, self.month % 12 + 1, 1)
+
+    @property
+    def opens(self) -> int:
+        """When it begins, seconds since 1970 in UTC."""
+        return self.midnight(self.first)
+
+    @property
+    def closes(self) -> int:
+        """When it is over, seconds since 1970 in UTC."""
+        return self.midnight(self.after)
+
+    def midnight(self, day: date) -> int:
+        """Return the moment ``day`` begins, seconds since 1970 in UTC."""
+        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.zone)).timestamp())
+
+    def local(self, at: int) -> datetime:
+        """Return what a clock on the wall shows ``at`` seconds."""
+        return datetime.fromtimestamp(at, ZoneInfo(self.zone))
+
+    @staticmethod
+    def read(key: str, zone: str = "Asia/Shanghai") -> Month:
+        """Read ``2026-09``.
+
+        :raises ValueError: if it names no month
+        """
+        first = datetime.strptime(key, "%Y-%m")  # noqa: DTZ007 - a month has no zone of its own
+        return Month(first.year, first.month, zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One product held by one subscriber during ``[opens, closes)``, seconds since 1970 in UTC."""
+
+    product: str
+    opens: int
+    closes: int
+
+
+def is_half(held: Held, product: Product, others: Iterable[tuple[Held, Product]], month: Month) -> bool:
+    """Say whether a product opened late in the month costs and gives half in it (VA-050, VA-A26).
+
+    ``others`` are the other holdings of the subscriber; one of the same family in the month makes it a mere change.
+    """
+    if product.half_from is None or not month.opens <= held.opens < month.closes:
+        return False
+    if month.local(held.opens).day < product.half_from:
+        return False
+    return not any(
+        other.family and other.family == product.family and item.opens < held.opens and item.closes > month.opens
+        for item, other in others
+    )

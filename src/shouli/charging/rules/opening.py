@@ -1,0 +1,117 @@
+"""What a subscriber's month opens with: allowances, the room under caps, and the recurring fees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.month import Held, is_half
+from shouli.charging.rules.rating import BOUNDLESS
+from shouli.charging.rules.tariff import Allowance
+
+
+class NotPriced(ValueError):
+    """A product is held whose recurring fee or minimum the operator has not set; ``product`` names it."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__(product)
+        self.product = product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``."""
+
+    allowance: int
+    quota: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyFee:
+    """A recurring fee of the month, li."""
+
+    product: str
+    amount: int
+    is_half: bool
+
+
+def halves(compiled: Compiled, held: Sequence[Held]) -> tuple[bool, ...]:
+    """Say for each holding whether it is half in this month."""
+    products = compiled.tariff.products
+    return tuple(
+        is_half(
+            item,
+            products[item.product],
+            [(other, products[other.product]) for place, other in enumerate(held) if place != here],
+            compiled.month,
+        )
+        for here, item in enumerate(held)
+    )
+
+
+def within(compiled: Compiled, held: Sequence[Held]) -> list[Held]:
+    """Return the holdings that touch the month."""
+    return [item for item in held if item.opens < compiled.month.closes and item.closes > compiled.month.opens]
+
+
+def buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucket]:
+    """List a group's allowances of the month in the order they are used: priority, then what ends first.
+
+    ``members`` are the holdings of each subscriber of the group.
+    """
+    found: list[tuple[int, int, int, Bucket]] = []
+    pairs = [pair for held in members for pair in zip(held, halves(compiled, held), strict=True)]
+    for item, half in pairs:
+        line = {product.code for product in compiled.tariff.line_of(item.product)}
+        for index, allowance in enumerate(compiled.tariff.allowances):
+            if allowance.product not in line:
+                continue
+            closes = min(item.closes, compiled.month.closes)
+            bucket = Bucket(
+                allowance=index,
+                quota=quota_of(allowance, half=half),
+                opens=max(item.opens, compiled.month.opens),
+                closes=closes,
+            )
+            found.append((allowance.priority, closes, index, bucket))
+    return [bucket for *_order, bucket in sorted(found, key=lambda entry: entry[:3])]
+
+
+def quota_of(allowance: Allowance, *, half: bool) -> int:
+    """Return the month's quota; a half one exactly, with what is less than a unit left out (VA-051)."""
+    return allowance.quota // 2 if half else allowance.quota
+
+
+def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
+    """List the recurring fees of the month, one for each product held in it.
+
+    :raises NotPriced: if the operator has not set one
+    """
+    fees: dict[str, MonthlyFee] = {}
+    for item, half in zip(held, halves(compiled, held), strict=True):
+        for product in compiled.tariff.line_of(item.product):
+            if product.monthly is None:
+                raise NotPriced(product.code)
+            own_half = half and product.code == item.product
+            amount = product.monthly // 2 if own_half else product.monthly
+            if amount and product.code not in fees:
+                fees[product.code] = MonthlyFee(product=product.code, amount=amount, is_half=own_half)
+    return list(fees.values())
+
+
+def rooms(compiled: Compiled, held: Sequence[Held]) -> list[tuple[int, int]]:
+    """Return for each cap the li left under it and the units left before use is stopped."""
+    held_lines = {product.code for item in held for product in compiled.tariff.line_of(item.product)}
+    fees = {fee.product: fee.amount for fee in monthly_fees(compiled, held)}
+    found = []
+    for cap in compiled.caps:
+        if cap.product not in held_lines:
+            found.append((BOUNDLESS, BOUNDLESS))
+            continue
+        taken = sum(fees.get(code, 0) for code in cap.products)
+        room = BOUNDLESS if cap.amount is None else max(cap.amount - taken, 0)
+        found.append((room, BOUNDLESS if cap.stop_at is None else cap.stop_at))
+    return found

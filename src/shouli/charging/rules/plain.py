@@ -1,0 +1,151 @@
+"""Rating in plain Python, a few subscribers at a time: the oracle of the tests, and what explanations are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.month import Held
+from shouli.charging.rules.opening import buckets, rooms, within
+from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
+from shouli.charging.rules.usage import CONFLICT, FINE, NOTHING_HELD, UNKNOWN_SUBSCRIBER, Stretch, Usage, stretches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Who uses: a number, the group whose allowances it shares (itself if alone), and what it holds."""
+
+    number: int
+    held: tuple[Held, ...]
+    group: int = 0
+
+    @property
+    def group_number(self) -> int:
+        """The group, or the subscriber as a group of one."""
+        return self.group or self.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What one stretch of one record came to; see ``rating.Charges`` for the columns."""
+
+    usage: Usage
+    stretch: Stretch
+    units: int
+    served: int
+    charged: int
+    free: int
+    listed: int
+    capped: int
+    credited: int
+    amount: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a pile of records; in = rated + refused + duplicate."""
+
+    charges: list[Charge] = field(default_factory=list)
+    refused: list[tuple[Usage, int]] = field(default_factory=list)
+    duplicates: list[Usage] = field(default_factory=list)
+    state: State | None = None
+
+
+def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence[Usage]) -> Outcome:
+    """Rate a month of records in any order; the outcome does not depend on it."""
+    outcome = Outcome()
+    by_number = {subscriber.number: subscriber for subscriber in subscribers}
+    derived: list[tuple[Usage, list[Stretch]]] = []
+    for usage in usages:
+        reason, parts = _derive(compiled, by_number, usage)
+        if reason == FINE:
+            derived.append((usage, parts))
+        else:
+            outcome.refused.append((usage, reason))
+    found = [(usage, part) for usage, parts in _told_apart(derived, outcome) for part in parts]
+    groups = sorted({subscriber.group_number for subscriber in subscribers})
+    place_of = {subscriber.number: place for place, subscriber in enumerate(subscribers)}
+    group_of = {subscriber.number: groups.index(subscriber.group_number) for subscriber in subscribers}
+    found.sort(key=lambda entry: (
+        group_of[entry[0].subscriber], entry[1].at, entry[0].source, entry[0].record_id, entry[1].segment
+    ))  # fmt: skip
+    rows = Rows(
+        subscriber=[place_of[usage.subscriber] for usage, _part in found],
+        group=[group_of[usage.subscriber] for usage, _part in found],
+        at=[part.at for _usage, part in found],
+        key=[part.key for _usage, part in found],
+        price=[part.price for _usage, part in found],
+        quantity=[part.quantity for _usage, part in found],
+    )
+    holdings, state = opened(compiled, subscribers, groups)
+    charges = Charges(*([0] * len(found) for _column in Charges._fields))
+    rate_rows(rows, compiled.prices, compiled.tables, holdings, state, charges)
+    for number, (usage, part) in enumerate(found):
+        values = {name: column[number] for name, column in charges._asdict().items()}
+        outcome.charges.append(Charge(usage=usage, stretch=part, **values))
+    outcome.state = state
+    return outcome
+
+
+def opened(
+    compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int]
+) -> tuple[Holdings, State]:
+    """Lay out what the groups hold and what is left of it as the month begins."""
+    first, allowance, opens, closes, left = [0], [], [], [], []
+    for group in groups:
+        members = [within(compiled, item.held) for item in subscribers if item.group_number == group]
+        for bucket in buckets(compiled, members):
+            allowance.append(bucket.allowance)
+            opens.append(bucket.opens)
+            closes.append(bucket.closes)
+            left.append(bucket.quota)
+        first.append(len(left))
+    limits = [limit for subscriber in subscribers for limit in _limits(compiled, subscriber)]
+    state = State(
+        left=left,
+        meter=[0] * (len(subscribers) * compiled.tables.meters),
+        room=[room for room, _through in limits],
+        through=[through for _room, through in limits],
+    )
+    return Holdings(first=first, allowance=allowance, opens=opens, closes=closes), state
+
+
+def _limits(compiled: Compiled, subscriber: Subscriber) -> list[tuple[int, int]]:
+    return rooms(compiled, within(compiled, subscriber.held)) or [(0, 0)]
+
+
+def _told_apart(
+    derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome
+) -> list[tuple[Usage, list[Stretch]]]:
+    """Leave out repetitions; of records of one name that say different things the least stands, the others are refused.
+
+    What a record says is its moment, its quantity, its class and whether it was delivered.
+    """
+    standing: dict[tuple[int, int, int], tuple[object, ...]] = {}
+    kept = []
+    for usage, parts in sorted(derived, key=lambda entry: _said(*entry)):
+        name = (usage.subscriber, usage.source, usage.record_id)
+        said = _said(usage, parts)
+        if name not in standing:
+            standing[name] = said
+            kept.append((usage, parts))
+        elif standing[name] == said:
+            outcome.duplicates.append(usage)
+        else:
+            outcome.refused.append((usage, CONFLICT))
+    return kept
+
+
+def _said(usage: Usage, parts: Sequence[Stretch]) -> tuple[int, ...]:
+    return usage.at, usage.quantity, parts[0].key, parts[0].price
+
+
+def _derive(compiled: Compiled, by_number: Mapping[int, Subscriber], usage: Usage) -> tuple[int, list[Stretch]]:
+    subscriber = by_number.get(usage.subscriber)
+    if subscriber is None:
+        return UNKNOWN_SUBSCRIBER, []
+    held = [item.product for item in subscriber.held if item.opens <= usage.at < item.closes]
+    if not held:
+        return NOTHING_HELD, []
+    return stretches(compiled, usage, compiled.profile(held))

@@ -1,0 +1,146 @@
+"""What one record of use says, and what makes of it something that can be priced.
+
+The functions that every record goes through take integers only: as Python they are what is meant, compiled they do the
+work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shouli.charging.rules.compiling import FREE, MINUTE, Compiled
+from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
+from shouli.charging.rules.month import LONGEST
+from shouli.charging.rules.tariff import ANY, Tariff, UsageClass
+from shouli.kernel.errors import type_of_text
+from shouli.kernel.text import lazy as _
+
+MOST = 1 << 40  # units of a single use: more than 30,000 years of talking, a terabyte of data
+LONGEST_SECONDS = int(LONGEST.total_seconds())
+
+FINE = 0
+UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS, NO_PRICE, OPEN_PRICE = 1, 2, 3, 4, 5
+OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE = 6, 7, 8, 9
+REASONS: dict[int, tuple[str, type_of_text]] = {
+    UNKNOWN_SUBSCRIBER: ("unknown_subscriber", _("Nobody has this number.")),
+    NOTHING_HELD: ("nothing_held", _("The subscriber held no product at that moment.")),
+    NO_CLASS: ("no_class", _("No class of use fits this kind, direction, destination and place.")),
+    NO_PRICE: ("no_price", _("No product of the subscriber has a price for this use.")),
+    OPEN_PRICE: ("open_price", _("The operator has not set the price of this use yet.")),
+    OTHER_MONTH: ("other_month", _("The use began in another month than the one being rated.")),
+    BAD_QUANTITY: ("bad_quantity", _("The quantity is negative or beyond all measure.")),
+    CONFLICT: ("conflict", _("Another record has this number and says something else.")),
+    UNREADABLE: ("unreadable", _("A value is missing or cannot be read.")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """One use of the network as it was recorded.
+
+    ``at`` in seconds since 1970 in UTC; ``quantity`` in seconds, bytes or messages; ``size`` of a message in bytes;
+    ``source`` and ``record_id`` together name the record.
+    """
+
+    source: int
+    record_id: int
+    subscriber: int
+    kind: str
+    at: int
+    quantity: int
+    direction: str = "out"
+    peer: str = ""
+    area: str = ""
+    size: int = 0
+    delivered: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a use within one band: what is priced by one row."""
+
+    segment: int
+    at: int
+    usage_class: int
+    key: int
+    price: int
+    quantity: int
+
+
+def class_of(tariff: Tariff, usage: Usage) -> UsageClass | None:
+    """Return the first class that fits, or None."""
+    destination = destination_of(tariff, usage.peer)
+    place = place_of(tariff, usage.area)
+    for found in tariff.classes.values():
+        if (
+            found.kind == usage.kind
+            and found.direction in (ANY, usage.direction)
+            and found.destination in (ANY, destination)
+            and found.place in (ANY, place)
+        ):
+            return found
+    return None
+
+
+def destination_of(tariff: Tariff, peer: str) -> str:
+    """Return where the longest known beginning of a number leads; "" if none is known."""
+    digits = "".join(digit for digit in peer if digit.isascii() and digit.isdigit())
+    for length in range(len(digits), -1, -1):
+        if digits[:length] in tariff.destinations:
+            return tariff.destinations[digits[:length]]
+    return ""
+
+
+def place_of(tariff: Tariff, area: str) -> str:
+    """Return what kind of place a visited area is; home if none is given."""
+    return tariff.places.get(area, "") if area else "home"
+
+
+def stretch_within(at: int, quantity: int, minutes: Sequence[int], opens: int) -> int:
+    """Return how much of ``quantity`` seconds from ``at`` on is in the band of its first minute.
+
+    Each begun minute belongs to the band of its own beginning (HL-177), minutes counted from the use's beginning.
+    """
+    band = minutes[(at - opens) // MINUTE]
+    within = MINUTE
+    while within < quantity and minutes[(at + within - opens) // MINUTE] == band:
+        within += MINUTE
+    return min(within, quantity)
+
+
+def stretches(compiled: Compiled, usage: Usage, profile: int) -> tuple[int, list[Stretch]]:
+    """Derive what is to be priced, or the reason why it cannot be (see ``REASONS``)."""
+    if not compiled.month.opens <= usage.at < compiled.month.closes:
+        return OTHER_MONTH, []
+    found = class_of(compiled.tariff, usage)
+    if found is None:
+        return NO_CLASS, []
+    index = compiled.classes.index(found)
+    calendar = compiled.calendars[profile][index]
+    longest = LONGEST_SECONDS if calendar >= 0 else MOST
+    if not 0 <= usage.quantity <= longest:
+        return BAD_QUANTITY, []
+    bands = compiled.band_hours[compiled.calendar_names[calendar]] if calendar >= 0 else None
+    undelivered = not usage.delivered or (found.largest is not None and usage.size > found.largest)
+    parts: list[Stretch] = []
+    at, rest = usage.at, usage.quantity
+    while not parts or rest > 0:
+        part = rest if bands is None else stretch_within(at, rest, bands, compiled.month.opens)
+        band = 0 if bands is None else bands[(at - compiled.month.opens) // MINUTE]
+        key = index * len(compiled.bands) + band
+        price = compiled.entries[profile][compiled.epoch(usage.at) * compiled.tables.keys + key]
+        if price < 0 and not undelivered:
+            return (OPEN_PRICE if price == OPEN else NO_PRICE), []
+        parts.append(
+            Stretch(
+                segment=len(parts),
+                at=at,
+                usage_class=index,
+                key=key,
+                price=FREE if undelivered else price,
+                quantity=part,
+            )
+        )
+        at, rest = at + part, rest - part
+    return FINE, parts

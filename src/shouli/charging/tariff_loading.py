@@ -1,0 +1,206 @@
+"""Reads a tariff out of a folder of headed CSV tables and checks every cell and every reference between them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from shouli.charging.rules.tariff import (
+    ANY,
+    LI,
+    PER_MONTH,
+    Allowance,
+    BandHours,
+    Cap,
+    PriceRow,
+    Product,
+    Tariff,
+    UsageClass,
+)
+from shouli.charging.tariff_tables import REQUIRED, TABLES
+from shouli.kernel.errors import Fault, Invalid, refuse_if
+from shouli.kernel.tables import Row, parse
+from shouli.kernel.text import lazy as _
+
+DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7, "holiday": 8}
+type_of_tables = Mapping[str, tuple[Row[Any], ...]]
+
+
+def load_tariff(folder: Path) -> Tariff:
+    """Read the tariff in ``folder``.
+
+    :raises Invalid: with every fault, each naming file, line and column
+    """
+    tables, digest = _read(folder)
+    refuse_if(_faults(tables))
+    values = {name: [row.value for row in rows] for name, rows in tables.items()}
+    return Tariff(
+        products={row.product: _product(row) for row in values["products"]},
+        classes={row.usage_class: _class(row) for row in values["classes"]},
+        prices=tuple(_price(row) for row in values["prices"]),
+        allowances=tuple(_allowance(row) for row in values["allowances"]),
+        caps=tuple(_cap(row) for row in values["caps"]),
+        hours=tuple(hours for row in values["bands"] for hours in _hours(row)),
+        holidays=frozenset(row.day for row in values["holidays"]),
+        destinations={row.prefix: row.destination for row in values["destinations"]},
+        places={row.area: row.place for row in values["places"]},
+        digest=digest,
+    )
+
+
+def _read(folder: Path) -> tuple[type_of_tables, str]:
+    tables: dict[str, tuple[Row[Any], ...]] = {}
+    faults: list[Fault] = []
+    digest = hashlib.sha256()
+    for name, model in TABLES.items():
+        path = folder / f"{name}.csv"
+        tables[name] = ()
+        if not path.exists():
+            if name in REQUIRED:
+                faults.append(Fault(field=path.name, code="missing_file", message=_("This table is missing.")))
+            continue
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            tables[name] = parse(path.name, text, model)
+        except UnicodeDecodeError:
+            faults.append(Fault(field=path.name, code="not_utf8", message=_("This table is not UTF-8 text.")))
+        except Invalid as refusal:
+            faults.extend(refusal.faults)
+        else:
+            digest.update(f"{name}\0{text}\0".encode())
+    refuse_if(faults)
+    return tables, digest.hexdigest()[:16]
+
+
+def _faults(tables: type_of_tables) -> Iterator[Fault]:
+    """Yield what no single cell shows: names given twice, references to nothing, bands nobody keeps, gaps in tiers."""
+    yield from _twice(tables)
+    products = {row.value.product for row in tables["products"]}
+    classes = {row.value.usage_class for row in tables["classes"]}
+    calendars = {row.value.calendar for row in tables["bands"]}
+    bands = {row.value.band for row in tables["bands"]}
+    destinations = {row.value.destination for row in tables["destinations"]} | {ANY, ""}
+    places = {row.value.place for row in tables["places"]} | {ANY, "home", ""}
+    yield from _unknown(tables["products"], "inherits", products)
+    yield from _unknown(tables["products"], "calendar", calendars | {""})
+    yield from _unknown(tables["classes"], "destination", destinations)
+    yield from _unknown(tables["classes"], "place", places)
+    for table in ("prices", "allowances", "caps"):
+        yield from _unknown(tables[table], "product", products)
+    yield from _unknown(tables["prices"], "usage_class", classes)
+    yield from _unknown(tables["prices"], "band", bands | {ANY})
+    yield from _unknown(tables["allowances"], "bands", bands)
+    yield from _unknown(tables["caps"], "products", products)
+    for table in ("allowances", "caps"):
+        yield from _unknown(tables[table], "classes", classes)
+    yield from _circles(tables["products"])
+    yield from _of_prices(tables["prices"], {row.value.usage_class: row.value.step for row in tables["classes"]})
+    for row in tables["allowances"]:
+        if (row.value.quota is None) == (row.value.credit is None):
+            yield row.fault("quota", "one_of_two", _("Give either a quota or a credit."))
+    capped: set[str] = set()
+    for row in tables["caps"]:
+        if capped & set(row.value.classes):
+            yield row.fault("classes", "capped_twice", _("A class of use can be under one cap only."))
+        capped |= set(row.value.classes)
+    for row in tables["bands"]:
+        if row.value.begins == row.value.ends:
+            yield row.fault("ends", "empty_band", _("The band ends where it begins."))
+
+
+def _twice(tables: type_of_tables) -> Iterator[Fault]:
+    columns = {"products": "product", "classes": "usage_class", "prices": "row", "allowances": "allowance",
+               "caps": "cap", "destinations": "prefix", "places": "area", "holidays": "day"}  # fmt: skip
+    for table, column in columns.items():
+        seen: set[Any] = set()
+        for row in tables[table]:
+            value = getattr(row.value, column)
+            if value in seen:
+                yield row.fault(column, "twice", _("This stands on an earlier line already."))
+            seen.add(value)
+
+
+def _unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> Iterator[Fault]:
+    known = set(known)
+    for row in rows:
+        given = getattr(row.value, column)
+        for name in (given,) if isinstance(given, str) else given:
+            if name not in known:
+                yield row.fault(column, "unknown", _("%(name)s is not known.") % {"name": name})
+
+
+def _circles(rows: Iterable[Row[Any]]) -> Iterator[Fault]:
+    parents = {row.value.product: row.value.inherits for row in rows}
+    for row in rows:
+        seen: set[str] = set()
+        waiting = list(row.value.inherits)
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(parents.get(name, ()))
+        if row.value.product in seen:
+            yield row.fault("inherits", "circle", _("The product inherits from itself."))
+
+
+def _of_prices(rows: Iterable[Row[Any]], steps: Mapping[str, int]) -> Iterator[Fault]:
+    ladders: dict[tuple[Any, ...], set[int]] = {}
+    for row in rows:
+        value = row.value
+        step = steps.get(value.usage_class, 1)
+        rungs = ladders.setdefault((value.product, value.usage_class, value.band, value.valid_from), set())
+        if value.from_quantity in rungs:
+            yield row.fault("from_quantity", "twice", _("Another row of this price begins at the same quantity."))
+        rungs.add(value.from_quantity)
+        if value.from_quantity % step:
+            yield row.fault("from_quantity", "no_step", _("A tier begins at a whole step of its class."))
+        if value.counted != PER_MONTH and value.per % step:
+            yield row.fault("per", "no_step", _("A price is for whole steps of its class."))
+        if value.valid_to is not None and value.valid_to <= value.valid_from:
+            yield row.fault("valid_to", "never_valid", _("The row ends before it begins."))
+    for ladder, rungs in ladders.items():
+        if 0 not in rungs:
+            lowest = next(row for row in rows if (row.value.product, row.value.usage_class) == ladder[:2])
+            yield lowest.fault("from_quantity", "no_first_tier", _("The first tier begins at 0."))
+
+
+def _li(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount * LI)
+
+
+def _product(row: Any) -> Product:
+    values = row.model_dump(exclude={"product", "monthly", "minimum"})
+    return Product(code=row.product, monthly=_li(row.monthly), minimum=_li(row.minimum), **values)
+
+
+def _class(row: Any) -> UsageClass:
+    values = row.model_dump(exclude={"usage_class", "counts_to_minimum"})
+    return UsageClass(code=row.usage_class, counts_to_minimum=row.counts_to_minimum == "yes", **values)
+
+
+def _price(row: Any) -> PriceRow:
+    return PriceRow(number=row.row, amount=_li(row.amount), **row.model_dump(exclude={"row", "amount"}))
+
+
+def _allowance(row: Any) -> Allowance:
+    quota = row.quota if row.credit is None else _li(row.credit)
+    values = row.model_dump(exclude={"allowance", "quota", "credit"})
+    return Allowance(code=row.allowance, quota=quota, is_money=row.credit is not None, **values)
+
+
+def _cap(row: Any) -> Cap:
+    return Cap(code=row.cap, amount=_li(row.amount), **row.model_dump(exclude={"cap", "amount"}))
+
+
+def _hours(row: Any) -> Iterator[BandHours]:
+    """Turn a line into hours of single days; what goes past midnight goes on the next day."""
+    days = tuple(DAYS[day] for day in row.days)
+    if row.begins < row.ends:
+        yield BandHours(calendar=row.calendar, band=row.band, days=days, from_=row.begins, to=row.ends)
+        return
+    yield BandHours(calendar=row.calendar, band=row.band, days=days, from_=row.begins, to=1440)
+    following = tuple(day if day == DAYS["holiday"] else day % 7 + 1 for day in days)
+    yield BandHours(calendar=row.calendar, band=row.band, days=following, from_=0, to=row.ends)

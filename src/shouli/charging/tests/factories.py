@@ -1,0 +1,84 @@
+"""Subscribers and their use, told shortly: who held what from which day on, who used what when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from shouli.charging.rules.closing import BillLine, UseOf, month_lines
+from shouli.charging.rules.compiling import Compiled, compile_tariff
+from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.opening import within
+from shouli.charging.rules.plain import Charge, Outcome, Subscriber, rate
+from shouli.charging.rules.tariff import Tariff
+from shouli.charging.rules.usage import Usage
+from shouli.charging.tariff_loading import load_tariff
+
+PACK = Path(__file__).resolve().parents[4] / "packs" / "sample" / "tariffs"
+APRIL = Month(2026, 4)
+NUMBER = 13900000001
+KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
+EVER = Month(2099, 1).opens
+
+
+@cache
+def sample_tariff() -> Tariff:
+    """Read the sample operator's tariff once."""
+    return load_tariff(PACK)
+
+
+@cache
+def sample(month: Month = APRIL) -> Compiled:
+    """Compile the sample operator's tariff."""
+    return compile_tariff(sample_tariff(), month)
+
+
+def moment(text: str) -> int:
+    """Read ``2026-04-18 09:30`` (operator's time) as seconds since 1970."""
+    form = "%Y-%m-%d %H:%M:%S" if text.count(":") == 2 else "%Y-%m-%d %H:%M" if ":" in text else "%Y-%m-%d"
+    return int(datetime.strptime(text, form).replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
+
+
+def held(product: str, opens: str = "2020-01-01", closes: str = "") -> Held:
+    """Hold a product from one moment on, for good unless it ends."""
+    return Held(product=product, opens=moment(opens), closes=moment(closes) if closes else EVER)
+
+
+def subscriber(*holdings: Held, number: int = NUMBER, group: int = 0) -> Subscriber:
+    """Name a subscriber."""
+    return Subscriber(number=number, held=holdings, group=group)
+
+
+def use(at: str, quantity: int, kind: str = "data", **more: object) -> Usage:
+    """Tell of one use; records are numbered by their moment unless told otherwise."""
+    values: dict[str, object] = {"source": 1, "record_id": moment(at), "subscriber": NUMBER, **more}
+    return Usage(at=moment(at), quantity=quantity, kind=kind, **values)  # type: ignore[arg-type]
+
+
+def of_month(who: Subscriber, usages: Sequence[Usage], compiled: Compiled | None = None) -> list[BillLine]:
+    """Rate one subscriber's month and close it."""
+    compiled = compiled or sample()
+    outcome = rated(who, usages, compiled)
+    uses: dict[str, int] = {}
+    for charge in outcome.charges:
+        code = compiled.classes[charge.stretch.usage_class].code
+        uses[code] = uses.get(code, 0) + charge.amount
+    return month_lines(compiled, within(compiled, who.held), [UseOf(usage_class=c, amount=a) for c, a in uses.items()])
+
+
+def rated(who: Subscriber, usages: Sequence[Usage], compiled: Compiled | None = None) -> Outcome:
+    """Rate one subscriber's month."""
+    return rate(compiled or sample(), [who], usages)
+
+
+def amounts(charges: Sequence[Charge]) -> list[int]:
+    """List what the charges came to, li, in the order of their time."""
+    return [charge.amount for charge in charges]
+
+
+def lines(found: Sequence[BillLine]) -> dict[str, int]:
+    """Lay bill lines out as name → li."""
+    return {line.name: line.amount for line in found}
