@@ -27,7 +27,7 @@ class Place:
 
     @property
     def is_command(self) -> bool:
-        return self.path.match("*/management/commands/*.py") or self.path == PurePosixPath("src/shouli/config/cli.py")
+        return self.path.match("*/management/commands/*.py") or self.path.match("src/shouli/config/cli*.py")
 
     @property
     def is_program(self) -> bool:

@@ -186,7 +186,7 @@ def _price(row: Any) -> PriceRow:
 
 
 def _allowance(row: Any) -> Allowance:
-    quota = row.quota if row.credit is None else _li(row.credit)
+    quota = row.quota if row.credit is None else int(row.credit * LI)
     values = row.model_dump(exclude={"allowance", "quota", "credit"})
     return Allowance(code=row.allowance, quota=quota, is_money=row.credit is not None, **values)
 

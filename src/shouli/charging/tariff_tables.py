@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from shouli.charging.rules.tariff import ANY, PER_RECORD
+from shouli.charging.rules.tariff import ANY
 
 SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -88,7 +88,7 @@ class PriceTableRow(_Table):
     from_quantity: type_of_quantity = 0
     per: Annotated[int, BeforeValidator(_quantity), Field(ge=1, le=1 << 40)]
     amount: type_of_amount | None = None
-    counted: Literal["record", "month"] = PER_RECORD
+    counted: Literal["record", "month"] = "record"
     valid_from: date = date.min
     valid_to: date | None = None
     clause: str = ""

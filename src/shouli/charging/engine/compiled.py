@@ -1,23 +1,53 @@
-"""The rules that every record goes through, compiled to machine code; what they say stands in ``charging.rules``."""
+"""The rules that every record goes through, compiled to machine code; what they say stands in ``charging.rules``.
+
+Compiling takes some seconds and is kept between runs, in a folder named after the sources it was made of.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
+import numba
 import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
 from shouli.charging.rules import rating, usage
 from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.rating import Charges, Holdings, Prices, Rows, State, Tables
+from shouli.charging.rules.rating import Prices, Tables
 
-# The functions call each other by name; each of them is made known to the compiler before the outermost is compiled.
+F = TypeVar("F", bound=Callable[..., Any])
+__all__ = ["arrays_of", "as_arrays", "kept", "rate_rows", "stretch_within"]
+
+
+def _cache_folder() -> Path:
+    """Name the folder of what is compiled: another source, another folder."""
+    home = os.environ.get("SHOULI_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    digest = hashlib.sha256(numba.__version__.encode())
+    here = Path(__file__).resolve().parent
+    for source in sorted([*here.glob("*.py"), *(here.parent / "rules").glob("*.py")]):
+        digest.update(source.read_bytes())
+    return Path(home) / "shouli" / f"rating-{digest.hexdigest()[:16]}"
+
+
+numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+
+
+def kept(function: F) -> F:
+    """Compile ``function`` when it is first called, and keep what was made for the next process."""
+    made: Any = njit(nogil=True, cache=True)(function)
+    return made  # type: ignore[no-any-return]
+
+
+# The functions call each other by name; each is made known to the compiler before the outermost is compiled.
 for helper in (rating.take, rating.priced, usage.stretch_within):
     register_jitable(helper)
-
 stretch_within = usage.stretch_within
-rate_rows = njit(rating.rate_rows, nogil=True, cache=False)
+rate_rows: Any = kept(rating.rate_rows)
 
 
 def as_arrays(columns: Any) -> Any:
@@ -28,6 +58,3 @@ def as_arrays(columns: Any) -> Any:
 def arrays_of(compiled: Compiled) -> tuple[Prices, Tables]:
     """Lay out a compiled tariff's tables as arrays."""
     return as_arrays(compiled.prices), as_arrays(compiled.tables)
-
-
-__all__ = ["Charges", "Holdings", "Rows", "State", "arrays_of", "as_arrays", "rate_rows", "stretch_within"]

@@ -9,16 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from shouli.charging.engine import compiled as machine
 from shouli.charging.engine import lookup
+from shouli.charging.engine.compiled import kept, stretch_within
 from shouli.charging.rules import usage as rules
 from shouli.charging.rules.compiling import FREE, MINUTE
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
 
 type_of_ints = npt.NDArray[np.int64]
-stretch_within = machine.stretch_within
 MOST, LONGEST_SECONDS = rules.MOST, rules.LONGEST_SECONDS
 FINE, UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS = (
     rules.FINE, rules.UNKNOWN_SUBSCRIBER, rules.NOTHING_HELD, rules.NO_CLASS
@@ -70,7 +68,7 @@ class Found(NamedTuple):
     epoch: type_of_ints
 
 
-@njit(nogil=True)
+@kept
 def judge(given: Given, known: Known, found: Found) -> None:
     """Say of every record who used what under which profile and in how many stretches, or why it cannot be priced."""
     for i in range(len(given.at)):
@@ -109,7 +107,7 @@ def judge(given: Given, known: Known, found: Found) -> None:
         price_parts(i, given, known, found)
 
 
-@njit(nogil=True)
+@kept
 def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     """Count the stretches of record ``i`` and see that each has a price."""
     usage_class = found.usage_class[i]
@@ -137,14 +135,14 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     found.parts[i] = parts
 
 
-@njit(nogil=True, inline="always")
+@kept
 def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
     """Say whether a record came through: it says so, and a message is not too large."""
     largest = known.largest[usage_class]
-    return given.delivered[i] == 1 and (largest < 0 or given.size[i] <= largest)
+    return bool(given.delivered[i] == 1 and (largest < 0 or given.size[i] <= largest))
 
 
-@njit(nogil=True)
+@kept
 def lay_out(given: Given, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
     """Write the stretches of every record that can be priced to its shard's place in ``out``."""
     for i in range(len(given.at)):

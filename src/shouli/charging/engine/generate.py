@@ -27,6 +27,7 @@ BUNDLES = ("gprs3", "gprs5", "gprs10", "gprs20", "gprs50", "gprs100", "gprs200")
 MESSAGES = ("sms3", "sms6", "sms10")
 KINDS = np.array(["voice", "data", "sms", "mms"])
 MIX = np.array([42, 38, 18, 2])  # of a hundred records
+PLAN_SHARES = np.array([50, 35, 10, 5]) / 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ def write_holdings(traffic: Traffic, path: Path) -> None:
     days = (traffic.month.after - traffic.month.first).days
     late_opening = traffic.month.opens + chance.integers(0, days, count) * DAY
     opens = np.where(chance.integers(0, 100, count) < 3, late_opening, 0)
-    plan = np.array(["global", "mzone", "easyown", "d20", "ruyi_card"])[chance.choice(5, count, p=[0.3, 0.2, 0.3, 0.1, 0.1])]
-    mobile = np.isin(plan, ["global", "mzone", "easyown"])
+    plan = np.array(["enjoy58", "enjoy128", "d20", "ruyi_card"])[chance.choice(4, count, p=PLAN_SHARES)]
+    mobile = np.isin(plan, ["enjoy58", "enjoy128"])
     parts = [(number, group, plan, np.zeros(count, np.int64))]
     for names, share in ((BUNDLES, 70), (MESSAGES, 40), (("ring",), 30), (("ring_offer",), 10), (("reminder",), 30)):
         has = mobile & (chance.integers(0, 100, count) < share)
@@ -96,7 +97,7 @@ def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
     quantity = np.where(
         kind == 0,
         chance.exponential(90, count).astype(np.int64) + 1,
-        np.where(kind == 1, np.exp(chance.normal(12, 1.6, count)).astype(np.int64) + 1, 1),
+        np.where(kind == 1, np.exp(chance.normal(12, 8 / 5, count)).astype(np.int64) + 1, 1),
     )
     return pa.table({
         "source": np.full(count, index % 7, np.int64),

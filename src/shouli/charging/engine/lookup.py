@@ -7,22 +7,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from shouli.charging.engine.compiled import kept
 
 type_of_ints = npt.NDArray[np.int64]
 EMPTY = -(1 << 62)
 NOWHERE = -1
 
 
-@njit(nogil=True, inline="always")
+@kept
 def mixed(number: int) -> int:
     """Spread a number over all bits."""
     bits = np.uint64(number)
     bits = (bits ^ (bits >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
-    return np.int64(bits >> np.uint64(2))
+    return np.int64(bits >> np.uint64(2))  # type: ignore[return-value]
 
 
-@njit(nogil=True)
+@kept
 def _fill(keys: type_of_ints, values: type_of_ints, numbers: type_of_ints) -> None:
     mask = len(keys) - 1
     for index in range(len(numbers)):
@@ -33,21 +34,21 @@ def _fill(keys: type_of_ints, values: type_of_ints, numbers: type_of_ints) -> No
         values[place] = index
 
 
-@njit(nogil=True)
+@kept
 def find(keys: type_of_ints, values: type_of_ints, number: int) -> int:
     """Return the index of ``number``, or -1."""
     mask = len(keys) - 1
     place = mixed(number) & mask
     while keys[place] != EMPTY:
         if keys[place] == number:
-            return values[place]
+            return values[place]  # type: ignore[no-any-return]
         place = (place + 1) & mask
     return -1
 
 
 def index(numbers: type_of_ints) -> tuple[type_of_ints, type_of_ints]:
     """Index distinct numbers for ``find``; the table is at most half full."""
-    size = 1 << max(int(len(numbers)).bit_length() + 1, 4)
+    size = 1 << max(len(numbers).bit_length() + 1, 4)
     keys, values = np.full(size, EMPTY, np.int64), np.zeros(size, np.int64)
     _fill(keys, values, numbers)
     return keys, values
@@ -69,7 +70,7 @@ def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[t
     return np.asarray(children, np.int64).reshape(-1), np.asarray(ends, np.int64)
 
 
-@njit(nogil=True)
+@kept
 def destinations(
     offsets: Any, letters: Any, children: type_of_ints, ends: type_of_ints, unknown: int, found: type_of_ints
 ) -> None:

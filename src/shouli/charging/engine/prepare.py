@@ -125,7 +125,8 @@ class Preparer:
             _nulls, offsets, letters = chunk.buffers()
             if letters is not None:
                 starts = np.frombuffer(offsets, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-                lookup.destinations(starts, np.frombuffer(letters, np.uint8), *self.tree, 0, found[done : done + len(chunk)])
+                here = found[done : done + len(chunk)]
+                lookup.destinations(starts, np.frombuffer(letters, np.uint8), *self.tree, 0, here)
             done += len(chunk)
         return found
 
@@ -135,7 +136,7 @@ class Preparer:
         places = self.base.compiled.tariff.places
         names = [places.get(name, "") if name else "home" for name in encoded.dictionary.to_pylist()]
         table = ints([self.place_names.index(name) for name in names] or [0])
-        return table[encoded.indices.to_numpy(zero_copy_only=False)]
+        return ints(table[encoded.indices.to_numpy(zero_copy_only=False)])
 
 
 def _known(base: Base, destination_names: list[str], place_names: list[str]) -> Known:
@@ -185,7 +186,7 @@ def _class_table(compiled: Compiled, destination_names: list[str], place_names: 
 def _codes(column: pa.ChunkedArray, names: tuple[str, ...]) -> type_of_ints:
     """Number texts by their place in ``names``; -1 for any other."""
     found = pc.index_in(column, value_set=pa.array(names))
-    return pc.fill_null(found, -1).to_numpy().astype(np.int64)
+    return ints(pc.fill_null(found, -1).to_numpy())
 
 
 def _plain(column: pa.ChunkedArray) -> type_of_ints:

@@ -79,12 +79,11 @@ def _read(path: Path) -> pa.Table:
     with duckdb.connect() as connection:
         connection.execute("SET threads TO 1")
         try:
-            found = connection.execute(
+            return connection.sql(
                 "SELECT * FROM read_csv(?, header = true, all_varchar = true, null_padding = false, quote = '\"',"
                 " escape = '\"', delim = ',', encoding = 'utf-8')",
-                [str(path)],
-            )
-            return found.to_arrow_table()
+                params=[str(path)],
+            ).to_arrow_table()
         except duckdb.Error as fault:
             text = str(fault).splitlines()[0]
             raise Invalid([Fault(field=path.name, code="not_csv", message=text)]) from fault
@@ -122,5 +121,5 @@ def _cast(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
         form = f"TRY_CAST(value AS {names[type_]})"
         if type_ == pa.int64():
             form = f"coalesce({form}, epoch_ns(TRY_CAST(value AS TIMESTAMPTZ)) // 1000000000)"
-        found = connection.execute(f"SELECT {form} AS value FROM given")  # noqa: S608 - names are ours
+        found = connection.sql(f"SELECT {form} AS value FROM given")  # noqa: S608 - names are ours
         return found.to_arrow_table()["value"]

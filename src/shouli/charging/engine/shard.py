@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
 
 from shouli.charging.engine.base import Base, type_of_ints
-from shouli.charging.engine.compiled import arrays_of, rate_rows
+from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
 from shouli.charging.engine.lookup import mixed
 from shouli.charging.rules.compiling import FREE
 from shouli.charging.rules.rating import Charges, Rows, State
@@ -55,10 +54,7 @@ def rate_shard(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> Rate
     order = in_order(columns, group, base.compiled.month.opens)
     columns = {name: column[order] for name, column in columns.items()}
     files = files[order]
-    fate = np.zeros(len(order), np.int64)
-    said = {"usage_class": columns["key"] // len(base.compiled.bands), "came": (columns["price"] != FREE).astype(np.int64)}
-    names = Names(**{name: said[name] if name in said else columns[name] for name in Names._fields})
-    tell_apart(names, np.full(_table_size(len(order)), -1, np.int64), fate)
+    fate = standing(base, columns)
     starts = columns["segment"] == 0
     kept = fate == KEPT
     clash = np.flatnonzero((fate == CONFLICTING) & starts)
@@ -84,6 +80,18 @@ def rate_shard(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> Rate
     )
 
 
+def standing(base: Base, columns: dict[str, type_of_ints]) -> type_of_ints:
+    """Say of every row, in order, whether it is kept, repeats a record or contradicts one of the same name."""
+    said = {
+        "usage_class": columns["key"] // len(base.compiled.bands),
+        "came": (columns["price"] != FREE).astype(np.int64),
+    }
+    names = Names(**{name: said[name] if name in said else columns[name] for name in Names._fields})
+    fate = np.zeros(len(columns["at"]), np.int64)
+    tell_apart(names, np.full(_table_size(len(fate)), -1, np.int64), fate)
+    return fate
+
+
 def names_line(order: type_of_ints, slices: Sequence[pa.RecordBatch], rows: type_of_ints) -> type_of_ints:
     """Return the lines, in their files, of rows of the sorted whole."""
     lines = np.concatenate([piece.column("line").to_numpy() for piece in slices]).astype(np.int64)
@@ -97,19 +105,16 @@ def in_order(columns: dict[str, type_of_ints], group: type_of_ints, opens: int) 
     order = np.argsort(packed)
     ties = (columns["subscriber"], columns["source"], columns["record_id"], columns["total"], columns["key"],
             columns["price"], columns["segment"])  # fmt: skip
-    if settle_ties(packed, order, *ties) > SHORT:
+    if settle_ties(packed, order, ties) > SHORT:
         order = np.lexsort((*reversed(ties), packed))
     return order
 
 
-@njit(nogil=True)
-def settle_ties(
-    packed: Any, order: Any, subscriber: Any, source: Any, record_id: Any, total: Any, key: Any, price: Any, segment: Any
-) -> int:
+@kept
+def settle_ties(packed: Any, order: Any, columns: Any) -> int:
     """Put short runs of one moment in order; return the length of the longest run, which may be too long for that."""
     longest = 0
     first = 0
-    columns = (subscriber, source, record_id, total, key, price, segment)
     while first < len(order):
         last = first + 1
         while last < len(order) and packed[order[last]] == packed[order[first]]:
@@ -127,7 +132,7 @@ def settle_ties(
     return longest
 
 
-@njit(nogil=True)
+@kept
 def less(one: int, other: int, columns: Any) -> bool:
     """Say whether a row comes before another."""
     for column in columns:
@@ -136,7 +141,7 @@ def less(one: int, other: int, columns: Any) -> bool:
     return False
 
 
-@njit(nogil=True)
+@kept
 def tell_apart(names: Names, table: type_of_ints, fate: type_of_ints) -> None:
     """Say of every row, in order, whether it stands, repeats one that stands, or contradicts one of the same name."""
     mask = len(table) - 1
@@ -154,7 +159,7 @@ def tell_apart(names: Names, table: type_of_ints, fate: type_of_ints) -> None:
             fate[row] = REPEATED
 
 
-@njit(nogil=True, inline="always")
+@kept
 def same_name(names: Names, one: int, other: int) -> bool:
     """Say whether two rows are of records of one name."""
     return bool(
@@ -164,7 +169,7 @@ def same_name(names: Names, one: int, other: int) -> bool:
     )
 
 
-@njit(nogil=True, inline="always")
+@kept
 def same_content(names: Names, one: int, other: int) -> bool:
     """Say whether two rows are of records that say the same."""
     return bool(

@@ -32,7 +32,7 @@ class BillLine:
 
 
 def month_lines(compiled: Compiled, held: Sequence[Held], uses: Iterable[UseOf]) -> list[BillLine]:
-    """Return the lines of a subscriber's month: every charge under the name of its bill line (VA-003), the minimum last.
+    """Return the lines of a subscriber's month: charges under the names of their bill lines (VA-003), the minimum last.
 
     The minimum is that of the products held; use that does not count to it stands beside it (HL-175, SH-146, SH-147).
 

@@ -8,12 +8,13 @@ from datetime import date
 
 from shouli.charging.rules.month import LONGEST, Month
 from shouli.charging.rules.rating import NONE, Prices, Tables
-from shouli.charging.rules.tariff import ANY, PER_MONTH, RANK, Cap, PriceRow, Tariff, UsageClass
+from shouli.charging.rules.tariff import ANY, PER_MONTH, RANK, BandHours, Cap, PriceRow, Tariff, UsageClass
 
 FREE = 0  # the price row of what was never delivered
 NO_PRICE, OPEN_PRICE = -1, -2
 HOLIDAY = 8
 MINUTE = 60
+DAY = 1440  # minutes
 _UNDELIVERED = PriceRow(number="", product="", usage_class="", per=1, amount=0)
 type_of_profile = tuple[str, ...]
 
@@ -88,9 +89,7 @@ class Compiled:
 
     def _calendar(self, order: Sequence[str], usage_class: UsageClass) -> int:
         for product in order:
-            bands = {
-                row.band for row in self.rows if row.product == product and row.usage_class == usage_class.code
-            }
+            bands = {row.band for row in self.rows if row.product == product and row.usage_class == usage_class.code}
             if bands:
                 name = self.tariff.products[product].calendar
                 return self.calendar_names.index(name) if bands != {ANY} and name else NONE
@@ -174,11 +173,15 @@ def _epochs(tariff: Tariff, month: Month) -> tuple[int, ...]:
 def _minutes(tariff: Tariff, month: Month, calendar: str, bands: Sequence[str]) -> bytes:
     """Return the band of every minute from the month's beginning to the end of the longest use begun in it."""
     hours = [item for item in tariff.hours if item.calendar == calendar]
+    of_day = {day: [_band(hours, day, minute, bands) for minute in range(DAY)] for day in range(1, HOLIDAY + 1)}
     table = bytearray()
     for moment in range(month.opens, month.closes + int(LONGEST.total_seconds()), MINUTE):
         local = month.local(moment)
         day = HOLIDAY if local.date() in tariff.holidays else local.isoweekday()
-        of_day = local.hour * MINUTE + local.minute
-        band = next((item.band for item in hours if day in item.days and item.from_ <= of_day < item.to), ANY)
-        table.append(bands.index(band))
+        table.append(of_day[day][local.hour * MINUTE + local.minute])
     return bytes(table)
+
+
+def _band(hours: Sequence[BandHours], day: int, minute: int, bands: Sequence[str]) -> int:
+    found = next((item.band for item in hours if day in item.days and item.from_ <= minute < item.to), ANY)
+    return bands.index(found)

@@ -1,4 +1,4 @@
-"""Rating in plain Python, a few subscribers at a time: the oracle of the tests, and what explanations are drawn from."""
+"""Rating in plain Python, a few subscribers at a time: the oracle that the engine is held against."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
     return outcome
 
 
-def opened(
-    compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int]
-) -> tuple[Holdings, State]:
+def opened(compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int]) -> tuple[Holdings, State]:
     """Lay out what the groups hold and what is left of it as the month begins."""
     first, allowance, opens, closes, left = [0], [], [], [], []
     for group in groups:
@@ -115,9 +113,7 @@ def _limits(compiled: Compiled, subscriber: Subscriber) -> list[tuple[int, int]]
     return rooms(compiled, within(compiled, subscriber.held)) or [(0, 0)]
 
 
-def _told_apart(
-    derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome
-) -> list[tuple[Usage, list[Stretch]]]:
+def _told_apart(derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome) -> list[tuple[Usage, list[Stretch]]]:
     """Leave out repetitions; of records of one name that say different things the least stands, the others are refused.
 
     What a record says is its moment, its quantity, its class and whether it was delivered.

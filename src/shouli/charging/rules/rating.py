@@ -4,49 +4,68 @@ Integers only: units of use, li of money, indexes into flat tables. As Python ov
 the oracle of the tests; compiled over arrays it is the engine. Nothing here knows a text, a date or a file.
 
 For each record, in this order: round its quantity up to the step of its price; let through what the month still lets
-through; take it out of allowances in their order; price the rest by tier; hold the price under its cap; take that out of
-credit. What has been used is kept in ``State`` between records and between batches.
+through; take it out of allowances in their order; price the rest by tier; hold the price under its cap; take that out
+of credit. What has been used is kept in ``State`` between records and between batches.
 """
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
 NONE = -1
 BOUNDLESS = 1 << 60  # more than any month can use
-type_of_column = Sequence[int]
+
+
+class Column(Protocol):
+    """Whole numbers one after the other: a list, or an array."""
+
+    def __getitem__(self, place: int, /) -> int:
+        """Return the number at ``place``."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through them."""
+
+
+class Counters(Column, Protocol):
+    """Whole numbers that are changed in place."""
+
+    def __setitem__(self, place: int, value: int, /) -> None:
+        """Put ``value`` at ``place``."""
 
 
 class Rows(NamedTuple):
     """Records sorted by group and time, one column each: who, when, what kind of use, at which price, how much."""
 
-    subscriber: type_of_column
-    group: type_of_column
-    at: type_of_column  # seconds
-    key: type_of_column  # class and band together
-    price: type_of_column  # row of Prices
-    quantity: type_of_column  # seconds, bytes, messages
+    subscriber: Column
+    group: Column
+    at: Column  # seconds
+    key: Column  # class and band together
+    price: Column  # row of Prices
+    quantity: Column  # seconds, bytes, messages
 
 
 class Prices(NamedTuple):
     """Price rows; ``meter`` and ``cap`` say which counter of the subscriber they move, -1 for none."""
 
-    step: type_of_column  # a record's quantity is rounded up to this
-    per: type_of_column
-    amount: type_of_column  # li for each ``per`` units
-    by_month: type_of_column  # 1: only full ``per`` units of the month's sum cost anything
-    meter: type_of_column
-    tier_to: type_of_column  # the row holds up to this sum of its meter; 0 for no end
-    next_tier: type_of_column
-    cap: type_of_column
+    step: Column  # a record's quantity is rounded up to this
+    per: Column
+    amount: Column  # li for each ``per`` units
+    by_month: Column  # 1: only full ``per`` units of the month's sum cost anything
+    meter: Column
+    tier_to: Column  # the row holds up to this sum of its meter; 0 for no end
+    next_tier: Column
+    cap: Column
 
 
 class Tables(NamedTuple):
     """What else the tariff says: which kinds of use each allowance covers, and how wide the counters are."""
 
-    covers: type_of_column  # allowance * keys + key → 1 or 0
-    is_money: type_of_column  # by allowance
+    covers: Column  # allowance * keys + key → 1 or 0
+    is_money: Column  # by allowance
     keys: int
     meters: int
     caps: int
@@ -55,37 +74,35 @@ class Tables(NamedTuple):
 class Holdings(NamedTuple):
     """What the groups hold, in the order it is used: group ``g`` holds ``first[g]`` up to ``first[g + 1]``."""
 
-    first: type_of_column
-    allowance: type_of_column
-    opens: type_of_column  # seconds
-    closes: type_of_column
+    first: Column
+    allowance: Column
+    opens: Column  # seconds
+    closes: Column
 
 
 class State(NamedTuple):
     """What is left; the only thing rating changes."""
 
-    left: MutableSequence[int]  # by holding: units or li
-    meter: MutableSequence[int]  # subscriber * meters + meter: units priced so far
-    room: MutableSequence[int]  # subscriber * caps + cap: li until the cap
-    through: MutableSequence[int]  # subscriber * caps + cap: units until use is stopped
+    left: Counters  # by holding: units or li
+    meter: Counters  # subscriber * meters + meter: units priced so far
+    room: Counters  # subscriber * caps + cap: li until the cap
+    through: Counters  # subscriber * caps + cap: units until use is stopped
 
 
 class Charges(NamedTuple):
     """What each record came to; ``units = served + charged + free``, ``amount = listed - capped - credited``."""
 
-    units: MutableSequence[int]
-    served: MutableSequence[int]  # by allowances
-    charged: MutableSequence[int]  # priced, be it at nothing
-    free: MutableSequence[int]  # not let through
-    listed: MutableSequence[int]  # li by the price rows
-    capped: MutableSequence[int]
-    credited: MutableSequence[int]
-    amount: MutableSequence[int]  # li
+    units: Counters
+    served: Counters  # by allowances
+    charged: Counters  # priced, be it at nothing
+    free: Counters  # not let through
+    listed: Counters  # li by the price rows
+    capped: Counters
+    credited: Counters
+    amount: Counters  # li
 
 
-def rate_rows(
-    rows: Rows, prices: Prices, tables: Tables, holdings: Holdings, state: State, charges: Charges
-) -> None:
+def rate_rows(rows: Rows, prices: Prices, tables: Tables, holdings: Holdings, state: State, charges: Charges) -> None:
     """Rate every row, in order, into the same row of ``charges``."""
     for i in range(len(rows.at)):
         price = rows.price[i]

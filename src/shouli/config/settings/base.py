@@ -38,7 +38,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,loca
 
 PARTS = [
     "kernel", "identity", "gateways", "processes", "places", "ledger", "parties", "resources", "catalog", "accounts",
-    "workforce", "subscriptions", "payments", "orders", "journeys", "web", "channels",
+    "workforce", "subscriptions", "charging", "payments", "orders", "journeys", "web", "channels",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -1,0 +1,82 @@
+"""Finds the rows of one subscriber in a run's folder again and says why each charge is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shouli.charging.engine.run import Run
+from shouli.charging.engine.shard import KEPT, in_order, standing
+from shouli.charging.rules.explaining import Reason, explain_rows
+from shouli.charging.rules.rating import Holdings, Rows, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One charge of a subscriber with its reason; ``at`` in seconds since 1970 in UTC."""
+
+    source: int
+    record_id: int
+    segment: int
+    at: int
+    reason: Reason
+
+
+def explain(run: Run, subscriber: int) -> list[Explained]:
+    """Return every charge of a subscriber's month with its reason, in the order of time; nothing if it is not known.
+
+    The group is rated again in plain Python, so what is said is how the amount came about and not what was noted of it.
+    """
+    base = run.base
+    slots = np.flatnonzero(base.number == subscriber)
+    if not len(slots):
+        return []
+    shard = int(np.searchsorted(base.shard_first[1:], slots[0], side="right"))
+    first = int(base.shard_first[shard])
+    holdings, state, group = base.opened(shard)
+    own = int(slots[0]) - first
+    members = np.flatnonzero(group == group[own])
+    pieces = run.slices(shard, run.prepared())
+    columns = {
+        name: np.concatenate([piece.column(name).to_numpy() for piece in pieces]).astype(np.int64)
+        for name in pieces[0].schema.names
+    }
+    ours = np.isin(columns["subscriber"], members)
+    columns = {name: column[ours] for name, column in columns.items()}
+    order = in_order(columns, group, base.compiled.month.opens)
+    columns = {name: column[order] for name, column in columns.items()}
+    kept = standing(base, columns) == KEPT
+    columns = {name: column[kept] for name, column in columns.items()}
+    place = {int(member): index for index, member in enumerate(members)}
+    rows = Rows(
+        subscriber=[place[int(member)] for member in columns["subscriber"]],
+        group=[0] * len(columns["at"]),
+        **{name: columns[name].tolist() for name in ("at", "key", "price", "quantity")},
+    )
+    found = explain_rows(base.compiled, rows, *_of_group(run, holdings, state, int(group[own]), members))
+    return [
+        Explained(
+            reason=reason,
+            **{name: int(columns[name][here]) for name in ("source", "record_id", "segment", "at")},
+        )
+        for here, reason in found
+        if columns["subscriber"][here] == own
+    ]
+
+
+def _of_group(run: Run, holdings: Holdings, state: State, group: int, members: np.ndarray) -> tuple[Holdings, State]:
+    """Take one group out of a shard's opening, as plain lists."""
+    first, last = int(holdings.first[group]), int(holdings.first[group + 1])
+    span = range(first, last)
+    caps, meters = run.base.compiled.tables.caps, run.base.compiled.tables.meters
+    limits = [range(member * caps, (member + 1) * caps) for member in members.tolist()]
+    return (
+        Holdings([0, last - first], *([int(column[place]) for place in span] for column in holdings[1:])),
+        State(
+            left=[int(state.left[place]) for place in span],
+            meter=[0] * (len(members) * meters),
+            room=[int(state.room[place]) for part in limits for place in part],
+            through=[int(state.through[place]) for part in limits for place in part],
+        ),
+    )

@@ -1,0 +1,167 @@
+"""The commands of rating: make usage, rate it, say why a charge is what it is; on files, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from shouli.charging.engine.run import Run
+    from shouli.charging.rules.month import Month
+
+DONE, FAILED = 0, 1
+WIDTH = 30
+type_of_adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
+def add_to(command: type_of_adding) -> None:
+    """Describe the commands to the parser of ``shouli``."""
+    made = command("generate-usage", generate, "make an invented month of usage, the same for the same seed")
+    made.add_argument("--month", type=month, required=True, help="for example 2026-09")
+    made.add_argument("--out", type=Path, required=True, help="folder to write holdings.parquet and usage-*.parquet to")
+    made.add_argument("--subscribers", type=count, default=1000, help="how many subscribers (default: 1000)")
+    made.add_argument("--records", type=count, default=20_000, help="how many records in all (default: 20000)")
+    made.add_argument("--files", type=count, default=8, help="over how many files (default: 8)")
+    made.add_argument("--late", type=int, default=5, help="of 1000 records, how many turn up a file late (default: 5)")
+    made.add_argument("--seed", type=int, default=1, help="another seed makes another month (default: 1)")
+    made = command("rate", rate, "rate usage files of one month; may be killed and run again, with more files too")
+    _of_a_run(made)
+    made.add_argument("usage", type=Path, nargs="*", help="headed CSV (.csv, .csv.gz) or .parquet files")
+    made.add_argument("--threads", type=count, default=2, help="how many threads (default: 2)")
+    made.add_argument("--json", action="store_true", help="print the totals as JSON")
+    made = command("explain", explain, "say why charges are what they are: allowances, price row, band, rounding, cap")
+    _of_a_run(made)
+    made.add_argument("--subscriber", type=int, required=True, help="whose charges")
+    made.add_argument("--record", type=int, help="only this record id")
+    made.add_argument("--json", action="store_true", help="print the reasons as JSON, one charge a line")
+
+
+def _of_a_run(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--month", type=month, required=True, help="for example 2026-09")
+    made.add_argument("--work", type=Path, required=True, help="folder of the run; made where it is missing")
+    made.add_argument("--tariff", type=Path, default=Path("packs/sample/tariffs"), help="folder of the tariff's tables")
+    made.add_argument("--holdings", type=Path, required=True, help="who holds what: headed CSV or Parquet")
+    made.add_argument("--shards", type=count, default=16, help="into how many parts subscribers fall (default: 16)")
+
+
+def month(text: str) -> Month:
+    """Read a month.
+
+    :raises argparse.ArgumentTypeError: if it is none
+    """
+    from shouli.charging.rules.month import Month
+
+    try:
+        return Month.read(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError("a month reads 2026-09") from fault
+
+
+def count(text: str) -> int:
+    """Read a whole number of at least 1.
+
+    :raises argparse.ArgumentTypeError: if it is none
+    """
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10**12:
+        raise argparse.ArgumentTypeError("a whole number of at least 1")
+    return int(text)
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Write the files of an invented month."""
+    from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    traffic = Traffic(
+        month=options.month,
+        subscribers=options.subscribers,
+        records=options.records,
+        files=options.files,
+        late=options.late,
+        seed=options.seed,
+    )
+    write_holdings(traffic, options.out / "holdings.parquet")
+    for done, _path in enumerate(write_usage(traffic, options.out), start=1):
+        show_progress("generate", done, options.files)
+    print(f"{options.subscribers:,} subscribers and {options.records:,} records are in {options.out}.")
+    return DONE
+
+
+def rate(options: argparse.Namespace) -> int:
+    """Rate; exit code 1 if a file was none of ours."""
+    from shouli.charging.engine.run import as_json
+
+    missing = [path for path in options.usage if not path.is_file()]
+    if missing:
+        for path in missing:
+            print(f"There is no file {path}.", file=sys.stderr)
+        return FAILED
+    totals = open_run(options).go(options.usage, show_progress)
+    if options.json:
+        print(as_json(totals))
+        return DONE
+    from shouli.charging.rules.explaining import yuan
+
+    print(f"{totals.records:>14,}  records in {totals.files} files")
+    print(f"{totals.rated:>14,}  rated, to {yuan(totals.amount)} yuan in all")
+    print(f"{totals.duplicates:>14,}  were there twice")
+    print(f"{totals.refused:>14,}  in suspense" + (":" if totals.refused else ""))
+    for name, number in totals.reasons.items():
+        print(f"{number:>16,}  {name}")
+    return DONE
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Explain; exit code 1 if there is nothing to explain."""
+    from shouli.charging.engine.explaining import explain as explain_charges
+    from shouli.charging.rules.explaining import in_words
+
+    run = open_run(options)
+    found = [
+        item
+        for item in explain_charges(run, options.subscriber)
+        if options.record is None or item.record_id == options.record
+    ]
+    if not found:
+        print("There is no such charge in this run.", file=sys.stderr)
+        return FAILED
+    zone = ZoneInfo(options.month.zone)
+    for item in found:
+        if options.json:
+            print(json.dumps(asdict(item), ensure_ascii=False, sort_keys=True))
+            continue
+        print(f"{datetime.fromtimestamp(item.at, zone):%Y-%m-%d %H:%M:%S}  {item.source}/{item.record_id}")
+        for line in in_words(run.base.compiled, item.reason):
+            print(f"    {line}")
+    return DONE
+
+
+def open_run(options: argparse.Namespace) -> Run:
+    """Open the run the options name.
+
+    :raises Invalid: with what is wrong with tariff or holdings
+    """
+    from shouli.charging.engine.base import load_base
+    from shouli.charging.engine.run import Run, digest_of
+    from shouli.charging.rules.compiling import compile_tariff
+    from shouli.charging.tariff_loading import load_tariff
+
+    compiled = compile_tariff(load_tariff(options.tariff), options.month)
+    base = load_base(compiled, options.holdings, options.shards)
+    return Run(options.work, base, base_digest=digest_of(options.holdings), threads=getattr(options, "threads", 1))
+
+
+def show_progress(stage: str, done: int, of: int) -> None:
+    """Draw a bar on a terminal; print nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return
+    full = WIDTH * done // of
+    ends = "\n" if done == of else ""
+    print(f"\r{stage:>9} [{'#' * full}{'.' * (WIDTH - full)}] {done}/{of}", end=ends, file=sys.stderr, flush=True)
