@@ -1,0 +1,99 @@
+"""The commands of rating: the tutorial as it is written, and what they say when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from shouli.config.cli import main
+
+ROOT = Path(__file__).resolve().parents[4]
+TUTORIAL = ROOT / "docs" / "tutorial" / "first-rating.md"
+COMMAND = re.compile(r"```console\n\$ shouli (.+?)\n```", re.DOTALL)
+MONTH = ("--month", "2026-09")
+
+
+def commands(folder: Path) -> list[list[str]]:
+    """Read the tutorial's commands, with its folder and the project's put where this test runs."""
+    text = TUTORIAL.read_text(encoding="utf-8")
+    text = text.replace("var/rating", str(folder)).replace("packs/sample", str(ROOT / "packs" / "sample"))
+    return [shlex.split(found) for found in COMMAND.findall(text)]
+
+
+@pytest.fixture
+def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.usefixtures("at_root")
+def test_the_tutorial_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for command in commands(tmp_path):
+        assert main(command) == 0
+        told.append(capsys.readouterr().out)
+
+    made, first, second, why, other = told
+    assert "200 subscribers and 4,000 records" in made
+    assert "records in 2 files" in first
+    assert "records in 3 files" in second
+    assert "To pay: " in why
+    assert "records in 1 files" in other
+    counts = [int(line.split()[0].replace(",", "")) for line in second.splitlines()[:4]]
+    assert counts[0] == sum(counts[1:])
+
+
+def rated(folder: Path) -> list[str]:
+    """Make a small month and return the options that name its run."""
+    size = ("--subscribers", "40", "--records", "600", "--files", "2")
+    assert main(["generate-usage", *MONTH, *size, "--out", str(folder)]) == 0
+    tariff, holdings = ROOT / "packs" / "sample" / "tariffs", folder / "holdings.parquet"
+    of_run = ("--work", str(folder / "run"), "--shards", "3")
+    return [*MONTH, "--tariff", str(tariff), "--holdings", str(holdings), *of_run]
+
+
+def test_totals_and_reasons_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = rated(tmp_path)
+    capsys.readouterr()
+
+    assert main(["rate", *run, "--json", *map(str, sorted(tmp_path.glob("usage-*")))]) == 0
+    totals = json.loads(capsys.readouterr().out)
+    assert totals["records"] == totals["rated"] + totals["refused"] + totals["duplicates"]
+    assert totals["refused"] == sum(totals["reasons"].values())
+
+    assert main(["explain", *run, "--json", "--subscriber", "19900000001"]) == 0
+    reasons = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert all(item["reason"]["units"] >= item["reason"]["quantity"] for item in reasons)
+    assert [item["at"] for item in reasons] == sorted(item["at"] for item in reasons)
+
+
+def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = rated(tmp_path)
+    capsys.readouterr()
+
+    assert main(["rate", *run, str(tmp_path / "nothing.csv")]) == 1
+    assert "There is no file" in capsys.readouterr().err
+    assert main(["explain", *run, "--subscriber", "1"]) == 1
+    assert "no such charge" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as misuse:
+        main(["rate", "--month", "September", "--holdings", "x", "--work", "y"])
+    assert misuse.value.code == 2
+
+
+def test_a_tariff_with_faults_names_every_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = rated(tmp_path)
+    tariff = tmp_path / "tariff"
+    tariff.mkdir()
+    for path in (ROOT / "packs" / "sample" / "tariffs").glob("*.csv"):
+        (tariff / path.name).write_text(
+            path.read_text(encoding="utf-8").replace("0.100,record", "-1,never"), encoding="utf-8"
+        )
+    run[run.index("--tariff") + 1] = str(tariff)
+    capsys.readouterr()
+
+    assert main(["rate", *run]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len([line for line in said if line.startswith("prices.csv:")]) == len(said) >= 4
