@@ -26,7 +26,7 @@ from shouli.web.workplaces import Entry
 
 ACCEPTANCE = _("Business acceptance › Acceptance")
 AUDIT = _("Business acceptance › Audit")
-PROCEDURES = _("Business acceptance › Without an order")
+PROCEDURES = _("Business acceptance › Customers and cancelling")
 WORK, LOOK = _("Work"), _("Look up")
 
 provide_strip(strip_of)

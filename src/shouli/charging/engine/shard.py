@@ -15,6 +15,14 @@ from shouli.charging.engine.lookup import mixed
 from shouli.charging.rules.compiling import FREE
 from shouli.charging.rules.rating import Charges, Rows, State
 
+# What is known of a charge afterwards; quantities in units, money in li, moments in seconds since 1970.
+CHARGES = pa.schema([
+    *((name, pa.int64()) for name in ("subscriber", "at", "source", "record_id")),
+    ("segment", pa.int16()),
+    ("quantity", pa.int64()),
+    *((name, pa.int64()) for name in Charges._fields),
+    *((name, pa.dictionary(pa.int16(), pa.string())) for name in ("usage_class", "band", "price_row")),
+])  # fmt: skip
 SHORT = 24  # rows of one moment that are put in order where they stand
 KEPT, REPEATED, CONFLICTING = 0, 1, 2
 
@@ -197,11 +205,9 @@ def as_table(base: Base, shard: int, columns: dict[str, type_of_ints], charges: 
     }
     plain = {
         "subscriber": number,
-        "at": columns["at"],
-        "source": columns["source"],
-        "record_id": columns["record_id"],
-        "segment": columns["segment"],
-        "quantity": columns["quantity"],
+        **{name: columns[name] for name in ("at", "source", "record_id", "segment", "quantity")},
         **charges._asdict(),
     }
-    return pa.table({**{name: pa.array(column, pa.int64()) for name, column in plain.items()}, **named})
+    values = {**named, **plain}
+    return pa.table([values[field.name] if field.name in named else pa.array(values[field.name], field.type)
+                     for field in CHARGES], schema=CHARGES)  # fmt: skip
