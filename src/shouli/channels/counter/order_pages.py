@@ -205,7 +205,7 @@ def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         fees=fee_panel(view),
         process=panel,
         history=_history(order_id),
-        papers=printing.available(view),
+        papers=printing.available(view) if identity.may(ctx, "page.papers") else [],
         payments=payments.payments_of(f"order:{order_id}"),
         work=workforce.work_orders_of(f"order:{order_id}"),
         derived=_derived(order_id),

@@ -91,7 +91,7 @@ def answer(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) 
 
 
 @require_POST
-@door(permission="page.orders")
+@door(permission="page.papers")
 def reprint(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
     """Print a paper again, marked as a reprint and counted; ``_action=pdf`` answers with the file."""
     view = orders.get_order(ctx, order_id)
@@ -105,7 +105,7 @@ def reprint(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> Ht
 
 
 @require_http_methods(["GET", "HEAD"])
-@door(permission="page.orders")
+@door(permission="page.papers")
 def look(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
     """Look at a paper on screen without printing it."""
     view = orders.get_order(ctx, order_id)
