@@ -8,12 +8,13 @@ from django.db import connection
 
 from shouli.kernel import reference
 
-# Identity keeps units and rights in memory; people, their filters and what they propose are read when they are asked for.
+# Identity keeps units and rights in memory; people, their filters and what they propose are read when asked for.
 NOT_KEPT = {
     "identity": {
-        "Staff", "SecondFactor", "Staff_roles", "Staff_groups", "Staff_user_permissions", "SavedFilter", "RightsProposal",
+        *("Staff", "SecondFactor", "Staff_roles", "Staff_groups", "Staff_user_permissions"),
+        *("SavedFilter", "RightsProposal"),
     }
-}  # fmt: skip
+}
 NAMES = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
