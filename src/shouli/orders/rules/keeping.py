@@ -11,6 +11,7 @@ from shouli.kernel.text import CONTROL
 from shouli.kernel.text import lazy as _
 
 LARGEST = 2**63 - 1  # the largest whole number of a database
+EXACT = 2**53  # up to here a number with a point says what it means, and comes back from any database as it went
 LONGEST = 5000  # characters of one text; every field has its own, shorter limit
 DEEPEST = 3  # a value, a list of values, a table of lists
 MOST = 1000  # values of one draft
@@ -22,7 +23,7 @@ def can_be_kept(value: Any) -> bool:
         return len(value) <= LONGEST and not CONTROL.search(value)
     if isinstance(value, int):
         return -LARGEST <= value <= LARGEST
-    return value is None or (isinstance(value, float) and math.isfinite(value))
+    return value is None or (isinstance(value, float) and math.isfinite(value) and abs(value) <= EXACT)
 
 
 def faults(values: Mapping[str, Any]) -> list[Fault]:
