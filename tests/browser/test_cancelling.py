@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 def switched(desk: Desk) -> Order:
     """A new line, paid, audited and visited, which the network has switched just now."""
-    order = awaiting_audit("741", "郭凤兰")(desk)
+    order = awaiting_audit("746", "郭凤兰")(desk)
     desk.audit(order)
     desk.visit(order)
     for command in claim_commands(system(desk.ctx.now), ClaimCommands(limit=9)):
