@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from shouli.orders.states import CANCELLED, COMPLETED
+
 
 class Order(models.Model):
     """One business asked for by one customer, from the first keystroke to completion."""
@@ -45,6 +47,11 @@ class Order(models.Model):
             models.Index(fields=["subscription", "state"]),
             models.Index(fields=["outlet", "state", "id"]),
             models.Index(fields=["accepted_by", "-id"]),
+            models.Index(  # what the menus count on every page; what is over stays out of it however much that becomes
+                fields=["bureau", "state"],
+                condition=~models.Q(state__in=[COMPLETED, CANCELLED]),
+                name="orders_under_way",
+            ),
         ]
 
     def __str__(self) -> str:

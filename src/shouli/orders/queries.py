@@ -273,7 +273,7 @@ def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:
 
 
 def counts(ctx: Context) -> dict[str, int]:
-    """Count open orders by state, and parked drafts as ``parked``, in one query."""
+    """Count open orders by state, and parked drafts as ``parked``, by two indexes."""
     table = readable(ctx).exclude(state__in=(states.COMPLETED, states.CANCELLED)).values("state")
     found = {row["state"]: row["n"] for row in table.annotate(n=Count("id"))}
     parked = readable(ctx).filter(state=states.DRAFT, parked_at__isnull=False).count()
