@@ -14,8 +14,9 @@ from shouli.orders import queries as orders
 @pytest.mark.usefixtures("operator")
 def test_the_menu_counts_orders_under_way_by_their_index() -> None:
     """An empty table is always read whole, so reading it whole is made dear."""
+    clerk = staff("3107")
     with CaptureQueriesContext(connection) as asked:
-        orders.counts(staff("3107"))
+        orders.counts(clerk)
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
