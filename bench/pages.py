@@ -1,7 +1,7 @@
 """How long the server takes for the pages of the counter, with ten thousand, a hundred thousand, a million customers.
 
 Pages are asked for through the whole of Django, middleware and templates included, by one client in one process. A
-search is two requests: the question, and the page it leads to. Each result gives the median and the 95th of a hundred
+search is two requests: the question, and the page it leads to. Each result gives the median and the 95th of sixty
 in milliseconds, the processor time of this process in the median, and how many queries a page takes; ``growth`` is the
 median against that with the smallest crowd.
 """

@@ -106,7 +106,6 @@ class AllowanceRow(_Table):
     classes: type_of_names
     bands: type_of_names = ()
     priority: Annotated[int, Field(ge=1, le=999)] = 100
-    roll_months: Annotated[int, Field(ge=0, le=12)] = 0
 
 
 class CapRow(_Table):

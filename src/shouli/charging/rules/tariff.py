@@ -85,7 +85,7 @@ class PriceRow:
 class Allowance:
     """Use that a product includes each month: ``quota`` units of its classes, or li of credit if it ``is_money``.
 
-    What is left is taken in the order of ``priority``; of it ``roll_months`` more months can be used.
+    What is left is taken in the order of ``priority``, and is gone when the month is over.
     """
 
     code: str
@@ -97,7 +97,6 @@ class Allowance:
     bands: tuple[str, ...] = ()
     is_money: bool = False
     priority: int = 100
-    roll_months: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
