@@ -42,6 +42,8 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
     clerk.settled()
     expect(clerk.page.locator("#f-secondaries .chip")).to_have_count(5)
     expect(clerk.page.locator("#f-service_number button[data-key=F3]")).to_have_count(0)
+    kept = f"{line.service_number[:4]} {line.service_number[4:]}"
+    expect(clerk.page.locator("#f-service_number .number-held")).to_contain_text(kept)
     counter.appointment(clerk, "2026-11-25")
     clerk.press("Alt+1")
     clerk.tick("#f-disclosed")
@@ -49,6 +51,7 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
     clerk.press("F4")
     clerk.sees("移机工料费", "120.00", "移机不改号一次性费用", "70.00", where="#fees")
     expect(clerk.page.locator("#fees output")).to_have_text("¥ 190.00")
+    clerk.picture("relocation")
     counter.save(clerk)
     counter.collect(clerk, order_id)
     counter.papers(clerk, order_id, "发票", "免填单")

@@ -199,6 +199,7 @@ def _number(ask: Ask, asking: Asking[Any], showing: Showing, number: str) -> Fie
         choices=offer_choices(showing.offers, fees),
         extra={
             "level": ask.extra.get("level", ""),
+            "stays": ask.extra.get("stays", ""),
             "seconds_left": left,
             "modes": mode_choices(),
             "levels": tuple(Choice(value=level, label=_level(level, fees)) for level in LEVEL_NAMES),

@@ -273,9 +273,11 @@ class Relocate(Journey[RelocateIntake]):
     def _number_ask(self, asking: Asking[RelocateIntake]) -> Ask:
         relation = self._relation(asking)
         if relation == relocation.SAME:
-            return place.number_ask(asking, disabled=str(_("At the same exchange the number stays.")))
+            why = _("At the same exchange the number stays.")
+            return place.number_ask(asking, stays=asking.line.service_number, disabled=str(why))
         if self._keeps(asking):
-            return place.number_ask(asking, disabled=str(_("The NP flag keeps the number.")))
+            why = _("The NP flag keeps the number.")
+            return place.number_ask(asking, stays=asking.line.service_number, disabled=str(why))
         return place.number_ask(asking, required=relation == relocation.CROSS)
 
     def _announcement_ask(self, asking: Asking[RelocateIntake]) -> Ask:

@@ -111,8 +111,11 @@ def held_numbers(asking: Asking[Any]) -> list[resources.NumberView]:
     return asking.once("numbers", lambda: resources.numbers_of(asking.owner))
 
 
-def number_ask(asking: Asking[Any], *, disabled: str = "", required: bool = True) -> Ask:
-    """Ask for the service number by picking one of the exchange; ``disabled`` says why it cannot be picked."""
+def number_ask(asking: Asking[Any], *, stays: str = "", disabled: str = "", required: bool = True) -> Ask:
+    """Ask for the service number by picking one of the exchange.
+
+    ``disabled`` says why it cannot be picked, and ``stays`` is then the number that the line keeps.
+    """
     held = [view for view in held_numbers(asking) if view.number == asking.intake.service_number]
     return Ask(
         name="service_number",
@@ -124,6 +127,7 @@ def number_ask(asking: Asking[Any], *, disabled: str = "", required: bool = True
         help=disabled,
         extra={
             "disabled": bool(disabled),
+            "stays": stays,
             "exchange_id": exchange_id(asking),
             "held_until": held[0].held_until if held else None,
             "level": held[0].level_name if held else "",
