@@ -36,6 +36,12 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("usage", type=Path, nargs="*", help="headed CSV (.csv, .csv.gz) or .parquet files")
     made.add_argument("--threads", type=count, default=2, help="how many threads (default: 2)")
     made.add_argument("--json", action="store_true", help="print the totals as JSON")
+    made = command("charges", charges, "write the charges of a run as they stand after all its batches")
+    _of_a_run(made)
+    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
+    made = command("suspense", suspense, "write what stands in suspense, to be mended and given to shouli rate again")
+    _of_a_run(made)
+    made.add_argument("--out", type=Path, required=True, help="a .csv file, written anew")
     made = command("explain", explain, "say why charges are what they are: allowances, price row, band, rounding, cap")
     _of_a_run(made)
     made.add_argument("--subscriber", type=int, required=True, help="whose charges")
@@ -118,6 +124,25 @@ def rate(options: argparse.Namespace) -> int:
     return DONE
 
 
+def charges(options: argparse.Namespace) -> int:
+    """Write the month's charges; exit code 1 if the file's name says neither Parquet nor CSV."""
+    from shouli.charging.engine.charges import write_month
+
+    if options.out.suffix not in (".parquet", ".csv"):
+        print("The file's name must end in .parquet or .csv.", file=sys.stderr)
+        return FAILED
+    print(f"{write_month(open_run(options), options.out):,} charges are in {options.out}.")
+    return DONE
+
+
+def suspense(options: argparse.Namespace) -> int:
+    """Write what stands in suspense."""
+    from shouli.charging.engine.suspense import write_suspense
+
+    print(f"{write_suspense(open_run(options), options.out):,} records in suspense are in {options.out}.")
+    return DONE
+
+
 def explain(options: argparse.Namespace) -> int:
     """Explain; exit code 1 if there is nothing to explain."""
     from shouli.charging.engine.explaining import explain as explain_charges
@@ -149,7 +174,8 @@ def open_run(options: argparse.Namespace) -> Run:
     :raises Invalid: with what is wrong with tariff or holdings
     """
     from shouli.charging.engine.base import load_base
-    from shouli.charging.engine.run import Run, digest_of
+    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.store import digest_of
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.tariff_loading import load_tariff
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shouli.charging.engine.apart import KEPT, standing
 from shouli.charging.engine.run import Run
-from shouli.charging.engine.shard import KEPT, in_order, standing
+from shouli.charging.engine.shard import gathered, in_order, names_of, taken
 from shouli.charging.rules.explaining import Reason, explain_rows
 from shouli.charging.rules.rating import Holdings, Rows, State
 
@@ -36,18 +37,11 @@ def explain(run: Run, subscriber: int) -> list[Explained]:
     first = int(base.shard_first[shard])
     holdings, state, group = base.opened(shard)
     own = int(slots[0]) - first
-    members = np.flatnonzero(group == group[own])
-    pieces = run.slices(shard, run.prepared())
-    columns = {
-        name: np.concatenate([piece.column(name).to_numpy() for piece in pieces]).astype(np.int64)
-        for name in pieces[0].schema.names
-    }
-    ours = np.isin(columns["subscriber"], members)
-    columns = {name: column[ours] for name, column in columns.items()}
-    order = in_order(columns, group, base.compiled.month.opens)
-    columns = {name: column[order] for name, column in columns.items()}
-    kept = standing(base, columns) == KEPT
-    columns = {name: column[kept] for name, column in columns.items()}
+    alike = group == group[own]
+    members = np.flatnonzero(alike)
+    columns = gathered(run.slices(shard, run.prepared()), alike)
+    columns = taken(columns, in_order(columns, group, base.compiled.month.opens))
+    columns = taken(columns, np.flatnonzero(standing(names_of(base, columns)) == KEPT))
     place = {int(member): index for index, member in enumerate(members)}
     rows = Rows(
         subscriber=[place[int(member)] for member in columns["subscriber"]],

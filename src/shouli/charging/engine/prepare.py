@@ -20,7 +20,7 @@ from shouli.charging.rules.tariff import ANY
 ROWS = pa.schema([
     ("subscriber", pa.int32()), ("at", pa.int64()), ("key", pa.int16()), ("price", pa.int16()),
     ("quantity", pa.int64()), ("segment", pa.int16()), ("source", pa.int64()), ("record_id", pa.int64()),
-    ("began", pa.int64()), ("total", pa.int64()), ("line", pa.int64()),
+    ("revision", pa.int64()), ("began", pa.int64()), ("total", pa.int64()), ("line", pa.int64()),
 ])  # fmt: skip
 MANDATORY = tuple(name for name, (_type, default) in USAGE.items() if default is None)
 
@@ -93,6 +93,7 @@ class Preparer:
             "segment": out.segment,
             "source": _plain(table["source"])[record],
             "record_id": _plain(table["record_id"])[record],
+            "revision": _plain(table["revision"])[record],
             "began": _plain(table["at"])[record],
             "total": _plain(table["quantity"])[record],
             "line": record,

@@ -31,6 +31,8 @@ USAGE: Mapping[str, tuple[pa.DataType, object]] = {
     "quantity": (pa.int64(), None),
     "size": (pa.int64(), 0),
     "delivered": (pa.bool_(), True),
+    "revision": (pa.int64(), 0),
+    "suspended": (pa.string(), ""),
 }
 HOLDINGS: Mapping[str, tuple[pa.DataType, object]] = {
     "subscriber": (pa.int64(), None),

@@ -1,36 +1,43 @@
 """A run: usage files of one month through ``prepare`` and ``rate`` in a folder that can be killed and gone on with.
 
 Everything is written aside and renamed when whole, so that what is there is true. Running again with more files, after
-a kill or in another order ends with the same bytes; what is done already is not done again.
+a kill or in another order ends with the same charges; what is done already is not done again. Both tasks may be done
+twice, and anywhere that sees the folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shouli.charging.engine import reading
+from shouli.charging.engine import charges as standing_charges
+from shouli.charging.engine import reading, suspense
 from shouli.charging.engine.base import Base
+from shouli.charging.engine.carried import Carried, Step, rate_first, rate_more
 from shouli.charging.engine.prepare import ROWS, Prepared, Preparer
-from shouli.charging.engine.shard import Rated, rate_shard
-from shouli.charging.rules.usage import CONFLICT, REASONS
+from shouli.charging.engine.seen import joined, names_in
+from shouli.charging.engine.shard import gathered
+from shouli.charging.engine.shard_log import ShardLog
+from shouli.charging.engine.store import aside, digest_of, read_json, write_json
+from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
-FORMAT = 1
-CHUNK = 1 << 22
+FORMAT = 2
+FOLDERS = ("files", "slices", "suspense", "shards", "charges", "undone", "changes", "state", "names")
+SUFFIXES = {"state": "npz", "names": "npy"}
 type_of_progress = Callable[[str, int, int], None]
+type_of_levels = list[npt.NDArray[np.int64]]
 
 
 class OtherRun(BusinessError):
@@ -43,7 +50,10 @@ class OtherRun(BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What became of all records: ``records = rated + refused + duplicates``; amounts in li."""
+    """What became of all records: ``records = rated + refused + duplicates``; amounts in li.
+
+    ``changed`` is how often a charge of an earlier batch was changed by something late, repeated or corrected.
+    """
 
     files: int
     records: int
@@ -51,6 +61,7 @@ class Totals:
     refused: int
     duplicates: int
     amount: int
+    changed: int
     reasons: Mapping[str, int]
 
 
@@ -70,22 +81,23 @@ class Run:
             "holdings": base_digest,
             "shards": base.shards,
         }
-        for name in ("files", "slices", "suspense", "charges"):
+        self._sliced: dict[str, Any] = {}
+        for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
         _same_run(folder, self.of)
-        for leftover in folder.glob("*/*.part"):
-            leftover.unlink()
 
     def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> Totals:
         """Prepare ``paths``, rate every shard, and say what became of all records of the run so far.
 
         :raises Invalid: if a file is none of ours; the others are prepared all the same
         """
+        for leftover in self.folder.glob("*/*.part"):
+            leftover.unlink()
         refusals: list[BusinessError] = []
         with ThreadPoolExecutor(self.threads) as pool:
             preparer = Preparer(self.base)
             named = dict(zip(pool.map(digest_of, paths), paths, strict=True))
-            for done, refusal in enumerate(pool.map(lambda item: self._prepare(preparer, *item), named.items()), 1):
+            for done, refusal in enumerate(pool.map(lambda item: self.prepare(preparer, *item), named.items()), 1):
                 if refusal is not None:
                     refusals.append(refusal)
                 progress("prepare", done, len(named))
@@ -94,7 +106,7 @@ class Run:
         digests = self.prepared()
         with ThreadPoolExecutor(self.threads) as pool:
             shards = range(self.base.shards)
-            for done, _none in enumerate(pool.map(lambda shard: self._rate(shard, digests), shards), start=1):
+            for done, _none in enumerate(pool.map(lambda shard: self.rate(shard, digests), shards), start=1):
                 progress("rate", done, self.base.shards)
         return self.totals()
 
@@ -104,31 +116,41 @@ class Run:
 
     def totals(self) -> Totals:
         """Add up what became of all records."""
-        files = [_told(path) for path in sorted((self.folder / "files").glob("*.json"))]
-        shards = [_told(path) for path in sorted((self.folder / "charges").glob("*.json"))]
-        reasons: dict[str, int] = {}
-        for told in [*files, *shards]:
-            for name, count in told["reasons"].items():
-                reasons[name] = reasons.get(name, 0) + count
+        files = [read_json(path) for path in sorted((self.folder / "files").glob("*.json"))]
+        logs = [self.log(shard) for shard in range(self.base.shards)]
+        reasons: Counter[str] = Counter()
+        for told in files:
+            reasons.update(told["reasons"])
+        for log in logs:
+            reasons.update(log.reasons())
+        again = suspense.replayed(self)
+        reasons.subtract(reason for _file, _line, reason in again)
         return Totals(
             files=len(files),
-            records=sum(told["records"] for told in files),
-            rated=sum(told["rated"] for told in shards),
+            records=sum(told["records"] for told in files) - len(again),
+            rated=sum(log.rated for log in logs),
             refused=sum(reasons.values()),
-            duplicates=sum(told["duplicates"] for told in shards),
-            amount=sum(told["amount"] for told in shards),
-            reasons=dict(sorted(reasons.items())),
+            duplicates=sum(log.duplicates for log in logs),
+            amount=sum(log.amount for log in logs),
+            changed=sum(log.changed for log in logs),
+            reasons={name: count for name, count in sorted(reasons.items()) if count},
         )
+
+    def log(self, shard: int) -> ShardLog:
+        """Read what a shard has come to."""
+        return ShardLog.read(self.folder / "shards" / f"{shard:05d}.json")
+
+    def part(self, folder: str, shard: int, batch: int) -> Path:
+        """Name the file of one batch of a shard in ``folder``."""
+        return self.folder / folder / f"{shard:05d}-{batch:05d}.{SUFFIXES.get(folder, 'parquet')}"
 
     def slices(self, shard: int, digests: Iterable[str]) -> list[pa.RecordBatch]:
         """Map the rows of one shard out of every file."""
-        found = []
-        for digest in digests:
-            with pa.memory_map(str(self.folder / "slices" / f"{digest}.arrow")) as source:
-                found.append(pa.ipc.open_file(source).get_batch(shard))
+        found = [self._reader(digest).get_batch(shard) for digest in digests]
         return found or [pa.RecordBatch.from_pylist([], schema=ROWS)]
 
-    def _prepare(self, preparer: Preparer, digest: str, path: Path) -> BusinessError | None:
+    def prepare(self, preparer: Preparer, digest: str, path: Path) -> BusinessError | None:
+        """Prepare one file, unless that is done; return why it is none of ours, if so."""
         if (self.folder / "files" / f"{digest}.json").exists():
             return None
         try:
@@ -138,10 +160,64 @@ class Run:
         prepared = preparer.prepare(table)
         self._write_slices(digest, prepared)
         reasons = [REASONS[reason][0] for reason in prepared.reasons.tolist()]
-        _suspend(self.folder / "suspense" / f"{digest}.parquet", table, prepared.refused.tolist(), reasons)
-        told = {"file": path.name, "records": prepared.records, "reasons": _counted(reasons)}
-        _write_json(self.folder / "files" / f"{digest}.json", told)
+        replays = suspense.replays(self.folder / "suspense", table)
+        suspense.suspend(self.folder / "suspense" / f"{digest}.parquet", table, prepared.refused.tolist(), reasons)
+        told = {"file": path.name, "records": prepared.records, "reasons": Counter(reasons), "replayed": replays}
+        write_json(self.folder / "files" / f"{digest}.json", told)
         return None
+
+    def rate(self, shard: int, digests: Sequence[str]) -> None:
+        """Rate what the files ``digests`` bring a shard beyond what it has been rated on already."""
+        log = self.log(shard)
+        known = set(log.of)
+        more = [digest for digest in digests if digest not in known]
+        if log.batches and not more:
+            self._forget(shard, log)
+            return
+        if log.batches:
+            carried = Carried.load(self.part("state", shard, log.batches - 1))
+            earlier = self.slices(shard, log.of)
+            levels = self._levels(shard, log)
+            step = rate_more(self.base, shard, carried, levels, earlier, self.slices(shard, more))
+        else:
+            step = rate_first(self.base, shard, self.slices(shard, more))
+        self._write_step(shard, log.batches, step, log)
+        log.add(step, [*log.of, *more])
+        log.write(self.folder / "shards" / f"{shard:05d}.json")
+        self._forget(shard, log)
+
+    def _write_step(self, shard: int, batch: int, step: Step, log: ShardLog) -> None:
+        write_table(self.part("charges", shard, batch), step.rated.charges)
+        if step.undone is not None:
+            write_table(self.part("undone", shard, batch), step.undone.charges)
+            changes = standing_charges.changes(step.undone.charges, step.rated.charges)
+            write_table(self.part("changes", shard, batch), changes)
+            log.changed += len(changes)
+        with aside(self.part("state", shard, batch)) as unfinished:
+            step.carried.save(unfinished)
+
+    def _levels(self, shard: int, log: ShardLog) -> type_of_levels:
+        """Map the names seen in the files of ``log``, adding those of its latest files."""
+        levels: type_of_levels = [np.load(self.folder / "names" / name, mmap_mode="r") for name in log.levels]
+        latest = log.of[log.named :]
+        if latest:
+            names = names_in(gathered(self.slices(shard, latest), names=("subscriber", "source", "record_id")))
+            stay, last = joined(levels, names)
+            path = self.part("names", shard, log.batches)
+            with aside(path) as unfinished, unfinished.open("wb") as file:
+                np.save(file, last)
+            log.levels = [*log.levels[:stay], path.name]
+            log.named = len(log.of)
+            levels = [*levels[:stay], last]
+        return levels
+
+    def _forget(self, shard: int, log: ShardLog) -> None:
+        """Remove what the log no longer names."""
+        for name in ("state", "names"):
+            needed = {self.part("state", shard, log.batches - 1).name, *log.levels}
+            for path in (self.folder / name).glob(f"{shard:05d}-*"):
+                if path.name not in needed:
+                    path.unlink(missing_ok=True)
 
     def _write_slices(self, digest: str, prepared: Prepared) -> None:
         with (
@@ -152,76 +228,30 @@ class Run:
             for shard in range(self.base.shards):
                 writer.write_batch(prepared.of_shard(shard))
 
-    def _rate(self, shard: int, digests: Sequence[str]) -> None:
-        marker = self.folder / "charges" / f"{shard:05d}.json"
-        if marker.exists() and _told(marker)["of"] == list(digests):
-            return
-        rated = rate_shard(self.base, shard, self.slices(shard, digests))
-        with aside(self.folder / "charges" / f"{shard:05d}.parquet") as unfinished:
-            pq.write_table(rated.charges, unfinished, compression="zstd", compression_level=1, use_dictionary=False)
-        _write_json(marker, {"of": list(digests), **_account(rated, digests)})
+    def _reader(self, digest: str) -> Any:
+        """Open a file's slices, once; what is read of them is mapped."""
+        found = self._sliced.get(digest)
+        if found is None:
+            source = pa.memory_map(str(self.folder / "slices" / f"{digest}.arrow"))
+            found = self._sliced.setdefault(digest, pa.ipc.open_file(source))
+        return found
 
 
-def _account(rated: Rated, digests: Sequence[str]) -> dict[str, Any]:
-    conflicts = [[digests[file], line] for file, line in rated.conflicts.T.tolist()]
-    return {
-        "rated": rated.rated,
-        "duplicates": rated.duplicates,
-        "amount": int(np.sum(rated.charges["amount"].to_numpy())),
-        "reasons": {REASONS[CONFLICT][0]: len(conflicts)} if conflicts else {},
-        "conflicts": conflicts,
-    }
-
-
-def digest_of(path: Path) -> str:
-    """Name a file by what is in it."""
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as source:
-        while piece := source.read(CHUNK):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-@contextmanager
-def aside(path: Path) -> Iterator[Path]:
-    """Write beside ``path`` and take its place when whole."""
-    unfinished = path.with_name(path.name + ".part")
-    yield unfinished
-    os.replace(unfinished, path)  # noqa: PTH105 - both are paths
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as charges are stored."""
+    with aside(path) as unfinished:
+        pq.write_table(table, unfinished, compression="zstd", compression_level=1, use_dictionary=False)
 
 
 def _same_run(folder: Path, wanted: Mapping[str, Any]) -> None:
     marker = folder / "run.json"
     if not marker.exists():
-        _write_json(marker, wanted)
+        write_json(marker, wanted)
         return
-    found = _told(marker)
+    found = read_json(marker)
     for name, value in wanted.items():
         if found.get(name) != value:
             raise OtherRun(folder=folder.name, what=name)
-
-
-def _suspend(path: Path, table: pa.Table, lines: Sequence[int], reasons: Sequence[str]) -> None:
-    refused = table.take(pa.array(lines, pa.int64())).append_column("line", pa.array(lines, pa.int64()))
-    with aside(path) as unfinished:
-        pq.write_table(refused.append_column("reason", pa.array(reasons, pa.string())), unfinished)
-
-
-def _counted(reasons: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for reason in reasons:
-        counts[reason] = counts.get(reason, 0) + 1
-    return counts
-
-
-def _told(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    with aside(path) as unfinished:
-        unfinished.write_text(json.dumps(value, sort_keys=True), encoding="utf-8")
 
 
 def as_json(totals: Totals) -> str:

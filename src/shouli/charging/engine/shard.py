@@ -1,19 +1,20 @@
-"""``rate``: the rows of one shard out of all files, sorted, told apart, rated; charges out."""
+"""``rate``: rows of one shard, gathered, sorted, told apart, rated; charges out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from shouli.charging.engine.apart import CONFLICTING, CORRECTED, KEPT, REPEATED, Names, standing
 from shouli.charging.engine.base import Base, type_of_ints
 from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
-from shouli.charging.engine.lookup import mixed
-from shouli.charging.rules.compiling import FREE
-from shouli.charging.rules.rating import Charges, Rows, State
+from shouli.charging.rules import usage
+from shouli.charging.rules.compiling import FREE, Compiled
+from shouli.charging.rules.rating import Charges, Holdings, Rows, State
 
 # What is known of a charge afterwards; quantities in units, money in li, moments in seconds since 1970.
 CHARGES = pa.schema([
@@ -24,95 +25,100 @@ CHARGES = pa.schema([
     *((name, pa.dictionary(pa.int16(), pa.string())) for name in ("usage_class", "band", "price_row")),
 ])  # fmt: skip
 SHORT = 24  # rows of one moment that are put in order where they stand
-KEPT, REPEATED, CONFLICTING = 0, 1, 2
-
-
-class Names(NamedTuple):
-    """What tells records apart."""
-
-    subscriber: type_of_ints
-    source: type_of_ints
-    record_id: type_of_ints
-    segment: type_of_ints
-    began: type_of_ints
-    total: type_of_ints
-    usage_class: type_of_ints
-    came: type_of_ints
+REFUSED = {CONFLICTING: usage.CONFLICT, CORRECTED: usage.CORRECTED}
+type_of_columns = dict[str, type_of_ints]
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What a shard came to; ``conflicts`` are (file, line) of records whose name another record bears."""
+    """What rows came to; ``refused`` are (file, line, reason) of records for which another of their name stands."""
 
     charges: pa.Table
-    conflicts: type_of_ints
+    refused: type_of_ints
     duplicates: int
     rated: int
+
+    @property
+    def amount(self) -> int:
+        """The sum of all charges, li."""
+        return int(np.sum(self.charges["amount"].to_numpy()))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the groups of a shard hold, what is left of it, and the group of each of its subscribers."""
+
+    holdings: Holdings
     state: State
+    group: type_of_ints
 
 
-def rate_shard(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> Rated:
-    """Rate a month of a shard; ``slices`` are its rows out of every file, in any order."""
-    columns = {
-        name: np.concatenate([piece.column(place).to_numpy() for piece in slices]).astype(np.int64)
-        for place, name in enumerate(slices[0].schema.names)
-    }
-    files = np.repeat(np.arange(len(slices)), [len(piece) for piece in slices])
-    holdings, state, group = base.opened(shard)
-    order = in_order(columns, group, base.compiled.month.opens)
-    columns = {name: column[order] for name, column in columns.items()}
-    files = files[order]
-    fate = standing(base, columns)
+def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_columns) -> Rated:
+    """Rate rows of a shard (see ``gathered``), in any order, and carry ``opened.state`` on."""
+    columns = taken(columns, in_order(columns, opened.group, base.compiled.month.opens))
+    fate = standing(names_of(base, columns))
     starts = columns["segment"] == 0
-    kept = fate == KEPT
-    clash = np.flatnonzero((fate == CONFLICTING) & starts)
-    columns = {name: column[kept] for name, column in columns.items()}
+    clash = np.flatnonzero((fate >= CONFLICTING) & starts)
+    reasons = np.where(fate[clash] == CONFLICTING, REFUSED[CONFLICTING], REFUSED[CORRECTED])
+    refused = np.stack([columns["file"][clash], columns["line"][clash], reasons]).astype(np.int64)
+    duplicates = int(((fate == REPEATED) & starts).sum())
+    if fate.any():
+        columns = taken(columns, np.flatnonzero(fate == KEPT))
     rows = Rows(
         subscriber=columns["subscriber"],
-        group=group[columns["subscriber"]] if len(group) else columns["subscriber"],
-        at=columns["at"],
-        key=columns["key"],
-        price=columns["price"],
-        quantity=columns["quantity"],
+        group=opened.group[columns["subscriber"]],
+        **{name: columns[name] for name in ("at", "key", "price", "quantity")},
     )
     prices, tables = arrays_of(base.compiled)
-    charges = Charges(*(np.zeros(len(rows.at), np.int64) for _column in Charges._fields))
-    rate_rows(rows, prices, tables, holdings, state, charges)
-    found = np.stack([files[clash], names_line(order, slices, clash)]) if len(clash) else np.zeros((2, 0), np.int64)
+    charges = Charges(*(np.empty(len(rows.at), np.int64) for _column in Charges._fields))
+    rate_rows(rows, prices, tables, opened.holdings, opened.state, charges)
     return Rated(
         charges=as_table(base, shard, columns, charges),
-        conflicts=found,
-        duplicates=int(((fate == REPEATED) & starts).sum()),
+        refused=refused,
+        duplicates=duplicates,
         rated=int((columns["segment"] == 0).sum()),
-        state=state,
     )
 
 
-def standing(base: Base, columns: dict[str, type_of_ints]) -> type_of_ints:
-    """Say of every row, in order, whether it is kept, repeats a record or contradicts one of the same name."""
+def gathered(slices: Sequence[pa.RecordBatch], only: Any = None, names: Sequence[str] | None = None) -> type_of_columns:
+    """Put the rows of slices into columns of 64-bit integers, with the number of their slice as ``file``.
+
+    ``only`` says by subscriber (of the shard) whether its rows are wanted, without it all are; ``names`` which columns.
+    """
+    wanted = [None if only is None else np.flatnonzero(only[piece.column("subscriber").to_numpy()]) for piece in slices]
+    counts = [len(piece) if some is None else len(some) for piece, some in zip(slices, wanted, strict=True)]
+    ends = np.cumsum([0, *counts])
+    columns: type_of_columns = {}
+    for name in names or slices[0].schema.names:
+        column = columns[name] = np.empty(int(ends[-1]), np.int64)
+        for number, piece in enumerate(slices):
+            here = piece.column(name).to_numpy()
+            some = wanted[number]
+            column[ends[number] : ends[number + 1]] = here if some is None else here[some]
+    columns["file"] = np.repeat(np.arange(len(slices)), counts)
+    return columns
+
+
+def taken(columns: Mapping[str, type_of_ints], places: type_of_ints) -> type_of_columns:
+    """Take the rows at ``places``."""
+    return {name: column[places] for name, column in columns.items()}
+
+
+def names_of(base: Base, columns: Mapping[str, type_of_ints]) -> Names:
+    """Return what tells the records of rows apart."""
     said = {
         "usage_class": columns["key"] // len(base.compiled.bands),
         "came": (columns["price"] != FREE).astype(np.int64),
     }
-    names = Names(**{name: said[name] if name in said else columns[name] for name in Names._fields})
-    fate = np.zeros(len(columns["at"]), np.int64)
-    tell_apart(names, np.full(_table_size(len(fate)), -1, np.int64), fate)
-    return fate
+    return Names(**{name: said[name] if name in said else columns[name] for name in Names._fields})
 
 
-def names_line(order: type_of_ints, slices: Sequence[pa.RecordBatch], rows: type_of_ints) -> type_of_ints:
-    """Return the lines, in their files, of rows of the sorted whole."""
-    lines = np.concatenate([piece.column("line").to_numpy() for piece in slices]).astype(np.int64)
-    return lines[order[rows]]
-
-
-def in_order(columns: dict[str, type_of_ints], group: type_of_ints, opens: int) -> type_of_ints:
+def in_order(columns: Mapping[str, type_of_ints], group: type_of_ints, opens: int) -> type_of_ints:
     """Return the order of group and time; rows of one moment by source, record, content and segment."""
-    owner = group[columns["subscriber"]] if len(group) else columns["subscriber"]
-    packed = (owner << 24) | (columns["at"] - opens)
+    packed = (group[columns["subscriber"]] << 24) | (columns["at"] - opens)
     order = np.argsort(packed)
-    ties = (columns["subscriber"], columns["source"], columns["record_id"], columns["total"], columns["key"],
-            columns["price"], columns["segment"])  # fmt: skip
+    ties = tuple(columns[name] for name in ("subscriber", "source", "record_id", "revision", "total", "key", "price",
+                                            "segment"))  # fmt: skip
     if settle_ties(packed, order, ties) > SHORT:
         order = np.lexsort((*reversed(ties), packed))
     return order
@@ -149,59 +155,15 @@ def less(one: int, other: int, columns: Any) -> bool:
     return False
 
 
-@kept
-def tell_apart(names: Names, table: type_of_ints, fate: type_of_ints) -> None:
-    """Say of every row, in order, whether it stands, repeats one that stands, or contradicts one of the same name."""
-    mask = len(table) - 1
-    for row in range(len(fate)):
-        place = mixed(names.record_id[row] + names.source[row] * 7919 + (names.subscriber[row] << 20)) & mask
-        while table[place] >= 0 and not same_name(names, table[place], row):
-            place = (place + 1) & mask
-        if table[place] < 0:
-            table[place] = row
-        elif not same_content(names, table[place], row):
-            fate[row] = CONFLICTING
-        elif same_name(names, row - 1, row) and names.segment[row - 1] == names.segment[row]:
-            fate[row] = REPEATED  # rows of one name and segment lie side by side
-        elif names.segment[row] == 0:
-            fate[row] = REPEATED
-
-
-@kept
-def same_name(names: Names, one: int, other: int) -> bool:
-    """Say whether two rows are of records of one name."""
-    return bool(
-        names.record_id[one] == names.record_id[other]
-        and names.source[one] == names.source[other]
-        and names.subscriber[one] == names.subscriber[other]
-    )
-
-
-@kept
-def same_content(names: Names, one: int, other: int) -> bool:
-    """Say whether two rows are of records that say the same."""
-    return bool(
-        names.began[one] == names.began[other]
-        and names.total[one] == names.total[other]
-        and names.usage_class[one] == names.usage_class[other]
-        and names.came[one] == names.came[other]
-    )
-
-
-def _table_size(rows: int) -> int:
-    return 1 << max((2 * rows).bit_length(), 4)
-
-
-def as_table(base: Base, shard: int, columns: dict[str, type_of_ints], charges: Charges) -> pa.Table:
+def as_table(base: Base, shard: int, columns: Mapping[str, type_of_ints], charges: Charges) -> pa.Table:
     """Lay charges out as they are stored: whole numbers and the names of classes, bands and price rows."""
     compiled = base.compiled
     bands = len(compiled.bands)
     number = base.number[base.shard_first[shard] + columns["subscriber"]]
-    dictionary = pa.DictionaryArray.from_arrays
+    indexes = {"usage_class": columns["key"] // bands, "band": columns["key"] % bands, "price_row": columns["price"]}
     named = {
-        "usage_class": dictionary(pa.array(columns["key"] // bands, pa.int16()), [c.code for c in compiled.classes]),
-        "band": dictionary(pa.array(columns["key"] % bands, pa.int16()), list(compiled.bands)),
-        "price_row": dictionary(pa.array(columns["price"], pa.int16()), [row.number for row in compiled.rows]),
+        name: pa.DictionaryArray.from_arrays(pa.array(indexes[name], pa.int16()), known)
+        for name, known in names_known(compiled).items()
     }
     plain = {
         "subscriber": number,
@@ -211,3 +173,12 @@ def as_table(base: Base, shard: int, columns: dict[str, type_of_ints], charges: 
     values = {**named, **plain}
     return pa.table([values[field.name] if field.name in named else pa.array(values[field.name], field.type)
                      for field in CHARGES], schema=CHARGES)  # fmt: skip
+
+
+def names_known(compiled: Compiled) -> dict[str, list[str]]:
+    """Return the names that classes, bands and price rows have, by the column that holds their numbers."""
+    return {
+        "usage_class": [item.code for item in compiled.classes],
+        "band": list(compiled.bands),
+        "price_row": [row.number for row in compiled.rows],
+    }

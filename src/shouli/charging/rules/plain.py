@@ -9,7 +9,16 @@ from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
 from shouli.charging.rules.opening import buckets, rooms, within
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
-from shouli.charging.rules.usage import CONFLICT, FINE, NOTHING_HELD, UNKNOWN_SUBSCRIBER, Stretch, Usage, stretches
+from shouli.charging.rules.usage import (
+    CONFLICT,
+    CORRECTED,
+    FINE,
+    NOTHING_HELD,
+    UNKNOWN_SUBSCRIBER,
+    Stretch,
+    Usage,
+    stretches,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,19 +123,21 @@ def _limits(compiled: Compiled, subscriber: Subscriber) -> list[tuple[int, int]]
 
 
 def _told_apart(derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome) -> list[tuple[Usage, list[Stretch]]]:
-    """Leave out repetitions; of records of one name that say different things the least stands, the others are refused.
+    """Leave out repetitions and corrected records; of those that contradict each other the least stands.
 
     What a record says is its moment, its quantity, its class and whether it was delivered.
     """
-    standing: dict[tuple[int, int, int], tuple[object, ...]] = {}
+    standing: dict[tuple[int, int, int], tuple[int, tuple[object, ...]]] = {}
     kept = []
-    for usage, parts in sorted(derived, key=lambda entry: _said(*entry)):
+    for usage, parts in sorted(derived, key=lambda entry: (-entry[0].revision, *_said(*entry))):
         name = (usage.subscriber, usage.source, usage.record_id)
         said = _said(usage, parts)
         if name not in standing:
-            standing[name] = said
+            standing[name] = usage.revision, said
             kept.append((usage, parts))
-        elif standing[name] == said:
+        elif standing[name][0] != usage.revision:
+            outcome.refused.append((usage, CORRECTED))
+        elif standing[name][1] == said:
             outcome.duplicates.append(usage)
         else:
             outcome.refused.append((usage, CONFLICT))

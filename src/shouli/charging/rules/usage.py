@@ -21,7 +21,7 @@ LONGEST_SECONDS = int(LONGEST.total_seconds())
 
 FINE = 0
 UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS, NO_PRICE, OPEN_PRICE = 1, 2, 3, 4, 5
-OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE = 6, 7, 8, 9
+OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE, CORRECTED = 6, 7, 8, 9, 10
 REASONS: dict[int, tuple[str, type_of_text]] = {
     UNKNOWN_SUBSCRIBER: ("unknown_subscriber", _("Nobody has this number.")),
     NOTHING_HELD: ("nothing_held", _("The subscriber held no product at that moment.")),
@@ -32,6 +32,7 @@ REASONS: dict[int, tuple[str, type_of_text]] = {
     BAD_QUANTITY: ("bad_quantity", _("The quantity is negative or beyond all measure.")),
     CONFLICT: ("conflict", _("Another record has this number and says something else.")),
     UNREADABLE: ("unreadable", _("A value is missing or cannot be read.")),
+    CORRECTED: ("corrected", _("A later revision of this record stands instead.")),
 }
 
 
@@ -40,7 +41,7 @@ class Usage:
     """One use of the network as it was recorded.
 
     ``at`` in seconds since 1970 in UTC; ``quantity`` in seconds, bytes or messages; ``size`` of a message in bytes;
-    ``source`` and ``record_id`` together name the record.
+    ``source`` and ``record_id`` together name the record; of records of one name the latest ``revision`` stands.
     """
 
     source: int
@@ -54,6 +55,7 @@ class Usage:
     area: str = ""
     size: int = 0
     delivered: bool = True
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ import pytest
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.base import Base
+from shouli.charging.engine.charges import amounts, month_charges
 from shouli.charging.engine.explaining import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-from shouli.charging.engine.run import OtherRun, Run, digest_of
+from shouli.charging.engine.run import OtherRun, Run
+from shouli.charging.engine.store import digest_of
 from shouli.charging.rules import plain
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.rating import Charges
@@ -29,7 +32,7 @@ from shouli.charging.tests.factories import PACK, sample, sample_tariff
 from shouli.kernel.errors import Invalid
 
 SEPTEMBER = Month(2026, 9)
-TRAFFIC = Traffic(month=SEPTEMBER, subscribers=150, records=3000, files=5, late=50, repeated=10)
+TRAFFIC = Traffic(month=SEPTEMBER, subscribers=40, records=3000, files=5, late=50, repeated=10)
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +53,25 @@ def open_run(folder: Path, made: Path, *, shards: int = 4, threads: int = 2) -> 
     return Run(folder, base, base_digest=digest_of(holdings), threads=threads)
 
 
-def sorted_charges(folder: Path) -> pa.Table:
-    table = pa.concat_tables([pq.read_table(path) for path in sorted((folder / "charges").glob("*.parquet"))])
+def sorted_charges(run: Run) -> pa.Table:
+    table = pa.concat_tables(list(month_charges(run)))
     return table.sort_by([(name, "ascending") for name in ("subscriber", "at", "source", "record_id", "segment")])
 
 
-def hash_of(folder: Path) -> str:
+def hash_of(run: Run) -> str:
     """Hash the sorted output."""
-    rows = sorted_charges(folder).to_pylist()
+    rows = sorted_charges(run).to_pylist()
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((folder / "charges").glob("*.parquet"))}
+def bytes_of(run: Run) -> list[bytes]:
+    """The month's charges as they would be written, shard by shard."""
+    written = []
+    for table in month_charges(run):
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink)
+        written.append(sink.getvalue().to_pybytes())
+    return written
 
 
 def oracle(made: Path) -> plain.Outcome:
@@ -73,15 +82,18 @@ def oracle(made: Path) -> plain.Outcome:
     subscribers = [
         plain.Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()
     ]
-    usages = [Usage(**row) for path in files(made) for row in reading.read_usage(path).to_pylist()]
+    usages = [
+        Usage(**row) for path in files(made) for row in reading.read_usage(path).drop_columns("suspended").to_pylist()
+    ]
     return plain.rate(sample(SEPTEMBER), subscribers, usages)
 
 
 def test_the_engine_says_what_the_oracle_says(made: Path, tmp_path: Path) -> None:
-    totals = open_run(tmp_path / "run", made).go(files(made))
+    run = open_run(tmp_path / "run", made)
+    totals = run.go(files(made))
     wanted = oracle(made)
 
-    found = sorted_charges(tmp_path / "run").to_pylist()
+    found = sorted_charges(run).to_pylist()
     told: dict[tuple[int, ...], Any] = {
         (charge.usage.source, charge.usage.record_id, charge.stretch.segment): charge for charge in wanted.charges
     }
@@ -96,61 +108,117 @@ def test_the_engine_says_what_the_oracle_says(made: Path, tmp_path: Path) -> Non
 
 
 def test_neither_files_nor_shards_nor_threads_change_a_charge(made: Path, tmp_path: Path) -> None:
-    open_run(tmp_path / "one", made).go(files(made))
-    open_run(tmp_path / "shuffled", made, threads=1).go(files(made)[::-1])
-    open_run(tmp_path / "wide", made, shards=13).go(files(made))
+    one, shuffled = open_run(tmp_path / "one", made), open_run(tmp_path / "shuffled", made, threads=1)
+    wide, cut = open_run(tmp_path / "wide", made, shards=13), open_run(tmp_path / "cut", made)
     split = tmp_path / "split"
     split.mkdir()
     whole = pa.concat_tables([pq.read_table(path) for path in files(made)])
     for part in range(25):
         pq.write_table(whole.slice(part * 150, 150), split / f"usage-{part:02d}.parquet")
-    open_run(tmp_path / "cut", made).go(sorted(split.glob("*.parquet")))
+    one.go(files(made))
+    shuffled.go(files(made)[::-1])
+    wide.go(files(made))
+    cut.go(sorted(split.glob("*.parquet")))
 
-    assert bytes_of(tmp_path / "shuffled") == bytes_of(tmp_path / "one")
-    assert hash_of(tmp_path / "wide") == hash_of(tmp_path / "one")
-    assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "one")
+    assert bytes_of(shuffled) == bytes_of(one)
+    assert hash_of(wide) == hash_of(one)
+    assert bytes_of(cut) == bytes_of(one)
 
 
-def test_file_after_file_is_as_one_pass(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backwards", [False, True])
+def test_file_after_file_is_as_one_pass(made: Path, tmp_path: Path, backwards: bool) -> None:
     """Late records too: every file but the first brings some that belong before others already rated."""
-    open_run(tmp_path / "one", made).go(files(made))
-    for path in files(made):
+    one = open_run(tmp_path / "one", made)
+    one.go(files(made))
+    for path in files(made)[:: -1 if backwards else 1]:
         open_run(tmp_path / "hourly", made).go([path])
+    hourly = open_run(tmp_path / "hourly", made)
 
-    assert bytes_of(tmp_path / "hourly") == bytes_of(tmp_path / "one")
-    assert open_run(tmp_path / "hourly", made).totals() == open_run(tmp_path / "one", made).totals()
+    assert bytes_of(hourly) == bytes_of(one)
+    assert [hourly.log(shard).batches for shard in range(4)] == [TRAFFIC.files] * 4
+    assert any(hourly.log(shard).undone for shard in range(4))
+    assert replace(hourly.totals(), changed=0) == one.totals()
+
+
+def test_what_batches_wrote_and_took_back_sums_to_the_month(made: Path, tmp_path: Path) -> None:
+    """Nothing is posted twice: every batch's charges less what it took back is what the month has come to so far."""
+    run = open_run(tmp_path / "run", made)
+    for path in files(made):
+        run.go([path])
+
+    posted = 0
+    for folder, sign in (("charges", 1), ("undone", -1)):
+        for path in (tmp_path / "run" / folder).glob("*.parquet"):
+            posted += sign * sum(pq.read_table(path)["amount"].to_pylist())
+    assert posted == run.totals().amount == sum(row["amount"] for row in sorted_charges(run).to_pylist())
 
 
 def test_the_same_file_again_changes_nothing(made: Path, tmp_path: Path) -> None:
     first = open_run(tmp_path / "run", made).go(files(made))
-    before = bytes_of(tmp_path / "run")
+    before = bytes_of(open_run(tmp_path / "run", made))
     twin = tmp_path / "twin.parquet"
     twin.write_bytes(files(made)[0].read_bytes())
 
     assert open_run(tmp_path / "run", made).go([*files(made), twin]) == first
-    assert bytes_of(tmp_path / "run") == before
+    assert bytes_of(open_run(tmp_path / "run", made)) == before
+
+
+def kill_when(command: list[str], folder: Path, mark: str) -> None:
+    """Start a command and kill it as soon as a file of its folder matches ``mark``."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    deadline = time.monotonic() + 120
+    while not list(folder.glob(mark)) and process.poll() is None and time.monotonic() < deadline:
+        os.sched_yield()
+    process.send_signal(signal.SIGKILL)
+    process.wait(30)
 
 
 def test_killed_at_any_moment_and_run_again(made: Path, tmp_path: Path) -> None:
-    open_run(tmp_path / "one", made).go(files(made))
+    """In the first batch and in the second, before and after each shard's log is written."""
+    one, killed = open_run(tmp_path / "one", made), tmp_path / "killed"
+    one.go(files(made))
     command = [sys.executable, "-m", "shouli.config.cli", "rate", "--month", SEPTEMBER.key, "--tariff", str(PACK),
-               "--holdings", str(made / "holdings.parquet"), "--work", str(tmp_path / "killed"), "--shards", "4",
-               *map(str, files(made))]  # fmt: skip
-    marks = ("files/*.json", "charges/*.json")
-    for mark in marks:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
-        deadline = time.monotonic() + 120
-        while not list((tmp_path / "killed").glob(mark)) and process.poll() is None and time.monotonic() < deadline:
-            os.sched_yield()
-        process.send_signal(signal.SIGKILL)
-        process.wait(30)
-    (tmp_path / "killed" / "charges" / "00002.parquet.part").write_bytes(b"half")
+               "--holdings", str(made / "holdings.parquet"), "--work", str(killed), "--shards", "4"]  # fmt: skip
+    half = [str(path) for path in files(made)[:3]]
+    for mark in ("files/*.json", "charges/*-00000.parquet", "shards/00001.json"):
+        kill_when([*command, *half], killed, mark)
+    open_run(killed, made).go([Path(path) for path in half])
+    for mark in ("charges/*-00001.parquet", "undone/00002-*.parquet", "state/00003-00001.npz"):
+        kill_when([*command, *map(str, files(made))], killed, mark)
+    (killed / "charges" / "00002-00000.parquet.1.part").write_bytes(b"half")
 
-    open_run(tmp_path / "killed", made).go(files(made))
+    totals = open_run(killed, made).go(files(made))
 
-    assert bytes_of(tmp_path / "killed") == bytes_of(tmp_path / "one")
-    assert not list((tmp_path / "killed").glob("*/*.part"))
+    assert bytes_of(open_run(killed, made)) == bytes_of(one)
+    assert replace(totals, changed=0) == one.totals()
+    assert not list(killed.glob("*/*.part"))
+    assert len(list((killed / "state").iterdir())) == 4
+
+
+def test_a_correction_changes_what_it_corrects_and_what_came_after(tmp_path: Path) -> None:
+    """sms3 includes 50 messages; the first record said 51 and should have said 1."""
+    holdings = write_csv(tmp_path / "holdings.csv", "subscriber,product", "13900000001,global", "13900000001,sms3")
+    names = "record_id,subscriber,kind,at,quantity,peer,revision"
+    first = write_csv(tmp_path / "first.csv", names, *(
+        f"{number},13900000001,sms,2026-09-01 10:{number:02d}:00+08:00,{count},13712345678,0"
+        for number, count in ((1, 51), (2, 1), (3, 2))
+    ))  # fmt: skip
+    second = write_csv(tmp_path / "second.csv", names, "1,13900000001,sms,2026-09-01 10:01:00+08:00,1,13712345678,1")
+    base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 1)
+    run = Run(tmp_path / "run", base, base_digest="x")
+
+    assert [run.go([first]).amount, run.go([second]).amount] == [400, 0]
+
+    totals = run.totals()
+    assert (totals.records, totals.rated, dict(totals.reasons), totals.changed) == (4, 3, {"corrected": 1}, 3)
+    changes = pq.read_table(run.part("changes", 0, 1))
+    assert [(row["record_id"], row["was"], row["is"]) for row in changes.to_pylist()] == [
+        (1, 100, 0), (2, 100, 0), (3, 200, 0)
+    ]  # fmt: skip
+    assert amounts(changes) == (0, 400)
+    Run(tmp_path / "once", base, base_digest="x").go([first, second])
+    assert bytes_of(Run(tmp_path / "once", base, base_digest="x")) == bytes_of(run)
 
 
 def test_another_tariff_is_another_run(made: Path, tmp_path: Path) -> None:
@@ -163,7 +231,7 @@ def test_another_tariff_is_another_run(made: Path, tmp_path: Path) -> None:
 def test_an_explanation_adds_up_to_the_charge(made: Path, tmp_path: Path) -> None:
     run = open_run(tmp_path / "run", made)
     run.go(files(made))
-    rows = sorted_charges(tmp_path / "run").to_pylist()
+    rows = sorted_charges(run).to_pylist()
     explained = 0
     for number in sorted({row["subscriber"] for row in rows})[:40]:
         own = [row for row in rows if row["subscriber"] == number]

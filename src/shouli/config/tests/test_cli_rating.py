@@ -36,10 +36,13 @@ def test_the_tutorial_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFix
         assert main(command) == 0
         told.append(capsys.readouterr().out)
 
-    made, first, second, why, other = told
+    made, first, second, month, refused, mended, why, other = told
     assert "200 subscribers and 4,000 records" in made
     assert "records in 2 files" in first
     assert "records in 3 files" in second
+    assert " charges are in " in month
+    assert " records in suspense are in " in refused
+    assert mended.splitlines()[0] == second.splitlines()[0].replace("3 files", "4 files")
     assert "To pay: " in why
     assert "records in 1 files" in other
     counts = [int(line.split()[0].replace(",", "")) for line in second.splitlines()[:4]]

@@ -1,0 +1,117 @@
+"""What a shard carries from one batch to the next, and the rating of a batch that goes on from there.
+
+A batch costs its own records. Where it brings something that belongs before what a group has been rated on (a late
+record), or a name that was there already (a repetition, a correction), that group alone is rated anew from the month's
+beginning: what it had come to is taken back, what it comes to now is put in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from shouli.charging.engine.base import Base, type_of_ints
+from shouli.charging.engine.seen import are_known, names_in
+from shouli.charging.engine.shard import Opened, Rated, gathered, rate_columns, type_of_columns
+from shouli.charging.rules.rating import State
+
+NEVER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What is left of the month, and ``reached``, the latest moment of each group's rows so far."""
+
+    state: State
+    reached: type_of_ints
+
+    def save(self, path: Path) -> None:
+        """Write it."""
+        left, meter, room, through = (np.asarray(column) for column in self.state)
+        with path.open("wb") as file:
+            np.savez(file, reached=self.reached, left=left, meter=meter, room=room, through=through)
+
+    @staticmethod
+    def load(path: Path) -> Carried:
+        """Read what ``save`` wrote."""
+        with np.load(path) as found:
+            return Carried(State(**{name: found[name] for name in State._fields}), found["reached"])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One batch of one shard: what it came to, and what was taken back of earlier batches (None for nothing)."""
+
+    rated: Rated
+    undone: Rated | None
+    carried: Carried
+
+
+def rate_first(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> Step:
+    """Rate all rows there are from the month's beginning; ``slices`` are a shard's rows out of every file."""
+    opened = Opened(*base.opened(shard))
+    columns = gathered(slices)
+    rated = rate_columns(base, shard, opened, columns)
+    reached = np.full(len(opened.holdings.first) - 1, NEVER, np.int64)
+    return Step(rated, None, Carried(opened.state, later(reached, opened, columns)))
+
+
+def rate_more(
+    base: Base,
+    shard: int,
+    carried: Carried,
+    levels: Sequence[type_of_ints],
+    earlier: Sequence[pa.RecordBatch],
+    more: Sequence[pa.RecordBatch],
+) -> Step:
+    """Rate what ``more`` files bring, given what was ``carried`` and the names seen in ``earlier`` ones."""
+    opened = Opened(*base.opened(shard))
+    columns = gathered(more)
+    anew = groups_anew(opened, carried.reached, levels, columns)
+    state = renewed(base, opened, carried.state, anew)
+    undone = None
+    columns["file"] += len(earlier)
+    if anew.any():
+        before = gathered(earlier, anew[opened.group])
+        if len(before["at"]):
+            untouched = State(*(np.array(column) for column in opened.state))
+            undone = rate_columns(base, shard, replace(opened, state=untouched), before)
+        columns = {name: np.concatenate([before[name], column]) for name, column in columns.items()}
+    rated = rate_columns(base, shard, replace(opened, state=state), columns)
+    return Step(rated, undone, Carried(state, later(carried.reached, opened, columns)))
+
+
+def groups_anew(
+    opened: Opened, reached: type_of_ints, levels: Sequence[type_of_ints], columns: type_of_columns
+) -> npt.NDArray[np.bool_]:
+    """Say by group whether it must be rated anew: something is late, or bears a name that was there."""
+    group = opened.group[columns["subscriber"]]
+    anew = np.zeros(len(reached), np.bool_)
+    anew[group[columns["at"] <= reached[group]]] = True
+    anew[group[are_known(levels, names_in(columns))]] = True
+    return anew
+
+
+def renewed(base: Base, opened: Opened, state: State, anew: npt.NDArray[np.bool_]) -> State:
+    """Return what is left, as if the groups to be rated anew had not used anything yet."""
+    tables = base.compiled.tables
+    held = np.repeat(anew, np.diff(np.asarray(opened.holdings.first)))
+    member = anew[opened.group] if len(opened.group) else np.zeros(0, np.bool_)
+    whose = {"left": held, "meter": np.repeat(member, tables.meters)}
+    limits = np.repeat(member, tables.caps)
+    return State(**{
+        name: np.where(whose.get(name, limits), np.asarray(fresh), np.asarray(column))
+        for (name, column), fresh in zip(state._asdict().items(), opened.state, strict=True)
+    })  # fmt: skip
+
+
+def later(reached: type_of_ints, opened: Opened, columns: type_of_columns) -> type_of_ints:
+    """Return the latest moment of each group after the rows of ``columns``."""
+    found = reached.copy()
+    np.maximum.at(found, opened.group[columns["subscriber"]], columns["at"])
+    return found

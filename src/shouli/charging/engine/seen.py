@@ -1,0 +1,50 @@
+"""The names of records a shard has seen, so that a batch learns in its own time whether it brings any of them again.
+
+Names are kept as sorted numbers in files, each at least twice as long as the next: looking a batch up costs its own
+length times a few searches, and keeping the files so costs every name a few copies in a month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from shouli.charging.engine.apart import name_of
+from shouli.charging.engine.compiled import kept
+
+type_of_ints = npt.NDArray[np.int64]
+
+
+def names_in(columns: Mapping[str, type_of_ints]) -> type_of_ints:
+    """Return the number of each row's name; equal names have equal numbers, and others nearly never."""
+    found = np.empty(len(columns["record_id"]), np.int64)
+    _name(columns["subscriber"], columns["source"], columns["record_id"], found)
+    return found
+
+
+@kept
+def _name(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints, found: type_of_ints) -> None:
+    for row in range(len(found)):
+        found[row] = name_of(subscriber[row], source[row], record_id[row])
+
+
+def joined(levels: Sequence[type_of_ints], more: type_of_ints) -> tuple[int, type_of_ints]:
+    """Add names; return how many of ``levels`` stay as they are, and the level that comes after those."""
+    last = np.unique(more)
+    stay = len(levels)
+    while stay and len(levels[stay - 1]) < 2 * len(last):
+        stay -= 1
+        last = np.union1d(levels[stay], last)
+    return stay, last
+
+
+def are_known(levels: Sequence[type_of_ints], names: type_of_ints) -> npt.NDArray[np.bool_]:
+    """Say of each name whether it may have been seen; one that was seen always has a True."""
+    found = np.zeros(len(names), np.bool_)
+    for level in levels:
+        if len(level):
+            place = np.minimum(np.searchsorted(level, names), len(level) - 1)
+            found |= level[place] == names
+    return found
