@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from shouli.charging.engine.lookup import mixed
 type_of_ints = npt.NDArray[np.int64]
 KEPT, REPEATED, CONFLICTING, CORRECTED = 0, 1, 2, 3
 EMPTY = -1
+NAMED = ("subscriber", "source", "record_id")  # what a record's name is made of
 
 
 class Names(NamedTuple):
@@ -34,6 +36,30 @@ def standing(names: Names) -> type_of_ints:
     fate = np.zeros(len(names.segment), np.int64)
     tell_apart(names, np.full(_table_size(len(fate)), EMPTY, np.int64), fate)
     return fate
+
+
+def sharing_a_name(columns: Mapping[str, type_of_ints]) -> type_of_ints:
+    """Return the rows of records whose name, or one that looks like it, another record bears; few, if any."""
+    told = names_in(*(columns[name] for name in NAMED))
+    firsts = np.sort(told[columns["segment"] == 0])
+    twice = np.unique(firsts[1:][firsts[1:] == firsts[:-1]])
+    if not len(twice):
+        return np.zeros(0, np.int64)
+    place = np.minimum(np.searchsorted(twice, told), len(twice) - 1)
+    return np.flatnonzero(twice[place] == told)
+
+
+def names_in(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints) -> type_of_ints:
+    """Return the number of each row's name; equal names have equal numbers, and others nearly never."""
+    found = np.empty(len(record_id), np.int64)
+    _name(subscriber, source, record_id, found)
+    return found
+
+
+@kept
+def _name(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints, found: type_of_ints) -> None:
+    for row in range(len(found)):
+        found[row] = name_of(subscriber[row], source[row], record_id[row])
 
 
 @kept

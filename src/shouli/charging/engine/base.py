@@ -125,22 +125,16 @@ class Base:
             (holdings["opens"].to_numpy() < month.opens).astype(np.int64),
         ]).astype(np.int64)  # fmt: skip
         ends = np.r_[starts[1:], columns.shape[1]] if len(starts) else starts
-        known: dict[bytes, int] = {}
-        openings: list[Opening] = []
-        rows = np.ascontiguousarray(columns.T)
-        pattern = np.zeros(len(starts), np.int64)
-        size = rows.strides[0] if len(rows) else 0
-        raw = rows.tobytes()
-        for place, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            key = raw[first * size : last * size]
-            index = known.get(key)
-            if index is None:
-                index = known[key] = len(openings)
-                openings.append(self._open([
+        pattern, firsts = alike(columns, starts, ends)
+        openings = [
+            self._open(
+                [
                     Held(product=names[int(row[0])], opens=int(row[1]) - int(row[3]), closes=int(row[2]))
-                    for row in rows[first:last]
-                ]))  # fmt: skip
-            pattern[place] = index
+                    for row in columns[:, starts[first] : ends[first]].T
+                ]
+            )
+            for first in firsts.tolist()
+        ]
         return pattern, openings
 
     def _open(self, held: Sequence[Held]) -> Opening:
@@ -156,6 +150,33 @@ class Base:
             limits=tuple(rooms(self.compiled, held)) or ((0, 0),),
             periods=tuple(periods),
         )
+
+
+def alike(columns: Any, starts: type_of_ints, ends: type_of_ints) -> tuple[type_of_ints, type_of_ints]:
+    """Number runs of rows that say the same; return each run's number, and the first run of each number.
+
+    Runs are told apart by a number mixed of all they say; that equal numbers do say the same is then looked at.
+    """
+    if not len(starts):
+        return starts, starts
+    counts = ends - starts
+    place = np.arange(columns.shape[1]) - np.repeat(starts, counts)
+    said = np.zeros(columns.shape[1], np.uint64)
+    for column in (place, *columns):
+        said = (said + column.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        said ^= said >> np.uint64(29)
+    told = np.add.reduceat(said * np.uint64(0xBF58476D1CE4E5B9), starts)
+    _told, firsts, number = np.unique(told, return_index=True, return_inverse=True)
+    pattern, first = number.astype(np.int64), firsts[number]
+    same = counts == counts[first]
+    own = np.repeat(same, counts)
+    away = np.repeat(starts[first] - starts, counts)
+    places = np.flatnonzero(own)
+    differs = (columns[:, places] != columns[:, places + away[places]]).any(axis=0)
+    same[np.repeat(np.arange(len(starts)), counts)[places[differs]]] = False
+    odd = np.flatnonzero(~same)  # as good as never
+    pattern[odd] = len(firsts) + np.arange(len(odd))
+    return pattern, np.r_[firsts, odd].astype(np.int64)
 
 
 def load_base(compiled: Compiled, path: Path, shards: int) -> Base:

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from shouli.charging.engine.apart import NAMED, names_in
 from shouli.charging.engine.base import Base, type_of_ints
-from shouli.charging.engine.seen import are_known, names_in
+from shouli.charging.engine.seen import are_known
 from shouli.charging.engine.shard import Opened, Rated, gathered, rate_columns, type_of_columns
 from shouli.charging.rules.rating import State
 
@@ -93,7 +94,7 @@ def groups_anew(
     group = opened.group[columns["subscriber"]]
     anew = np.zeros(len(reached), np.bool_)
     anew[group[columns["at"] <= reached[group]]] = True
-    anew[group[are_known(levels, names_in(columns))]] = True
+    anew[group[are_known(levels, names_in(*(columns[name] for name in NAMED)))]] = True
     return anew
 
 

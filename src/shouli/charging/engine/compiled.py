@@ -21,7 +21,7 @@ from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.rating import Prices, Tables
 
 F = TypeVar("F", bound=Callable[..., Any])
-__all__ = ["arrays_of", "as_arrays", "kept", "rate_rows", "stretch_within"]
+__all__ = ["arrays_of", "as_arrays", "kept", "rate_rows", "stretch_within", "within"]
 
 
 def _cache_folder() -> Path:
@@ -40,6 +40,12 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 def kept(function: F) -> F:
     """Compile ``function`` when it is first called, and keep what was made for the next process."""
     made: Any = njit(nogil=True, cache=True)(function)
+    return made  # type: ignore[no-any-return]
+
+
+def within(function: F) -> F:
+    """Compile ``function`` into those that call it: handing a tuple of arrays on costs more than it saves."""
+    made: Any = njit(nogil=True, cache=True, inline="always")(function)
     return made  # type: ignore[no-any-return]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shouli.charging.engine import lookup
-from shouli.charging.engine.compiled import kept, stretch_within
+from shouli.charging.engine.compiled import kept, stretch_within, within
 from shouli.charging.rules import usage as rules
 from shouli.charging.rules.compiling import FREE, MINUTE
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
@@ -24,6 +24,10 @@ FINE, UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS = (
 NO_PRICE, OPEN_PRICE, OTHER_MONTH, BAD_QUANTITY, UNREADABLE = (
     rules.NO_PRICE, rules.OPEN_PRICE, rules.OTHER_MONTH, rules.BAD_QUANTITY, rules.UNREADABLE
 )  # fmt: skip
+
+
+# A subscriber is looked up as one number: slot, shard, and profile + 1, or 0 where that changes in the month.
+PROFILES, SHARDS, SLOT = 1 << 16, 1 << 14, 30
 
 
 class Given(NamedTuple):
@@ -40,11 +44,35 @@ class Given(NamedTuple):
     readable: type_of_ints
 
 
+class Names(NamedTuple):
+    """What names the records of a file; apart from ``Given``, for a long tuple is dear to hand on."""
+
+    source: type_of_ints
+    record_id: type_of_ints
+    revision: type_of_ints
+
+
+class Out(NamedTuple):
+    """Stretches in the order of their shards; ``subscriber`` counts within the shard, ``line`` within the file."""
+
+    subscriber: Any
+    at: Any
+    key: Any
+    price: Any
+    quantity: Any
+    segment: Any
+    source: Any
+    record_id: Any
+    revision: Any
+    began: Any
+    total: Any
+    line: Any
+
+
 class Known(NamedTuple):
     """What deriving looks things up in."""
 
-    keys: type_of_ints
-    slots: type_of_ints
+    subscribers: type_of_ints  # for lookup.find: slot, shard and profile packed (see PROFILES)
     period_first: type_of_ints  # by subscriber
     period_from: type_of_ints
     period_profile: type_of_ints
@@ -55,6 +83,7 @@ class Known(NamedTuple):
     entry: Any  # (profile, epoch, key) → price row
     epochs: type_of_ints
     limits: type_of_ints  # opens, closes, bands
+    shard_first: type_of_ints  # slot
 
 
 class Found(NamedTuple):
@@ -62,32 +91,46 @@ class Found(NamedTuple):
 
     reason: type_of_ints
     slot: type_of_ints
+    shard: type_of_ints
     parts: type_of_ints
     usage_class: type_of_ints
     profile: type_of_ints
     epoch: type_of_ints
 
 
+@within
+def profile_at(slot: int, at: int, known: Known) -> int:
+    """Return the profile of a subscriber at a moment, -1 for none."""
+    profile = -1
+    for period in range(known.period_first[slot], known.period_first[slot + 1]):
+        if known.period_from[period] <= at:
+            profile = known.period_profile[period]
+    return profile
+
+
 @kept
 def judge(given: Given, known: Known, found: Found) -> None:
     """Say of every record who used what under which profile and in how many stretches, or why it cannot be priced."""
+    # By itself, so that the machine looks many subscribers up at once.
+    for i in range(len(given.at)):
+        found.slot[i] = lookup.find(known.subscribers, given.number[i])
     for i in range(len(given.at)):
         found.reason[i] = FINE
         if given.readable[i] == 0:
             found.reason[i] = UNREADABLE
             continue
         at = given.at[i]
-        slot = lookup.find(known.keys, known.slots, given.number[i])
-        if slot < 0:
+        packed = found.slot[i]
+        if packed < 0:
             found.reason[i] = UNKNOWN_SUBSCRIBER
             continue
         if not known.limits[0] <= at < known.limits[1]:
             found.reason[i] = OTHER_MONTH
             continue
-        profile = -1
-        for period in range(known.period_first[slot], known.period_first[slot + 1]):
-            if known.period_from[period] <= at:
-                profile = known.period_profile[period]
+        slot = packed >> SLOT
+        profile = packed % PROFILES - 1
+        if profile < 0:
+            profile = profile_at(slot, at, known)
         if profile < 0:
             found.reason[i] = NOTHING_HELD
             continue
@@ -101,13 +144,14 @@ def judge(given: Given, known: Known, found: Found) -> None:
         while epoch + 1 < len(known.epochs) and known.epochs[epoch + 1] <= at:
             epoch += 1
         found.slot[i] = slot
+        found.shard[i] = packed // PROFILES % SHARDS
         found.profile[i] = profile
         found.usage_class[i] = usage_class
         found.epoch[i] = epoch
         price_parts(i, given, known, found)
 
 
-@kept
+@within
 def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     """Count the stretches of record ``i`` and see that each has a price."""
     usage_class = found.usage_class[i]
@@ -135,7 +179,7 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     found.parts[i] = parts
 
 
-@kept
+@within
 def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
     """Say whether a record came through: it says so, and a message is not too large."""
     largest = known.largest[usage_class]
@@ -143,8 +187,16 @@ def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
 
 
 @kept
-def lay_out(given: Given, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
-    """Write the stretches of every record that can be priced to its shard's place in ``out``."""
+def count_parts(found: Found, counts: type_of_ints) -> None:
+    """Add up the stretches of each shard."""
+    for i in range(len(found.reason)):
+        if found.reason[i] == FINE:
+            counts[found.shard[i]] += found.parts[i]
+
+
+@kept
+def lay_out(given: Given, names: Names, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
+    """Write the stretches of every record that can be priced to ``out``; ``places`` is where each shard goes on."""
     for i in range(len(given.at)):
         if found.reason[i] != FINE:
             continue
@@ -153,6 +205,8 @@ def lay_out(given: Given, known: Known, found: Found, places: type_of_ints, out:
         came = delivered(i, given, known, usage_class)
         at = given.at[i]
         rest = given.quantity[i]
+        first = places[found.shard[i]]
+        places[found.shard[i]] += found.parts[i]
         for segment in range(found.parts[i]):
             band = 0
             part = rest
@@ -160,23 +214,18 @@ def lay_out(given: Given, known: Known, found: Found, places: type_of_ints, out:
                 band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
                 part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
             key = usage_class * known.limits[2] + band
-            row = places[i] + segment
+            row = first + segment
             out.at[row] = at
             out.key[row] = key
             out.price[row] = known.entry[found.profile[i], found.epoch[i], key] if came else FREE
             out.quantity[row] = part
             out.segment[row] = segment
-            out.record[row] = i
+            out.subscriber[row] = found.slot[i] - known.shard_first[found.shard[i]]
+            out.source[row] = names.source[i]
+            out.record_id[row] = names.record_id[i]
+            out.revision[row] = names.revision[i]
+            out.began[row] = given.at[i]
+            out.total[row] = given.quantity[i]
+            out.line[row] = i
             at += part
             rest -= part
-
-
-class Out(NamedTuple):
-    """Stretches in the order of their shards; ``record`` is the line of the file they come from."""
-
-    at: Any
-    key: Any
-    price: Any
-    quantity: Any
-    segment: Any
-    record: Any

@@ -41,7 +41,8 @@ def explain(run: Run, subscriber: int) -> list[Explained]:
     members = np.flatnonzero(alike)
     columns = gathered(run.slices(shard, run.prepared()), alike)
     columns = taken(columns, in_order(columns, group, base.compiled.month.opens))
-    columns = taken(columns, np.flatnonzero(standing(names_of(base, columns)) == KEPT))
+    every = np.arange(len(columns["at"]))
+    columns = taken(columns, np.flatnonzero(standing(names_of(base, columns, every)) == KEPT))
     place = {int(member): index for index, member in enumerate(members)}
     rows = Rows(
         subscriber=[place[int(member)] for member in columns["subscriber"]],

@@ -24,34 +24,34 @@ def mixed(number: int) -> int:
 
 
 @kept
-def _fill(keys: type_of_ints, values: type_of_ints, numbers: type_of_ints) -> None:
-    mask = len(keys) - 1
+def _fill(table: type_of_ints, numbers: type_of_ints, values: type_of_ints) -> None:
+    mask = len(table) // 2 - 1
     for index in range(len(numbers)):
         place = mixed(numbers[index]) & mask
-        while keys[place] != EMPTY:
+        while table[2 * place] != EMPTY:
             place = (place + 1) & mask
-        keys[place] = numbers[index]
-        values[place] = index
+        table[2 * place] = numbers[index]
+        table[2 * place + 1] = values[index]
 
 
 @kept
-def find(keys: type_of_ints, values: type_of_ints, number: int) -> int:
-    """Return the index of ``number``, or -1."""
-    mask = len(keys) - 1
+def find(table: type_of_ints, number: int) -> int:
+    """Return the value of ``number``, or -1."""
+    mask = len(table) // 2 - 1
     place = mixed(number) & mask
-    while keys[place] != EMPTY:
-        if keys[place] == number:
-            return values[place]  # type: ignore[no-any-return]
+    while table[2 * place] != EMPTY:
+        if table[2 * place] == number:
+            return table[2 * place + 1]  # type: ignore[no-any-return]
         place = (place + 1) & mask
-    return -1
+    return NOWHERE
 
 
-def index(numbers: type_of_ints) -> tuple[type_of_ints, type_of_ints]:
-    """Index distinct numbers for ``find``; the table is at most half full."""
+def index(numbers: type_of_ints, values: type_of_ints) -> type_of_ints:
+    """Index distinct numbers for ``find``: each beside its value, so that both come in one look at memory."""
     size = 1 << max(len(numbers).bit_length() + 1, 4)
-    keys, values = np.full(size, EMPTY, np.int64), np.zeros(size, np.int64)
-    _fill(keys, values, numbers)
-    return keys, values
+    table = np.full(2 * size, EMPTY, np.int64)
+    _fill(table, numbers, values)
+    return table
 
 
 def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[type_of_ints, type_of_ints]:

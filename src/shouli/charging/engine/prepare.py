@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from shouli.charging.engine import deriving, lookup
 from shouli.charging.engine.base import Base, ints, type_of_ints
-from shouli.charging.engine.deriving import Found, Given, Known, Out
+from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Found, Given, Known, Names, Out
 from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.tariff import ANY
@@ -60,56 +60,27 @@ class Preparer:
         given = self._given(table)
         found = Found(*(np.zeros(count, np.int64) for _column in Found._fields))
         deriving.judge(given, self.known, found)
-        shard = np.searchsorted(self.base.shard_first[1:], found.slot, side="right")
-        parts = np.where(found.reason == deriving.FINE, found.parts, 0)
-        order = np.argsort(shard, kind="stable")
-        ends = np.cumsum(parts[order])
-        places = np.empty(count, np.int64)
-        places[order] = ends - parts[order]
-        total = int(ends[-1]) if count else 0
-        out = Out(
-            at=np.empty(total, np.int64),
-            key=np.empty(total, np.int16),
-            price=np.empty(total, np.int16),
-            quantity=np.empty(total, np.int64),
-            segment=np.empty(total, np.int16),
-            record=np.empty(total, np.int64),
-        )
-        deriving.lay_out(given, self.known, found, places, out)
-        offsets = np.zeros(self.base.shards + 1, np.int64)
-        np.cumsum(np.bincount(np.repeat(shard, parts), minlength=self.base.shards), out=offsets[1:])
+        counts = np.zeros(self.base.shards, np.int64)
+        deriving.count_parts(found, counts)
+        offsets = np.r_[0, np.cumsum(counts)].astype(np.int64)
+        total = int(offsets[-1])
+        out = Out(**{field.name: np.empty(total, field.type.to_pandas_dtype()) for field in ROWS})
+        names = Names(*(_plain(table[name]) for name in Names._fields))
+        deriving.lay_out(given, names, self.known, found, offsets[:-1].copy(), out)
         refused = np.flatnonzero(found.reason != deriving.FINE)
-        return Prepared(self._rows(table, found, shard, out), offsets, count, refused, found.reason[refused])
-
-    def _rows(self, table: pa.Table, found: Found, shard: type_of_ints, out: Out) -> pa.RecordBatch:
-        record = out.record
-        local = found.slot[record] - self.base.shard_first[shard[record]]
-        columns = {
-            "subscriber": local,
-            "at": out.at,
-            "key": out.key,
-            "price": out.price,
-            "quantity": out.quantity,
-            "segment": out.segment,
-            "source": _plain(table["source"])[record],
-            "record_id": _plain(table["record_id"])[record],
-            "revision": _plain(table["revision"])[record],
-            "began": _plain(table["at"])[record],
-            "total": _plain(table["quantity"])[record],
-            "line": record,
-        }
-        return pa.record_batch([pa.array(columns[field.name], field.type) for field in ROWS], schema=ROWS)
+        rows = pa.record_batch([pa.array(getattr(out, field.name), field.type) for field in ROWS], schema=ROWS)
+        return Prepared(rows, offsets, count, refused, found.reason[refused])
 
     def _given(self, table: pa.Table) -> Given:
         readable = np.ones(len(table), np.int64)
         for name in MANDATORY:
             if table[name].null_count:
                 readable[table[name].is_null().to_numpy()] = 0
-        kind = _codes(table["kind"], KINDS) * len(DIRECTIONS) + _codes(table["direction"], DIRECTIONS)
-        known = (_codes(table["kind"], KINDS) >= 0) & (_codes(table["direction"], DIRECTIONS) >= 0)
+        kind, direction = _codes(table["kind"], KINDS), _codes(table["direction"], DIRECTIONS)
+        known = (kind >= 0) & (direction >= 0)
         return Given(
             number=_plain(table["subscriber"]),
-            kind=np.where(known, kind, -1),
+            kind=np.where(known, kind * len(DIRECTIONS) + direction, -1),
             destination=self._destinations(table["peer"]),
             place=self._places(table["area"]),
             at=_plain(table["at"]),
@@ -133,7 +104,7 @@ class Preparer:
 
     def _places(self, area: pa.ChunkedArray) -> type_of_ints:
         """Look the areas up; a file names few of them, often."""
-        encoded = pc.dictionary_encode(area).combine_chunks()
+        encoded = _encoded(area)
         places = self.base.compiled.tariff.places
         names = [places.get(name, "") if name else "home" for name in encoded.dictionary.to_pylist()]
         table = ints([self.place_names.index(name) for name in names] or [0])
@@ -142,7 +113,6 @@ class Preparer:
 
 def _known(base: Base, destination_names: list[str], place_names: list[str]) -> Known:
     compiled = base.compiled
-    keys, slots = lookup.index(base.number)
     counts = ints([len(opening.periods) for opening in base.openings])
     flat = [period for opening in base.openings for period in opening.periods]
     before = np.cumsum(np.r_[0, counts])
@@ -153,8 +123,7 @@ def _known(base: Base, destination_names: list[str], place_names: list[str]) -> 
     profiles = max(len(compiled.entries), 1)
     calendars = [ints(list(table)) for table in compiled.band_hours.values()]
     return Known(
-        keys=keys,
-        slots=slots,
+        subscribers=lookup.index(base.number, _packed(base)),
         period_first=first,
         period_from=periods[place, 0] if len(place) else ints([]),
         period_profile=periods[place, 1] if len(place) else ints([]),
@@ -165,7 +134,24 @@ def _known(base: Base, destination_names: list[str], place_names: list[str]) -> 
         entry=ints(compiled.entries or [[-1] * compiled.tables.keys]).reshape(profiles, len(compiled.epochs), -1),
         epochs=ints(list(compiled.epochs)),
         limits=ints([compiled.month.opens, compiled.month.closes, len(compiled.bands)]),
+        shard_first=ints(base.shard_first),
     )
+
+
+def _packed(base: Base) -> type_of_ints:
+    """Pack what is looked up of each subscriber: slot, shard, and the profile if it is one all through the month."""
+    opens = base.compiled.month.opens
+    always = [
+        opening.periods[0][1] + 1
+        if len(opening.periods) == 1 and opening.periods[0][0] <= opens and opening.periods[0][1] + 1 < PROFILES
+        else 0
+        for opening in base.openings
+    ]
+    assert base.shards <= SHARDS, "so many shards fit into the number"
+    slot = np.arange(len(base.number), dtype=np.int64)
+    shard = np.repeat(np.arange(base.shards), np.diff(base.shard_first))
+    profile = ints(always or [0])[base.pattern] if len(slot) else slot
+    return ints((slot << SLOT) | (shard * PROFILES) | profile)
 
 
 def _class_table(compiled: Compiled, destination_names: list[str], place_names: list[str]) -> Any:
@@ -186,8 +172,20 @@ def _class_table(compiled: Compiled, destination_names: list[str], place_names: 
 
 def _codes(column: pa.ChunkedArray, names: tuple[str, ...]) -> type_of_ints:
     """Number texts by their place in ``names``; -1 for any other."""
-    found = pc.index_in(column, value_set=pa.array(names))
-    return ints(pc.fill_null(found, -1).to_numpy())
+    encoded = _encoded(column)
+    table = ints([names.index(name) if name in names else -1 for name in encoded.dictionary.to_pylist()] or [-1])
+    return ints(table[encoded.indices.to_numpy(zero_copy_only=False)])
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Number the different texts of a column, which are few; what is missing reads as no text."""
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    found = column.unify_dictionaries().combine_chunks()
+    if not found.null_count:
+        return found
+    names = [*found.dictionary.to_pylist(), ""]
+    return pa.DictionaryArray.from_arrays(pc.fill_null(found.indices, len(names) - 1), names)
 
 
 def _plain(column: pa.ChunkedArray) -> type_of_ints:

@@ -43,6 +43,9 @@ HOLDINGS: Mapping[str, tuple[pa.DataType, object]] = {
 }
 
 
+FEW = ("kind", "direction", "area")  # columns of few different texts
+
+
 def read_usage(path: Path) -> pa.Table:
     """Read a usage file into the columns of ``USAGE``; a value that cannot be read is null there.
 
@@ -75,7 +78,7 @@ def read_holdings(path: Path, tariff: Tariff) -> pa.Table:
 def _read(path: Path) -> pa.Table:
     if path.suffix == ".parquet":
         try:
-            return pq.read_table(path, use_threads=False)
+            return pq.read_table(path, use_threads=False, read_dictionary=list(FEW))
         except (pa.ArrowInvalid, OSError) as fault:
             raise Invalid([Fault(field=path.name, code="not_parquet", message=str(fault))]) from fault
     with duckdb.connect() as connection:
@@ -105,13 +108,15 @@ def _shaped(path: Path, table: pa.Table, wanted: Mapping[str, tuple[pa.DataType,
             columns[name] = pa.chunked_array([pa.repeat(pa.scalar(default, type_), len(table))])
         else:
             column = _cast(table[name], type_)
-            columns[name] = column if default is None else pc.fill_null(column, pa.scalar(default, type_))
+            if default is not None and column.null_count:
+                column = pc.fill_null(column.cast(type_), pa.scalar(default, type_))
+            columns[name] = column
     return pa.table(columns)
 
 
 def _cast(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
     """Turn a column into ``type_``; what cannot be turned becomes null."""
-    if column.type == type_:
+    if column.type in (type_, pa.dictionary(pa.int32(), type_)):
         return column
     if pa.types.is_timestamp(column.type) and type_ == pa.int64():
         return pc.cast(pc.cast(column, pa.timestamp("s"), safe=False), pa.int64())

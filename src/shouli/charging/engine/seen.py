@@ -6,28 +6,12 @@ length times a few searches, and keeping the files so costs every name a few cop
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from shouli.charging.engine.apart import name_of
-from shouli.charging.engine.compiled import kept
-
 type_of_ints = npt.NDArray[np.int64]
-
-
-def names_in(columns: Mapping[str, type_of_ints]) -> type_of_ints:
-    """Return the number of each row's name; equal names have equal numbers, and others nearly never."""
-    found = np.empty(len(columns["record_id"]), np.int64)
-    _name(columns["subscriber"], columns["source"], columns["record_id"], found)
-    return found
-
-
-@kept
-def _name(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints, found: type_of_ints) -> None:
-    for row in range(len(found)):
-        found[row] = name_of(subscriber[row], source[row], record_id[row])
 
 
 def joined(levels: Sequence[type_of_ints], more: type_of_ints) -> tuple[int, type_of_ints]:

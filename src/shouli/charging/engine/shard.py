@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from shouli.charging.engine.apart import CONFLICTING, CORRECTED, KEPT, REPEATED, Names, standing
+from shouli.charging.engine.apart import (
+    CONFLICTING,
+    CORRECTED,
+    KEPT,
+    REPEATED,
+    Names,
+    sharing_a_name,
+    standing,
+)
 from shouli.charging.engine.base import Base, type_of_ints
 from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
 from shouli.charging.rules import usage
@@ -24,6 +32,7 @@ CHARGES = pa.schema([
     *((name, pa.int64()) for name in Charges._fields),
     *((name, pa.dictionary(pa.int16(), pa.string())) for name in ("usage_class", "band", "price_row")),
 ])  # fmt: skip
+NEEDED = ("subscriber", "at", "key", "price", "quantity", "segment", "source", "record_id")
 SHORT = 24  # rows of one moment that are put in order where they stand
 REFUSED = {CONFLICTING: usage.CONFLICT, CORRECTED: usage.CORRECTED}
 type_of_columns = dict[str, type_of_ints]
@@ -55,15 +64,21 @@ class Opened:
 
 def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_columns) -> Rated:
     """Rate rows of a shard (see ``gathered``), in any order, and carry ``opened.state`` on."""
-    columns = taken(columns, in_order(columns, opened.group, base.compiled.month.opens))
-    fate = standing(names_of(base, columns))
-    starts = columns["segment"] == 0
-    clash = np.flatnonzero((fate >= CONFLICTING) & starts)
+    order = in_order(columns, opened.group, base.compiled.month.opens)
+    needed = {name: columns[name][order] for name in NEEDED}
+    shared = sharing_a_name(needed)
+    where = order[shared]
+    fate = standing(names_of(base, columns, where))
+    starts = columns["segment"][where] == 0
+    clash = starts & (fate >= CONFLICTING)
     reasons = np.where(fate[clash] == CONFLICTING, REFUSED[CONFLICTING], REFUSED[CORRECTED])
-    refused = np.stack([columns["file"][clash], columns["line"][clash], reasons]).astype(np.int64)
-    duplicates = int(((fate == REPEATED) & starts).sum())
+    refused = np.stack([columns["file"][where[clash]], columns["line"][where[clash]], reasons]).astype(np.int64)
+    duplicates = int((starts & (fate == REPEATED)).sum())
     if fate.any():
-        columns = taken(columns, np.flatnonzero(fate == KEPT))
+        stays = np.ones(len(order), np.bool_)
+        stays[shared[fate != KEPT]] = False
+        needed = {name: column[stays] for name, column in needed.items()}
+    columns = needed
     rows = Rows(
         subscriber=columns["subscriber"],
         group=opened.group[columns["subscriber"]],
@@ -104,13 +119,13 @@ def taken(columns: Mapping[str, type_of_ints], places: type_of_ints) -> type_of_
     return {name: column[places] for name, column in columns.items()}
 
 
-def names_of(base: Base, columns: Mapping[str, type_of_ints]) -> Names:
-    """Return what tells the records of rows apart."""
+def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_ints) -> Names:
+    """Return what tells the records of rows apart, the rows in ``order``."""
     said = {
-        "usage_class": columns["key"] // len(base.compiled.bands),
-        "came": (columns["price"] != FREE).astype(np.int64),
+        "usage_class": columns["key"][order] // len(base.compiled.bands),
+        "came": (columns["price"][order] != FREE).astype(np.int64),
     }
-    return Names(**{name: said[name] if name in said else columns[name] for name in Names._fields})
+    return Names(**{name: said[name] if name in said else columns[name][order] for name in Names._fields})
 
 
 def in_order(columns: Mapping[str, type_of_ints], group: type_of_ints, opens: int) -> type_of_ints:
