@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -41,6 +42,10 @@ class BusinessError(Exception):
 
     def __str__(self) -> str:
         return self.text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Take it apart without calling its constructor, so that a refusal can come from another process."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class NotAllowed(BusinessError):

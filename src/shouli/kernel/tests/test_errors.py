@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from django.utils import translation
 
@@ -37,3 +39,13 @@ def test_all_faults_come_at_once() -> None:
     assert refusal.value.faults == tuple(faults)
     assert refusal.value.text == "A?; B!"
     refuse_if([])
+
+
+def test_a_refusal_comes_from_another_process_as_it_was() -> None:
+    faults = [Fault(field="a", code="required", message="A?")]
+
+    for refusal in (OverLimit(limit="50.00", amount="80.00"), NotFound(thing="order", key=12), Invalid(faults)):
+        came = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - what is dumped here
+
+        assert (type(came), came.text, came.args) == (type(refusal), refusal.text, refusal.args)
+        assert vars(came) == vars(refusal)
