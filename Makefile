@@ -12,13 +12,15 @@ WANTED := base test dev
 LOCKS := $(WANTED:%=requirements/%.txt)
 # A stamp named after what it was made of is missing as soon as that changes.
 VENV := .venv/.made-of-$(shell cat requirements/build.txt $(LOCKS) | sha256sum | cut -c1-16)
+# An extra that most never need: hundreds of megabytes.
+SPARK := .venv/.spark-$(shell cat requirements/spark.txt | sha256sum | cut -c1-16)
 MODULES := node_modules/.made-of-$(shell cat package.json package-lock.json | sha256sum | cut -c1-16)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONPATH := src
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser screenshots check bench docs lock clean
+.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser test-spark screenshots check bench docs lock clean
 
 help:  ## this list
 	@echo "Shouli: make <one of these>"
@@ -31,7 +33,7 @@ demo-reset:  ## forget everything the demo has stored
 	@rm -rf var/shouli.sqlite3* var/keys var/documents var/network
 	@echo "The demo starts afresh next time."
 
-test: venv assets messages  ## all tests that need neither PostgreSQL nor a browser
+test: venv assets messages  ## all tests that need neither PostgreSQL, nor a browser, nor a Spark cluster
 	@$(PY) -m pytest -n $(JOBS) -q $(ARGS)
 
 test-postgres: venv assets messages  ## all tests on PostgreSQL with the races (TEST_DATABASE_URL, or a private server)
@@ -40,6 +42,10 @@ test-postgres: venv assets messages  ## all tests on PostgreSQL with the races (
 test-browser: venv assets messages  ## the tests that drive a real Chromium
 	@$(PY) -m tools.debian chromium
 	@$(PY) -m pytest -m browser -q $(ARGS)
+
+test-spark: venv messages $(SPARK)  ## the tests that rate on a Spark cluster of this machine (needs Java, fetches PySpark)
+	@$(PY) -m tools.debian java
+	@$(PY) -m pytest -m spark -q $(ARGS)
 
 screenshots: venv assets messages  ## the pictures in docs/screenshots, taken anew
 	@SHOULI_SCREENSHOTS=1 $(PY) -m pytest -m browser -q tests/browser
@@ -66,6 +72,12 @@ $(VENV):
 	@$(PY) -m pip install -q --no-deps --no-build-isolation -e .
 	@rm -f .venv/.made-of-* && touch $@
 
+$(SPARK): | $(VENV)
+	@echo "Installing PySpark (a minute the first time)"
+	@$(BIN)/uv pip install -q --python $(PY) --require-hashes -r requirements/spark.txt || \
+	  $(PY) -m pip install -q --require-hashes -r requirements/spark.txt
+	@rm -f .venv/.spark-* && touch $@
+
 assets: $(MODULES)  ## browser files and fonts in var/assets
 	@$(PY) -m tools.assets
 
@@ -81,7 +93,7 @@ update-messages: $(VENV)  ## put new strings into the translation catalogues
 	@$(PY) -m tools.translations update
 
 lock: $(VENV)  ## resolve the requirements afresh, with hashes
-	@for name in base test build dev; do \
+	@for name in base test build dev spark; do \
 	  echo "requirements/$$name.txt"; \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt || exit 1; \

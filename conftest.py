@@ -9,14 +9,20 @@ import pytest
 from django.conf import settings
 
 PACK = Path(__file__).resolve().parent / "packs" / "sample"
-NEEDS = {"races": "make test-postgres", "postgres": "make test-postgres", "browser": "make test-browser"}
+NEEDS = {
+    "races": "make test-postgres",
+    "postgres": "make test-postgres",
+    "browser": "make test-browser",
+    "spark": "make test-spark",
+}
+ASKED_FOR = frozenset({"browser", "spark"})  # run only where ``-m`` names them
 left_out = pytest.StashKey[Counter[str]]()
 
 
 def is_for(item: pytest.Item, wanted: str, has_postgres: bool) -> str:
     """Return "" if this run can answer for ``item``, else the command that can."""
     for marker, command in NEEDS.items():
-        able = "browser" in wanted if marker == "browser" else has_postgres
+        able = marker in wanted if marker in ASKED_FOR else has_postgres
         if item.get_closest_marker(marker) and not able:
             return command
     return ""

@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 # program -> the Debian package that brings it
-PACKAGES = {"chromium": "chromium", "initdb": "postgresql", "postgres": "postgresql"}
+PACKAGES = {
+    "chromium": "chromium",
+    "initdb": "postgresql",
+    "java": "openjdk-17-jre-headless",
+    "postgres": "postgresql",
+}
 
 
 class MissingProgram(Exception):

@@ -5,6 +5,8 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
+EXTRAS = ("spark",)
+
 
 def read_requirements(text: str) -> list[str]:
     """Return the requirement lines of ``text`` without comments and options."""
@@ -13,8 +15,11 @@ def read_requirements(text: str) -> list[str]:
 
 
 class RequirementsHook(MetadataHookInterface):
-    """Fill ``project.dependencies`` so that the list of packages has one home."""
+    """Fill ``project.dependencies`` and the extras so that the lists of packages have one home."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        path = Path(self.root) / "requirements" / "base.in"
-        metadata["dependencies"] = read_requirements(path.read_text(encoding="utf-8"))
+        folder = Path(self.root) / "requirements"
+        metadata["dependencies"] = read_requirements((folder / "base.in").read_text(encoding="utf-8"))
+        metadata["optional-dependencies"] = {
+            extra: read_requirements((folder / f"{extra}.in").read_text(encoding="utf-8")) for extra in EXTRAS
+        }

@@ -39,7 +39,7 @@ def test_requirements_are_read_without_comments_and_options() -> None:
 
 
 def test_every_requirement_is_locked_with_a_hash() -> None:
-    for name in ("base", "test", "dev", "build"):
+    for name in ("base", "test", "dev", "build", "spark"):
         locked = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         pinned = [line for line in locked.splitlines() if line and not line.startswith((" ", "#"))]
         assert [line for line in pinned if "==" not in line or not line.endswith("\\")] == []

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from shouli.config import cli_cluster
+
 if TYPE_CHECKING:
     from shouli.charging.engine.run import Run
     from shouli.charging.rules.month import Month
@@ -36,6 +38,7 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("usage", type=Path, nargs="*", help="headed CSV (.csv, .csv.gz) or .parquet files")
     made.add_argument("--threads", type=count, default=2, help="how many threads (default: 2)")
     made.add_argument("--json", action="store_true", help="print the totals as JSON")
+    cli_cluster.add_to(made)
     made = command("charges", charges, "write the charges of a run as they stand after all its batches")
     _of_a_run(made)
     made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
@@ -109,7 +112,7 @@ def rate(options: argparse.Namespace) -> int:
         for path in missing:
             print(f"There is no file {path}.", file=sys.stderr)
         return FAILED
-    totals = open_run(options).go(options.usage, show_progress)
+    totals = cli_cluster.go(open_run(options), options, show_progress)
     if options.json:
         print(as_json(totals))
         return DONE

@@ -71,7 +71,7 @@ class Run:
 
     def __init__(self, folder: Path, base: Base, *, base_digest: str, threads: int = 2) -> None:
         compiled = base.compiled
-        self.folder = folder
+        self.folder = folder.absolute()
         self.base = base
         self.threads = threads
         self.of = {
@@ -92,8 +92,7 @@ class Run:
 
         :raises Invalid: if a file is none of ours; the others are prepared all the same
         """
-        for leftover in self.folder.glob("*/*.part"):
-            leftover.unlink()
+        self.sweep()
         refusals: list[BusinessError] = []
         with ThreadPoolExecutor(self.threads) as pool:
             preparer = Preparer(self.base)
@@ -110,6 +109,11 @@ class Run:
             for done, _none in enumerate(pool.map(lambda shard: self.rate(shard, digests), shards), start=1):
                 progress("rate", done, self.base.shards)
         return self.totals()
+
+    def sweep(self) -> None:
+        """Remove what was left unfinished by a program that was killed."""
+        for leftover in self.folder.glob("*/*.part"):
+            leftover.unlink(missing_ok=True)
 
     def prepared(self) -> list[str]:
         """List the digests of the files prepared so far."""

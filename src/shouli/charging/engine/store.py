@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 CHUNK = 1 << 22
@@ -16,7 +16,7 @@ CHUNK = 1 << 22
 @contextmanager
 def aside(path: Path) -> Iterator[Path]:
     """Write beside ``path`` and take its place when whole; two that write the same at once do each other no harm."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    unfinished = path.with_name(f"{path.name}.{token_hex(4)}.part")
     yield unfinished
     unfinished.replace(path)
 
