@@ -110,14 +110,13 @@ def test_without_java_the_way_out_is_said(made: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.spark
-def test_a_cluster_that_is_none_is_said_with_its_cause(made: Path, tmp_path: Path) -> None:
+def test_a_cluster_that_is_none_is_said_with_the_way_out(made: Path, tmp_path: Path) -> None:
     process = rate(made, tmp_path / "run", *files(made), MASTER="nowhere")
     told, complaint = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, told) == (1, "")
     cause, advice = complaint.splitlines()[-2:]
     assert cause.startswith("The cluster did not do it: ")
-    assert "nowhere" in complaint
     assert advice.startswith("Look whether --master is right")
 
 
