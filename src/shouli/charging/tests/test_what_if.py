@@ -182,7 +182,7 @@ def test_the_charts_say_what_they_show(tmp_path: Path) -> None:
     ids = {attributes["id"] for _tag, attributes in elements.found if "id" in attributes}
     for chart in elements.named("svg"):
         assert chart["role"] == "img"
-        assert set((chart["aria-labelledby"] or "").split()) <= ids
+        assert {chart["aria-labelledby"], chart["aria-describedby"]} <= ids
     assert len(elements.named("svg")) == 3
     assert len(elements.named("title")) == len(elements.named("desc")) + 1 == 4
     assert "Calls: −10.00; Minimum consumption supplement: −10.00; Small: +6.00" in text
