@@ -25,6 +25,7 @@ from shouli.charging.engine.posting import FilesMissing, Posting, Totals, Unpric
 from shouli.charging.engine.run import OtherRun, Run
 from shouli.charging.engine.standing import state_digest
 from shouli.charging.engine.store import digest_of
+from shouli.charging.engine.suspense import write_suspense
 from shouli.charging.rules.closing import UseOf, month_lines, plan_of
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
@@ -154,6 +155,24 @@ def test_what_can_no_longer_be_priced_is_not_taken_back_unseen(tmp_path: Path) -
     # 6 loses the fees of both products, 7 the record of data.
     assert posted(tmp_path / "new")[6, "monthly", "加装"] == -5_000
     assert posted(tmp_path / "new")[7, "use", small.DATA] == -1_000
+
+
+def test_what_was_mended_and_brought_again_is_priced(tmp_path: Path) -> None:
+    """The draft has no price for data; the record turns out to have been a message, and costs 0.10 instead of 1.00."""
+    comparison = two(tmp_path, data=None)
+    assert [part.people["lost"].tolist() for part in comparison.parts()][-1] == [1]
+    sheet = tmp_path / "suspense.csv"
+    assert write_suspense(comparison.new, sheet) == 1
+    sheet.write_text(
+        sheet.read_text(encoding="utf-8").replace('"data"', '"sms"').replace("102400", "1"), encoding="utf-8"
+    )
+    comparison.new.go([sheet])
+
+    totals = Posting(Comparison(comparison.old, comparison.new)).write()
+
+    assert totals.unpriced == 0
+    found = posted(tmp_path / "new")
+    assert (found[7, "use", small.DATA], found[7, "use", small.SMS]) == (-1_000, 100)
 
 
 def test_a_late_file_posts_what_is_missing(tmp_path: Path) -> None:
