@@ -84,7 +84,7 @@ def re_rate(options: argparse.Namespace) -> int:
         return _failed(f"There is no run in {options.of}.")
     if options.work.resolve() == options.of.resolve():
         return _failed("The new run needs a folder of its own.")
-    if _missing(options.usage):
+    if _missing(options.usage, options.csv):
         return FAILED
     told = json.loads(marker.read_text(encoding="utf-8"))
     of_month, shards = Month.read(told["month"], told["zone"]), told["shards"]
@@ -116,7 +116,7 @@ def what_if(options: argparse.Namespace) -> int:
     from shouli.charging.engine.what_if import Weighing, as_json
     from shouli.charging.rules.weighing import Shock
 
-    if _missing(options.usage):
+    if _missing(options.usage, options.csv, options.html):
         return FAILED
     runs = [_open_beside(options, tariff) for tariff in (options.against, options.tariff)]
     for run in runs:
@@ -187,10 +187,11 @@ def _open(
     )
 
 
-def _missing(paths: list[Path]) -> bool:
-    missing = [path for path in paths if not path.is_file()]
-    for path in missing:
-        _failed(f"There is no file {path}.")
+def _missing(usage: list[Path], *written: Path | None) -> bool:
+    """Name every file to be read, and every folder to be written to, that is not there."""
+    missing = [f"There is no file {path}." for path in usage if not path.is_file()]
+    missing += [f"There is no folder {path.parent}." for path in written if path and not path.parent.is_dir()]
+    _failed(*missing)
     return bool(missing)
 
 

@@ -148,6 +148,8 @@ def test_what_is_refused(month: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
     assert main(what_if(month, str(month / "nothing.csv"))) == 1
     assert "There is no file" in capsys.readouterr().err
+    assert main(what_if(month, "--csv", str(month / "nowhere" / "sheet.csv"), *usage(month))) == 1
+    assert "There is no folder" in capsys.readouterr().err
     (month / "draft" / "holidays.csv").write_text("day,name\n2026-09-02,休\n", encoding="utf-8")
     assert main(what_if(month, *usage(month)[:1])) == 1
     assert "different usage files" in capsys.readouterr().err
