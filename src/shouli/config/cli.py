@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from shouli.config import cli_rating, supervising
+from shouli.config import cli_comparing, cli_rating, supervising
 
 DESCRIPTION = "Shouli, an open-source BSS for telecom operators."
 EPILOG = """\
@@ -19,7 +19,7 @@ first steps:
   shouli migrate                  bring the database named by DATABASE_URL up to date
   shouli load-pack packs/sample   load or update products, prices, numbers, addresses and staff
   shouli web & shouli worker      what an operator runs; any number of each
-  shouli generate-usage …         an invented month of usage; then: shouli rate …, shouli explain …
+  shouli generate-usage …         an invented month of usage; then: shouli rate …, explain …, what-if …
 
 environment:
   DATABASE_URL             postgres://user:secret@host/name, or sqlite:////path/to/file (default: var/shouli.sqlite3)
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     made = command("simulate-network", simulate_network, "stand in for the telephone exchanges (TL1 over TCP)")
     made.add_argument("--port", type=port, default=None, help="default: that of SHOULI_NETWORK_ADDRESS")
     cli_rating.add_to(command)
+    cli_comparing.add_to(command)
     command("manage", manage_help, "Django's own commands: shouli manage <command> …")
     return root
 

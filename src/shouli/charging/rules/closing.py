@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
 from shouli.charging.rules.opening import NotPriced, monthly_fees
+from shouli.charging.rules.tariff import PLAN, Product, UsageClass
 
 SUPPLEMENT = "最低消费补足"
 SUPPLEMENT_EN = "Minimum consumption supplement"
@@ -40,18 +41,22 @@ def month_lines(compiled: Compiled, held: Sequence[Held], uses: Iterable[UseOf])
     """
     lines: list[BillLine] = []
     for fee in monthly_fees(compiled, held):
-        product = compiled.tariff.products[fee.product]
-        name, name_en = product.bill_line or product.name, product.bill_line_en or product.name_en
+        name, name_en = bill_line_of(compiled.tariff.products[fee.product])
         lines.append(BillLine(name=name, name_en=name_en, amount=fee.amount))
     for use in uses:
         found = compiled.tariff.classes[use.usage_class]
-        name, name_en = found.bill_line or found.name, found.bill_line_en or found.name_en
+        name, name_en = bill_line_of(found)
         lines.append(BillLine(name=name, name_en=name_en, amount=use.amount, counts=found.counts_to_minimum))
     missing = minimum_of(compiled, held) - sum(line.amount for line in lines if line.counts)
     gathered = _gather(lines)
     if missing > 0:
         gathered.append(BillLine(name=SUPPLEMENT, name_en=SUPPLEMENT_EN, amount=missing))
     return gathered
+
+
+def bill_line_of(found: Product | UsageClass) -> tuple[str, str]:
+    """Return the name, Chinese and English, under which a fee or a kind of use stands on the bill."""
+    return found.bill_line or found.name, found.bill_line_en or found.name_en
 
 
 def minimum_of(compiled: Compiled, held: Sequence[Held]) -> int:
@@ -66,6 +71,12 @@ def minimum_of(compiled: Compiled, held: Sequence[Held]) -> int:
                 raise NotPriced(product.code)
             found.append(product.minimum)
     return max(found)
+
+
+def plan_of(compiled: Compiled, held: Sequence[Held]) -> str:
+    """Return the plan held last in the month, by its code; "" if there is none."""
+    plans = [item for item in held if compiled.tariff.products[item.product].kind == PLAN]
+    return max(plans, key=lambda item: (item.opens, item.closes, item.product)).product if plans else ""
 
 
 def _gather(lines: Iterable[BillLine]) -> list[BillLine]:

@@ -90,22 +90,33 @@ def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
 
     :raises NotPriced: if the operator has not set one
     """
-    fees: dict[str, MonthlyFee] = {}
-    for item, half in zip(held, halves(compiled, held), strict=True):
+    for item in held:
         for product in compiled.tariff.line_of(item.product):
             if product.monthly is None:
                 raise NotPriced(product.code)
+    return fees_set(compiled, held)
+
+
+def fees_set(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
+    """List those recurring fees of the month that the operator has set."""
+    fees: dict[str, MonthlyFee] = {}
+    for item, half in zip(held, halves(compiled, held), strict=True):
+        for product in compiled.tariff.line_of(item.product):
             own_half = half and product.code == item.product
-            amount = product.monthly // 2 if own_half else product.monthly
+            monthly = product.monthly or 0
+            amount = monthly // 2 if own_half else monthly
             if amount and product.code not in fees:
                 fees[product.code] = MonthlyFee(product=product.code, amount=amount, is_half=own_half)
     return list(fees.values())
 
 
 def rooms(compiled: Compiled, held: Sequence[Held]) -> list[tuple[int, int]]:
-    """Return for each cap the li left under it and the units left before use is stopped."""
+    """Return for each cap the li left under it and the units left before use is stopped.
+
+    A fee that is not set takes nothing out of a cap: use can be rated, while the month stays open until it is set.
+    """
     held_lines = {product.code for item in held for product in compiled.tariff.line_of(item.product)}
-    fees = {fee.product: fee.amount for fee in monthly_fees(compiled, held)}
+    fees = {fee.product: fee.amount for fee in fees_set(compiled, held)}
     found = []
     for cap in compiled.caps:
         if cap.product not in held_lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shouli.charging.rules.opening import NotPriced
 from shouli.charging.rules.usage import OPEN_PRICE
 from shouli.charging.tests.factories import (
     GB,
@@ -120,6 +121,15 @@ def test_a_change_of_bundle_is_no_opening() -> None:
     who = subscriber(GSM, held("gprs5", "2026-01-01", "2026-04-18"), held("gprs10", "2026-04-18"))
 
     assert lines(of_month(who, [])) == {DATA: 15_000}
+
+
+def test_a_fee_that_is_not_set_leaves_use_rated_and_the_month_open() -> None:
+    who = subscriber(GSM, held("jixiang_b"))
+    sent = use("2026-04-10", 1, "sms", peer="13712345678")
+
+    assert amounts(rated(who, [sent]).charges) == [100]
+    with pytest.raises(NotPriced, match="jixiang_b"):
+        of_month(who, [sent])
 
 
 @pytest.mark.rule("VA-057")
