@@ -119,6 +119,37 @@ def test_what_an_action_does_is_written_audited_and_said() -> None:
     assert series.value == 7
 
 
+def test_what_is_its_own_trail_leaves_no_audit_entry_unless_it_is_refused() -> None:
+    @action("kernel_test.meter", own_trail=True)
+    def meter(ctx: Context, data: Count) -> NumberSeries:
+        return count.body(ctx, data)
+
+    @action("kernel_test.meter_twice")
+    def meter_twice(ctx: Context, data: Count) -> None:
+        meter.within(ctx, data)
+        meter.within(ctx, data)
+
+    try:
+        meter(system(), Count(counter="a", value=7))
+        assert not AuditEntry.objects.exists()
+        assert OutboxMessage.objects.count() == 1
+        meter_twice(system(), Count(counter="a", value=8))
+        with pytest.raises(TooMuch):
+            meter(system(), Count(counter="a", value=101))
+        with pytest.raises(errors.NotAllowed):
+            meter(clerk_context(roles=()), Count(counter="a", value=9))
+    finally:
+        del REGISTRY["kernel_test.meter"], REGISTRY["kernel_test.meter_twice"]
+
+    assert NumberSeries.objects.get(pk="a").value == 8
+    outcomes = [(entry.action, entry.outcome) for entry in AuditEntry.objects.order_by("pk")]
+    assert outcomes == [
+        ("kernel_test.meter_twice", "done"),
+        ("kernel_test.meter", "too_much"),
+        ("kernel_test.meter", "not_allowed"),
+    ]
+
+
 def test_who_may_not_leaves_nothing_but_an_audit_entry() -> None:
     with pytest.raises(errors.NotAllowed):
         count(clerk_context(roles=("nobody",)), Count(counter="a", value=7))
