@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import translation
 
+from shouli.charging import queries as charging
+from shouli.charging.actions import ExpireReservations, expire_reservations
 from shouli.gateways import network
 from shouli.gateways import queries as gateways
 from shouli.kernel import clock, outbox
@@ -110,6 +112,14 @@ def _wake(now: datetime) -> int:
     return wake_numbers(_ctx(now), WakeNumbers())
 
 
+def _reservations_wait(now: datetime) -> bool:
+    return charging.overdue(now)
+
+
+def _give_back(now: datetime) -> int:
+    return expire_reservations(_ctx(now), ExpireReservations())
+
+
 def _always(_now: datetime) -> bool:
     return True
 
@@ -135,6 +145,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("network", _commands_wait, _speak),
     Duty("timers", _timers_wait, _fire, timedelta(seconds=1)),
     Duty("number_holds", _holds_wait, _expire, timedelta(seconds=2)),
+    Duty("reservations", _reservations_wait, _give_back, timedelta(seconds=2)),
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
     Duty("loose_copies", _loose_copies_wait, _discard_copies, timedelta(hours=1)),
     Duty("housekeeping", _always, _purge, timedelta(days=1)),

@@ -54,6 +54,12 @@ class Month:
         return datetime.fromtimestamp(at, ZoneInfo(self.zone))
 
     @staticmethod
+    def of(at: int, zone: str = "Asia/Shanghai") -> Month:
+        """Return the month that ``at`` seconds lie in."""
+        local = datetime.fromtimestamp(at, ZoneInfo(zone))
+        return Month(local.year, local.month, zone)
+
+    @staticmethod
     def read(key: str, zone: str = "Asia/Shanghai") -> Month:
         """Read ``2026-09``.
 

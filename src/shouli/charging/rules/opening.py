@@ -21,8 +21,13 @@ class NotPriced(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``."""
+    """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``.
 
+    ``member`` is the place in the group of whoever brings it by holding ``product``.
+    """
+
+    member: int
+    product: str
     allowance: int
     quota: int
     opens: int
@@ -63,14 +68,20 @@ def buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucke
     ``members`` are the holdings of each subscriber of the group.
     """
     found: list[tuple[int, int, int, Bucket]] = []
-    pairs = [pair for held in members for pair in zip(held, halves(compiled, held), strict=True)]
-    for item, half in pairs:
+    pairs = [
+        (member, *pair)
+        for member, held in enumerate(members)
+        for pair in zip(held, halves(compiled, held), strict=True)
+    ]
+    for member, item, half in pairs:
         line = {product.code for product in compiled.tariff.line_of(item.product)}
         for index, allowance in enumerate(compiled.tariff.allowances):
             if allowance.product not in line:
                 continue
             closes = min(item.closes, compiled.month.closes)
             bucket = Bucket(
+                member=member,
+                product=item.product,
                 allowance=index,
                 quota=quota_of(allowance, half=half),
                 opens=max(item.opens, compiled.month.opens),

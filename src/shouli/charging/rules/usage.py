@@ -116,8 +116,11 @@ def stretches(compiled: Compiled, usage: Usage, profile: int) -> tuple[int, list
     if not compiled.month.opens <= usage.at < compiled.month.closes:
         return OTHER_MONTH, []
     found = class_of(compiled.tariff, usage)
-    if found is None:
-        return NO_CLASS, []
+    return (NO_CLASS, []) if found is None else stretches_of(compiled, found, usage, profile)
+
+
+def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: int) -> tuple[int, list[Stretch]]:
+    """Derive what is to be priced of a use within the month whose class is known."""
     index = compiled.classes.index(found)
     calendar = compiled.calendars[profile][index]
     longest = LONGEST_SECONDS if calendar >= 0 else MOST

@@ -8,6 +8,21 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from shouli.charging import queries
+from shouli.charging.actions import (
+    Charged,
+    ChargeUse,
+    CommitUse,
+    Granted,
+    OpenAccount,
+    ReserveUse,
+    TopUpBalance,
+    charge_use,
+    commit_use,
+    open_account,
+    reserve_use,
+    top_up,
+)
 from shouli.charging.rules.closing import BillLine, UseOf, month_lines
 from shouli.charging.rules.compiling import Compiled, compile_tariff
 from shouli.charging.rules.month import Held, Month
@@ -16,12 +31,14 @@ from shouli.charging.rules.plain import Charge, Outcome, Subscriber, rate
 from shouli.charging.rules.tariff import Tariff
 from shouli.charging.rules.usage import Usage
 from shouli.charging.tariff_loading import load_tariff
+from shouli.kernel.tests.factories import system
 
 PACK = Path(__file__).resolve().parents[4] / "packs" / "sample" / "tariffs"
 APRIL = Month(2026, 4)
 NUMBER = 13900000001
 KB, MB, GB = 1 << 10, 1 << 20, 1 << 30
 EVER = Month(2099, 1).opens
+START = datetime(2026, 4, 1, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @cache
@@ -82,3 +99,37 @@ def amounts(charges: Sequence[Charge]) -> list[int]:
 def lines(found: Sequence[BillLine]) -> dict[str, int]:
     """Lay bill lines out as name → li."""
     return {line.name: line.amount for line in found}
+
+
+def opened(*holdings: Held, number: int = NUMBER, group: int = 0, li: int = 0, floor: int = 0) -> int:
+    """Charge a subscriber online, with so much on the balance; give its number."""
+    asked = OpenAccount(number=number, holdings=holdings, group=group, floor=floor)
+    open_account(system(START), asked)
+    if li:
+        top_up(system(START), TopUpBalance(number=number, amount=li, reference=f"test:{number}"))
+    return number
+
+
+def reserved(
+    what: Usage, *, request: int = 1, session: str = "s", least: int = 1, seconds: int = 600, now: datetime = START
+) -> Granted:
+    """Reserve a use."""
+    asked = ReserveUse(session=session, request=request, usage=what, least=least, seconds=seconds)
+    return reserve_use(system(now), asked)
+
+
+def committed(quantity: int, *, request: int = 1, session: str = "s") -> Charged:
+    """Charge what was used of a reservation."""
+    return commit_use(system(START), CommitUse(session=session, request=request, quantity=quantity))
+
+
+def charged(what: Usage, *, request: int = 1, session: str = "s") -> Charged:
+    """Charge a use in one go."""
+    return charge_use(system(START), ChargeUse(session=session, request=request, usage=what))
+
+
+def standing(number: int = NUMBER) -> tuple[int, int]:
+    """Tell a balance and what of it is reserved, li."""
+    view = queries.balance(number)
+    assert view is not None
+    return view.balance, view.reserved

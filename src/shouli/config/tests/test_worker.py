@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 import sqlite3
 from datetime import datetime, timedelta
+from functools import partial
+from operator import add
 from pathlib import Path
 
 import pytest
 import structlog
 
+from shouli.charging.tests import factories as charging
 from shouli.config import worker
 from shouli.config.tests.factories import output, shouli, started, until
 from shouli.config.worker import AFTER_FAILURE, DUTIES, Duty, Worker
@@ -56,6 +59,19 @@ def test_a_duty_with_nothing_waiting_is_left_alone() -> None:
 
     assert Worker([duty("idle", calls, waits=False)], now=Watch()).round() == 0
     assert calls == []
+
+
+@pytest.mark.django_db
+def test_what_an_overdue_reservation_holds_is_given_back() -> None:
+    charging.opened(charging.held("easyown"), li=1000)
+    charging.reserved(charging.use("2026-04-02 09:30", 10 * charging.KB), seconds=60)
+    assert charging.standing() == (1000, 100)
+    (reservations,) = [duty for duty in DUTIES if duty.name == "reservations"]
+
+    rounds = [Worker([reservations], now=partial(add, charging.START, timedelta(seconds=late))) for late in (59, 60)]
+
+    assert [at_work.round() for at_work in rounds] == [0, 1]
+    assert charging.standing() == (1000, 0)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,45 @@
+"""Change what a subscriber holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.charging import queries
+from shouli.charging.models import ChargingAccount, ChargingMonth
+from shouli.charging.rules.holdings import holding_faults, in_order
+from shouli.charging.rules.month import Held, Month
+from shouli.kernel.actions import action, write
+from shouli.kernel.context import Context
+from shouli.kernel.errors import NotFound, refuse_if
+from shouli.kernel.text import lazy as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeHoldings:
+    """All that a subscriber holds, from now on and before."""
+
+    number: int
+    holdings: tuple[Held, ...]
+
+
+@action("charging.change_holdings")
+def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
+    """Set what a subscriber holds; its months are laid out anew at the next use, and what was used stays used.
+
+    :raises Invalid: naming every holding that is none
+    :raises NotFound: if the number is not charged online
+    """
+    tariff = queries.pricing(Month.of(int(ctx.now.timestamp()))).compiled.tariff
+    # Months first, as every use locks them.
+    group = ChargingAccount.objects.filter(pk=data.number).values("group_number")
+    months = ChargingMonth.objects.filter(group_number__in=group)
+    list(months.select_for_update().order_by("id").values_list("id"))
+    account = ChargingAccount.objects.select_for_update().filter(pk=data.number).first()
+
+    refuse_if(holding_faults(tariff, data.holdings))
+    if account is None:
+        raise NotFound(thing=_("balance of"), key=data.number)
+
+    write(account, holdings=[[item.product, item.opens, item.closes] for item in in_order(data.holdings)])
+    months.update(tariff="")
+    return account

@@ -1,0 +1,95 @@
+"""Charge what was really used of a reservation, and give the rest back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.charging import states
+from shouli.charging.refusals import AlreadyCharged, CannotBeRated
+from shouli.charging.rules.online import added, derive, rate_use
+from shouli.charging.rules.requests import quantity_faults, request_faults
+from shouli.charging.rules.usage import FINE, REASONS, Usage
+from shouli.charging.sending import write
+from shouli.charging.standing import Reserved, stand_reserved
+from shouli.charging.writing import charge_rows, settlement
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.errors import KeyReused, refuse_if
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitUse:
+    """How many units were used of what the request was granted; it may be less or more."""
+
+    session: str
+    request: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """What a use came to, and how much of that the balance did not cover, li."""
+
+    amount: int
+    unpaid: int
+
+
+@action("charging.commit_use", own_trail=True)
+def commit_use(ctx: Context, data: CommitUse) -> Charged:
+    """Charge a reserved use as the batch would have at the moment it was granted; a repeat has the same answer.
+
+    Of more than was granted, only what is left above the floor is taken off the balance; the rest is told as unpaid.
+
+    :raises Invalid: if a number is beyond all measure
+    :raises NotFound: if there was no such request
+    :raises CannotBeRated: if the quantity is
+    :raises WrongState: if the reservation was released or has expired
+    :raises AlreadyCharged: if a record of this name was charged before
+    :raises KeyReused: if another quantity was charged
+    """
+    refuse_if([*request_faults(data.session, data.request), *quantity_faults(data.quantity)])
+    standing, reserved = stand_reserved(data.session, data.request)
+
+    if reserved.state == states.COMMITTED:
+        return _answer(reserved, data.quantity)
+    after = states.RESERVATION.target("commit", reserved.state)
+
+    # More than was granted is rated with what others have left, so that nothing is used twice.
+    without = added(standing.counters, {}, reserved.claim)
+    usage = _usage(reserved, data.quantity)
+    reason, parts = derive(standing.pricing, standing.seat, usage, reserved.usage_class)
+    if reason != FINE:
+        raise CannotBeRated(why=REASONS[reason][1])
+    before = reserved.before if data.quantity <= reserved.granted else without
+    priced = rate_use(standing.pricing, standing.seat, before, parts)
+    paid = min(priced.amount, standing.available + reserved.held)
+
+    taken, *_booked = write(
+        charge_rows(standing, usage, priced, data.session, data.request),
+        *standing.bookings(added(without, priced.used), pay=paid, hold=-reserved.held),
+        settlement(ctx, reserved.id, after, used=data.quantity, amount=priced.amount, unpaid=priced.amount - paid),
+    )
+    if taken != len(priced.parts):
+        raise AlreadyCharged(source=usage.source, record_id=usage.record_id)
+    return Charged(amount=priced.amount, unpaid=priced.amount - paid)
+
+
+def _usage(reserved: Reserved, quantity: int) -> Usage:
+    """Say what was used; the class is known, so the other party and the place need not be."""
+    return Usage(
+        source=reserved.source,
+        record_id=reserved.record_id,
+        subscriber=reserved.subscriber,
+        kind="",
+        at=reserved.at,
+        quantity=quantity,
+        delivered=reserved.delivered,
+    )
+
+
+def _answer(reserved: Reserved, quantity: int) -> Charged:
+    if reserved.used != quantity:
+        raise KeyReused
+    assert reserved.amount is not None
+    assert reserved.unpaid is not None
+    return Charged(amount=reserved.amount, unpaid=reserved.unpaid)

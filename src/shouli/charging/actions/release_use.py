@@ -1,0 +1,44 @@
+"""Give a reservation back unused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shouli.charging import states
+from shouli.charging.rules.online import added
+from shouli.charging.rules.requests import request_faults
+from shouli.charging.sending import write
+from shouli.charging.standing import stand_reserved
+from shouli.charging.writing import settlement
+from shouli.kernel.actions import action
+from shouli.kernel.context import Context
+from shouli.kernel.errors import refuse_if
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseUse:
+    """Which request of which session."""
+
+    session: str
+    request: int
+
+
+@action("charging.release_use", own_trail=True)
+def release_use(ctx: Context, data: ReleaseUse) -> None:
+    """Give back what a request was granted; doing it again, or after it has expired, is no error.
+
+    :raises Invalid: if the request is none
+    :raises NotFound: if there was no such request
+    :raises WrongState: if it was charged
+    """
+    refuse_if(request_faults(data.session, data.request))
+    standing, reserved = stand_reserved(data.session, data.request)
+
+    if reserved.state in (states.RELEASED, states.EXPIRED):
+        return
+    after = states.RESERVATION.target("release", reserved.state)
+
+    write(
+        *standing.bookings(added(standing.counters, {}, reserved.claim), hold=-reserved.held),
+        settlement(ctx, reserved.id, after),
+    )

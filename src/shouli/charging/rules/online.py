@@ -1,0 +1,276 @@
+"""One use at a time: what it comes to after all that was used before, and how much of it a balance covers.
+
+What a group has used in a month is counted up under names, from nothing on: so much of an allowance, so much towards a
+tier or a cap. What is left follows from what is held. A change of holdings or of the tariff therefore touches no
+counter, and what a reservation claims is a handful of counters of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.month import Held
+from shouli.charging.rules.opening import buckets, rooms, within
+from shouli.charging.rules.rating import BOUNDLESS, NONE, Charges, Holdings, Rows, State, rate_rows
+from shouli.charging.rules.usage import (
+    NO_CLASS,
+    NOTHING_HELD,
+    OTHER_MONTH,
+    Stretch,
+    Usage,
+    class_of,
+    stretches_of,
+)
+
+type_of_counters = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """An allowance in a group's hands: ``counter`` names what was used of ``quota`` units (or li)."""
+
+    counter: str
+    allowance: str
+    quota: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What a subscriber's month has below one cap: li, and units until use is stopped."""
+
+    cap: str
+    room: int
+    through: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What one subscriber's use is rated with in a month; ``shares`` are those of its group in the order of use."""
+
+    number: int
+    held: tuple[Held, ...]
+    limits: tuple[Limit, ...]
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """A compiled tariff, and by which names its allowances, meters and caps are counted."""
+
+    compiled: Compiled
+    allowances: Mapping[str, int]
+    meters: tuple[str, ...]
+    lock: Lock
+
+    def profile(self, products: Sequence[str]) -> int:
+        """Return the index of the profile that holds ``products``; threads that meet a new one wait for each other."""
+        with self.lock:
+            return self.compiled.profile(products)
+
+    @staticmethod
+    def of(compiled: Compiled) -> Pricing:
+        """Name the counters of a compiled tariff; a meter bears the name of the class of use it counts."""
+        names = {}
+        for row, meter in zip(compiled.rows, compiled.prices.meter, strict=True):
+            if meter != NONE:
+                names[meter] = row.usage_class
+        return Pricing(
+            compiled,
+            {allowance.code: index for index, allowance in enumerate(compiled.tariff.allowances)},
+            tuple(names[meter] for meter in sorted(names)),
+            Lock(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a use came to, by stretch, and how far it moves which counters."""
+
+    parts: Sequence[Stretch]
+    charges: Charges
+    used: dict[str, int]
+
+    @property
+    def amount(self) -> int:
+        """What is to pay, li."""
+        return sum(self.charges.amount)
+
+    @property
+    def passed(self) -> int:
+        """The units that were let through."""
+        return sum(self.charges.units) - sum(self.charges.free)
+
+
+def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]]) -> list[Seat]:
+    """Open the month of a group: ``members`` are the holdings of each subscriber, by number.
+
+    :raises NotPriced: if a recurring fee that counts to a cap has not been set
+    """
+    numbers = sorted(members)
+    held = [within(compiled, members[number]) for number in numbers]
+    shares = tuple(
+        Share(
+            counter=f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}",
+            allowance=code,
+            quota=bucket.quota,
+            opens=bucket.opens,
+            closes=bucket.closes,
+        )
+        for bucket in buckets(compiled, held)
+        for code in [compiled.tariff.allowances[bucket.allowance].code]
+    )
+    return [
+        Seat(
+            number=number,
+            held=tuple(items),
+            limits=tuple(
+                Limit(cap=cap.code, room=room, through=through)
+                for cap, (room, through) in zip(compiled.caps, rooms(compiled, items), strict=True)
+            ),
+            shares=shares,
+        )
+        for number, items in zip(numbers, held, strict=True)
+    ]
+
+
+def packed(seats: Sequence[Seat]) -> dict[str, Any]:
+    """Turn the seats of a group into JSON values; what they share is there once."""
+    shares = seats[0].shares if seats else ()
+    return {
+        "shares": [[share.counter, share.allowance, share.quota, share.opens, share.closes] for share in shares],
+        "seats": {
+            str(seat.number): {
+                "held": [[item.product, item.opens, item.closes] for item in seat.held],
+                "limits": [[limit.cap, limit.room, limit.through] for limit in seat.limits],
+            }
+            for seat in seats
+        },
+    }
+
+
+def unpacked(opened: Mapping[str, Any], number: int) -> Seat:
+    """Turn JSON values back into the seat of one subscriber."""
+    own = opened["seats"][str(number)]
+    return Seat(
+        number=number,
+        held=tuple(Held(product=product, opens=opens, closes=closes) for product, opens, closes in own["held"]),
+        limits=tuple(Limit(cap=cap, room=room, through=through) for cap, room, through in own["limits"]),
+        shares=tuple(
+            Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes)
+            for counter, allowance, quota, opens, closes in opened["shares"]
+        ),
+    )
+
+
+def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") -> tuple[int, list[Stretch]]:
+    """Derive what is to be priced, or the reason why it cannot be (see ``usage.REASONS``).
+
+    A class named ``usage_class`` was found before; the other party need not be told again.
+    """
+    compiled = pricing.compiled
+    held = [item.product for item in seat.held if item.opens <= usage.at < item.closes]
+    if not held:
+        return NOTHING_HELD, []
+    if not compiled.month.opens <= usage.at < compiled.month.closes:
+        return OTHER_MONTH, []
+    found = compiled.tariff.classes.get(usage_class) or class_of(compiled.tariff, usage)
+    return (NO_CLASS, []) if found is None else stretches_of(compiled, found, usage, pricing.profile(held))
+
+
+def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Sequence[Stretch]) -> Priced:
+    """Rate the stretches of one use after ``counters``, which stay as they are."""
+    compiled = pricing.compiled
+    names = _names(pricing, seat)
+    before = State(
+        left=[max(share.quota - counters.get(share.counter, 0), 0) for share in seat.shares],
+        meter=[counters.get(name, 0) for name in names.meter] or [0],
+        room=[max(limit.room - counters.get(name, 0), 0)
+              for limit, name in zip(seat.limits, names.room, strict=True)] or [BOUNDLESS],
+        through=[max(limit.through - counters.get(name, 0), 0)
+                 for limit, name in zip(seat.limits, names.through, strict=True)] or [BOUNDLESS],
+    )  # fmt: skip
+    state = State(*(list(column) for column in before))
+    nobody = [0] * len(parts)
+    rows = Rows(
+        subscriber=nobody,
+        group=nobody,
+        at=[part.at for part in parts],
+        key=[part.key for part in parts],
+        price=[part.price for part in parts],
+        quantity=[part.quantity for part in parts],
+    )
+    holdings = Holdings(
+        first=[0, len(seat.shares)],
+        allowance=[pricing.allowances[share.allowance] for share in seat.shares],
+        opens=[share.opens for share in seat.shares],
+        closes=[share.closes for share in seat.shares],
+    )
+    charges = Charges(*([0] * len(parts) for _column in Charges._fields))
+    rate_rows(rows, compiled.prices, compiled.tables, holdings, state, charges)
+    used = {}
+    for column in State._fields:
+        for name, was, now in zip(
+            getattr(names, column), getattr(before, column), getattr(state, column), strict=False
+        ):
+            if was != now:
+                used[name] = abs(was - now)
+    return Priced(parts, charges, used)
+
+
+def most_covered(cost: Callable[[int], int], wanted: int, available: int) -> int:
+    """Return the most of ``wanted`` units that cost no more than ``available`` li; -1 if not even none does.
+
+    More units never cost less, so halving the doubt again and again finds it.
+    """
+    enough, too_much = -1, wanted + 1
+    if cost(wanted) <= available:
+        return wanted
+    while too_much - enough > 1:
+        middle = (enough + too_much) // 2
+        if cost(middle) <= available:
+            enough = middle
+        else:
+            too_much = middle
+    return enough
+
+
+def added(counters: type_of_counters, more: type_of_counters, less: type_of_counters | None = None) -> dict[str, int]:
+    """Return ``counters`` moved up by ``more`` and down by ``less``; a counter at nothing is left out."""
+    found = dict(counters)
+    for name, units in more.items():
+        found[name] = found.get(name, 0) + units
+    for name, units in (less or {}).items():
+        found[name] = found.get(name, 0) - units
+    return {name: units for name, units in found.items() if units}
+
+
+def relevant(pricing: Pricing, seat: Seat, counters: type_of_counters) -> dict[str, int]:
+    """Return those counters that decide what this subscriber's use comes to."""
+    names = _names(pricing, seat)
+    mine = {*names.left, *names.meter, *names.room, *names.through}
+    return {name: units for name, units in counters.items() if name in mine}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of a seat's counters, in the order of the columns of ``State``."""
+
+    left: Sequence[str]
+    meter: Sequence[str]
+    room: Sequence[str]
+    through: Sequence[str]
+
+
+def _names(pricing: Pricing, seat: Seat) -> _Names:
+    return _Names(
+        left=[share.counter for share in seat.shares],
+        meter=[f"{seat.number}:meter:{usage_class}" for usage_class in pricing.meters],
+        room=[f"{seat.number}:room:{limit.cap}" for limit in seat.limits],
+        through=[f"{seat.number}:through:{limit.cap}" for limit in seat.limits],
+    )
