@@ -30,7 +30,8 @@ ROUNDS = 5
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIRST = 13_900_000_000
 PLANS = (("enjoy58",), ("enjoy58", "gprs10"), ("enjoy128",), ("enjoy128", "sms3"))
-POOR = 20  # of so many subscribers, one has next to no money
+PAY_AS_YOU_GO = ("gsm", "ruyi_card")
+POOR = 20  # of so many subscribers, one has next to no money, and nothing included
 RICH_LI, POOR_LI = 1_000_000, 500
 KINDS = (("data", 8 << 20), ("voice", 600), ("sms", 1))
 SINGLE = 200  # charges a round of the comparison with the bare driver
@@ -96,10 +97,12 @@ def open_accounts(subscribers: int) -> None:
 
     ctx = system_context("bench", NOW)
     for place in range(subscribers):
-        held = tuple(Held(product=product, opens=0, closes=1 << 32) for product in PLANS[place % len(PLANS)])
+        is_poor = place % POOR == 0
+        products = PAY_AS_YOU_GO if is_poor else PLANS[place % len(PLANS)]
+        held = tuple(Held(product=product, opens=0, closes=1 << 32) for product in products)
         group = FIRST + place // 3 * 3 if place % 9 < 3 else 0
         open_account(ctx, OpenAccount(number=FIRST + place, holdings=held, group=group))
-        amount = POOR_LI if place % POOR == 0 else RICH_LI
+        amount = POOR_LI if is_poor else RICH_LI
         top_up(ctx, TopUpBalance(number=FIRST + place, amount=amount, reference=f"bench:{place}"))
 
 

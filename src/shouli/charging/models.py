@@ -80,7 +80,7 @@ class Reservation(models.Model):
     request = models.BigIntegerField()
     given_digest = models.CharField(max_length=64)
     account = models.ForeignKey(
-        ChargingAccount, on_delete=models.PROTECT, related_name="reservations", db_constraint=False
+        ChargingAccount, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     month = models.ForeignKey(
         ChargingMonth, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.numeric import Int8Dumper
 
@@ -75,13 +75,15 @@ def _in_one(statements: tuple[str, ...]) -> str:
 
 def _cursor() -> CursorWrapper:
     """Return a cursor of the connection; what watches statements watches these too."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    cursor: Any = _cursors.get(raw)
+    ours: Any = connections[DEFAULT_DB_ALIAS]  # once: each look through ``connection`` looks for the thread's own
+    if ours.vendor != "postgresql":
+        return ours.cursor()  # type: ignore[no-any-return]
+    ours.ensure_connection()
+    raw = ours.connection
+    cursor = _cursors.get(raw)
     if cursor is None:
         if raw.prepare_threshold is None:
             raw.prepare_threshold = NEVER  # only what asks to be prepared is
         cursor = _cursors[raw] = _Prepared(raw)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    wrapped: CursorWrapper = ours.make_debug_cursor(cursor) if ours.queries_logged else ours.make_cursor(cursor)
+    return wrapped
