@@ -67,7 +67,7 @@ def _looked_through(path: Path) -> Header:
                 first += piece
             unended = 0 if b"\n" in piece or b"\r" in piece else unended + len(piece)
             if unended >= PIECE:
-                raise _refused(path, "endless_line", _("A line is longer than %(most)s bytes.") % {"most": PIECE})
+                raise _refused(path, "endless_line", _("A line is longer than 1 MiB."))
     except EOFError as fault:
         raise _refused(path, "truncated", _("The file is cut off: its compressed data have no end.")) from fault
     except (gzip.BadGzipFile, zlib.error) as fault:

@@ -271,7 +271,7 @@ def test_one_endless_line_in_little_memory(tmp_path: Path, begins: str) -> None:
     )  # fmt: skip
 
     assert answer.returncode == 1
-    assert "usage.csv.gz: A line is longer than 1048576 bytes." in answer.stderr
+    assert "usage.csv.gz: A line is longer than 1 MiB." in answer.stderr
 
 
 def test_a_long_line_that_is_not_endless(tmp_path: Path) -> None:

@@ -75,8 +75,7 @@ def _framed(path: Path, source: BinaryIO) -> Iterator[bytes | None]:
     if len(start) < SHORTEST_HEADER or not SHORTEST_HEADER <= header <= LONGEST_HEADER:
         raise _refused(path, 0, "not_cdr", _("There is no header of a file of call data records."))
     if length not in (size, NOT_SAID):
-        said = _("The header says %(said)s bytes, the file has %(found)s.")
-        raise _refused(path, min(length, size), "wrong_length", said % {"said": length, "found": size})
+        raise _refused(path, min(length, size), "wrong_length", _("The file is not as long as its header says."))
     source.seek(header)
     place, count = header, 0
     while place < size:
@@ -91,8 +90,7 @@ def _framed(path: Path, source: BinaryIO) -> Iterator[bytes | None]:
         place, count = place + len(head) + wanted, count + 1
     stated = int.from_bytes(start[18:22], "big")
     if stated not in (count, NOT_SAID):
-        said = _("The header says %(said)s records, the file has %(found)s.")
-        raise _refused(path, 18, "wrong_count", said % {"said": stated, "found": count})
+        raise _refused(path, 18, "wrong_count", _("The file has not as many records as its header says."))
 
 
 def _plain(path: Path, source: BinaryIO) -> Iterator[bytes | None]:
