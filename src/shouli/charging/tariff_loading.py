@@ -116,7 +116,8 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
 
 def _twice(tables: type_of_tables) -> Iterator[Fault]:
     columns = {"products": "product", "classes": "usage_class", "prices": "row", "allowances": "allowance",
-               "caps": "cap", "destinations": "prefix", "places": "area", "holidays": "day", "ranges": "family"}  # fmt: skip
+               "caps": "cap", "destinations": "prefix", "places": "area", "holidays": "day",
+               "ranges": "family"}  # fmt: skip
     for table, column in columns.items():
         seen: set[Any] = set()
         for row in tables[table]:

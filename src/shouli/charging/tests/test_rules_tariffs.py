@@ -182,7 +182,7 @@ def test_monternet_does_not_count_to_the_minimum(use_of_month: int, missing: int
 
 @pytest.mark.rule("VA-110", "VA-115")
 def test_nongxintong_is_the_sum_of_what_is_ordered() -> None:
-    """The weather alone 2.00; with farming at the sample's 3.00 in all 5.00; a service without a price is not billed."""
+    """The weather alone 2.00; with farming at the sample's 3.00 in all 5.00; one without a price is not billed."""
     weather = held("nongxintong_weather")
 
     assert lines(of_month(subscriber(GSM, weather), [])) == {"农信通费": 2_000}

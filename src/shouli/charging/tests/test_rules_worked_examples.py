@@ -159,7 +159,7 @@ def test_sms_to_outside_the_mainland_is_not_in_the_bundle() -> None:
 
 @pytest.mark.rule("VA-081", "VA-082")
 def test_an_inbound_roamer_sends() -> None:
-    """VA-E11: 4 within the network 8.00; one home 2.00, and 0.50 where the home country adds that; receiving nothing."""
+    """VA-E11: 4 within the network 8.00; one home 2.00, with 0.50 where the home country adds that; receiving 0."""
     guest, taxed = subscriber(held("visitor")), subscriber(held("visitor_home"))
     home = [use("2026-04-11", 1, "sms", peer="0081312345678")]
     within = [use(f"2026-04-10 10:0{minute}", 1, "sms", peer="13712345678") for minute in range(4)]
