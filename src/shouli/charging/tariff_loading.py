@@ -86,6 +86,8 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
     places = {row.value.place for row in tables["places"]} | {ANY, "home", ""}
     yield from _unknown(tables["products"], "inherits", products)
     yield from _unknown(tables["products"], "calendar", calendars | {""})
+    yield from _unknown(tables["products"], "replaces", products)
+    yield from _unknown(tables["ranges"], "family", {row.value.family for row in tables["products"]})
     yield from _unknown(tables["classes"], "destination", destinations)
     yield from _unknown(tables["classes"], "place", places)
     for table in ("prices", "allowances", "caps"):
@@ -98,6 +100,7 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
         yield from _unknown(tables[table], "classes", classes)
     yield from _circles(tables["products"])
     yield from _of_prices(tables["prices"], {row.value.usage_class: row.value.step for row in tables["classes"]})
+    yield from _out_of_range(tables)
     for row in tables["allowances"]:
         if (row.value.quota is None) == (row.value.credit is None):
             yield row.fault("quota", "one_of_two", _("Give either a quota or a credit."))
@@ -113,7 +116,8 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
 
 def _twice(tables: type_of_tables) -> Iterator[Fault]:
     columns = {"products": "product", "classes": "usage_class", "prices": "row", "allowances": "allowance",
-               "caps": "cap", "destinations": "prefix", "places": "area", "holidays": "day"}  # fmt: skip
+               "caps": "cap", "destinations": "prefix", "places": "area", "holidays": "day",
+               "ranges": "family"}  # fmt: skip
     for table, column in columns.items():
         seen: set[Any] = set()
         for row in tables[table]:
@@ -165,6 +169,29 @@ def _of_prices(rows: Iterable[Row[Any]], steps: Mapping[str, int]) -> Iterator[F
         if 0 not in rungs:
             lowest = next(row for row in rows if (row.value.product, row.value.usage_class) == ladder[:2])
             yield lowest.fault("from_quantity", "no_first_tier", _("The first tier begins at 0."))
+
+
+def _out_of_range(tables: type_of_tables) -> Iterator[Fault]:
+    """Yield prices beyond what their family may cost, and products that cost both by the month and by the record."""
+    ranges = {row.value.family: row.value for row in tables["ranges"]}
+    families = {row.value.product: row.value.family for row in tables["products"]}
+    by_record = {row.value.product for row in tables["prices"] if row.value.amount}
+    for row in tables["products"]:
+        own = ranges.get(row.value.family)
+        if own is None or not row.value.monthly:
+            continue
+        if not _within(row.value.monthly, own.monthly_from, own.monthly_to):
+            yield row.fault("monthly", "out_of_range", _("No product of this family may cost this."))
+        if own.one_mode == "yes" and row.value.product in by_record:
+            yield row.fault("monthly", "two_modes", _("It costs by the month or by the record, not both."))
+    for row in tables["prices"]:
+        own = ranges.get(families.get(row.value.product, ""))
+        if own is not None and row.value.amount and not _within(row.value.amount, own.record_from, own.record_to):
+            yield row.fault("amount", "out_of_range", _("No product of this family may cost this."))
+
+
+def _within(amount: Decimal, least: Decimal | None, most: Decimal | None) -> bool:
+    return (least is None or least <= amount) and (most is None or amount <= most)
 
 
 def _li(amount: Decimal | None) -> int | None:

@@ -59,6 +59,7 @@ class ProductRow(_Table):
     minimum: type_of_amount | None = None
     bill_line: str = ""
     bill_line_en: str = ""
+    replaces: type_of_names = ()
 
 
 class ClassRow(_Table):
@@ -153,6 +154,17 @@ class PlaceRow(_Table):
     place: type_of_code
 
 
+class RangeRow(_Table):
+    """A line of ``ranges.csv``: within which amounts a family's products may be priced."""
+
+    family: type_of_code
+    monthly_from: type_of_amount | None = None
+    monthly_to: type_of_amount | None = None
+    record_from: type_of_amount | None = None
+    record_to: type_of_amount | None = None
+    one_mode: Literal["yes", "no"] = "no"
+
+
 TABLES: dict[str, type[BaseModel]] = {
     "products": ProductRow,
     "classes": ClassRow,
@@ -163,5 +175,6 @@ TABLES: dict[str, type[BaseModel]] = {
     "holidays": HolidayRow,
     "destinations": DestinationRow,
     "places": PlaceRow,
+    "ranges": RangeRow,
 }
 REQUIRED = frozenset({"products", "classes", "prices"})

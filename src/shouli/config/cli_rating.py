@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED = 0, 1
 WIDTH = 30
+FORMATS = ("parquet", "csv", "csv.gz", "cdr", "ber")
 type_of_adding = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
@@ -27,7 +28,8 @@ def add_to(command: type_of_adding) -> None:
     """Describe the commands to the parser of ``shouli``."""
     made = command("generate-usage", generate, "make an invented month of usage, the same for the same seed")
     made.add_argument("--month", type=month, required=True, help="for example 2026-09")
-    made.add_argument("--out", type=Path, required=True, help="folder to write holdings.parquet and usage-*.parquet to")
+    made.add_argument("--out", type=Path, required=True, help="folder to write holdings.parquet and usage-* to")
+    made.add_argument("--format", choices=FORMATS, default="parquet", help="what usage files are (default: parquet)")
     made.add_argument("--subscribers", type=count, default=1000, help="how many subscribers (default: 1000)")
     made.add_argument("--records", type=count, default=20_000, help="how many records in all (default: 20000)")
     made.add_argument("--files", type=count, default=8, help="over how many files (default: 8)")
@@ -35,7 +37,7 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("--seed", type=int, default=1, help="another seed makes another month (default: 1)")
     made = command("rate", rate, "rate usage files of one month; may be killed and run again, with more files too")
     _of_a_run(made)
-    made.add_argument("usage", type=Path, nargs="*", help="headed CSV (.csv, .csv.gz) or .parquet files")
+    made.add_argument("usage", type=Path, nargs="*", help="files: .parquet, headed .csv or .csv.gz, .cdr or .ber")
     made.add_argument("--threads", type=count, default=2, help="how many threads (default: 2)")
     made.add_argument("--json", action="store_true", help="print the totals as JSON")
     cli_cluster.add_to(made)
@@ -97,7 +99,7 @@ def generate(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     write_holdings(traffic, options.out / "holdings.parquet")
-    for done, _path in enumerate(write_usage(traffic, options.out), start=1):
+    for done, _path in enumerate(write_usage(traffic, options.out, options.format), start=1):
         show_progress("generate", done, options.files)
     print(f"{options.subscribers:,} subscribers and {options.records:,} records are in {options.out}.")
     return DONE

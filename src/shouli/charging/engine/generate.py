@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouli.charging.engine.reading import EVER
+from shouli.charging.engine.writing import write_usage_file
 from shouli.charging.rules.month import Month
 
 FIRST_NUMBER = 19900000000
@@ -26,6 +28,7 @@ SURF = np.array([5, 3, 2, 1, 1, 1, 2, 5, 6, 6, 6, 6, 8, 7, 6, 6, 6, 7, 9, 11, 13
 BUNDLES = ("gprs3", "gprs5", "gprs10", "gprs20", "gprs50", "gprs100", "gprs200")
 MESSAGES = ("sms3", "sms6", "sms10")
 KINDS = np.array(["voice", "data", "sms", "mms"])
+SESSION, PICTURE = 1, 3
 MIX = np.array([42, 38, 18, 2])  # of a hundred records
 PLAN_SHARES = np.array([50, 35, 10, 5]) / 100
 
@@ -65,8 +68,11 @@ def write_holdings(traffic: Traffic, path: Path) -> None:
     pq.write_table(table, path)
 
 
-def write_usage(traffic: Traffic, folder: Path) -> Iterator[Path]:
-    """Write the files one after the other, each of its own stretch of the month; yield each as it is done."""
+def write_usage(traffic: Traffic, folder: Path, form: str = "parquet") -> Iterator[Path]:
+    """Write the files one after the other, each of its own stretch of the month; yield each as it is done.
+
+    ``form`` is the ending of a file that ``engine.writing`` knows.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     held_back: list[pa.Table] = []
     for index in range(traffic.files):
@@ -76,16 +82,10 @@ def write_usage(traffic: Traffic, folder: Path) -> Iterator[Path]:
         chance = np.random.Generator(np.random.PCG64([traffic.seed, 3, index]))
         late = chance.integers(0, 1000, count) < traffic.late if index + 1 < traffic.files else np.zeros(count, bool)
         twice = made.filter(pa.array(chance.integers(0, 1000, count) < traffic.repeated))
-        path = folder / f"usage-{traffic.month.key}-{index:05d}.parquet"
-        _write(pa.concat_tables([made.filter(pa.array(~late)), *held_back, twice]), path)
+        path = folder / f"usage-{traffic.month.key}-{index:05d}.{form}"
+        write_usage_file(pa.concat_tables([made.filter(pa.array(~late)), *held_back, twice]), path)
         held_back = [made.filter(pa.array(late))]
         yield path
-
-
-def _write(table: pa.Table, path: Path) -> None:
-    unfinished = path.with_suffix(".part")
-    pq.write_table(table, unfinished, compression="zstd", row_group_size=1 << 20)
-    unfinished.rename(path)
 
 
 def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
@@ -104,14 +104,14 @@ def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
         "record_id": first + np.arange(count),
         "subscriber": FIRST_NUMBER + who,
         "kind": pa.DictionaryArray.from_arrays(pa.array(kind.astype(np.int8)), KINDS.tolist()).cast(pa.string()),
-        "direction": _pick(chance, count, ("out", "in"), (65, 35)),
+        "direction": _where(kind == SESSION, "out", _pick(chance, count, ("out", "in"), (65, 35))),
         "peer": _pick(chance, count, ("053188888888", "13812345678", "13112345678", "02188888888", "0085212345678",
                                       "10658000", "12599"), (30, 40, 15, 0, 3, 0, 12)),
-        "area": _pick(chance, count, ("", "0531"), (70, 30)),
+        "area": _where(kind == PICTURE, "", _pick(chance, count, ("", "0531"), (70, 30))),
         "at": at,
         "quantity": quantity,
         "size": np.where(kind == 3, chance.integers(1000, 52_000, count), 0),
-        "delivered": chance.integers(0, 1000, count) > 4,
+        "delivered": (chance.integers(0, 1000, count) > 4) | (kind == SESSION),
     })  # fmt: skip
 
 
@@ -129,6 +129,10 @@ def _moments(
     again = chance.integers(0, 14, count) >= weight  # a quiet hour keeps few of its draws
     at[again] = begins + chance.integers(0, length, int(again.sum()))
     return at
+
+
+def _where(which: npt.NDArray[np.bool_], text: str, otherwise: pa.Array) -> pa.Array:
+    return pc.if_else(pa.array(which), text, otherwise)
 
 
 def _pick(chance: np.random.Generator, count: int, texts: Sequence[str], shares: Sequence[int]) -> pa.Array:

@@ -1,15 +1,20 @@
-"""Reads usage and holdings out of headed CSV (also gzipped) and Parquet files; what a file must hold stands here."""
+"""Reads usage and holdings out of headed CSV (also gzipped) and Parquet files, usage out of call data records too.
+
+What a file must hold stands here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shouli.charging.engine import casting, csv_files
+from shouli.charging.engine.cdr import framing
+from shouli.charging.engine.cdr import reading as cdr
 from shouli.charging.rules.tariff import Tariff
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.text import lazy as _
@@ -51,6 +56,8 @@ def read_usage(path: Path) -> pa.Table:
 
     :raises Invalid: if the file is none of ours or lacks a column
     """
+    if path.suffix in framing.SUFFIXES:
+        return cdr.read(path, pa.schema([(name, type_) for name, (type_, _default) in USAGE.items()]))
     return _shaped(path, _read(path), USAGE)
 
 
@@ -81,17 +88,7 @@ def _read(path: Path) -> pa.Table:
             return pq.read_table(path, use_threads=False, read_dictionary=list(FEW))
         except (pa.ArrowInvalid, OSError) as fault:
             raise Invalid([Fault(field=path.name, code="not_parquet", message=str(fault))]) from fault
-    with duckdb.connect() as connection:
-        connection.execute("SET threads TO 1")
-        try:
-            return connection.sql(
-                "SELECT * FROM read_csv(?, header = true, all_varchar = true, null_padding = false, quote = '\"',"
-                " escape = '\"', delim = ',', encoding = 'utf-8')",
-                params=[str(path)],
-            ).to_arrow_table()
-        except duckdb.Error as fault:
-            text = str(fault).splitlines()[0]
-            raise Invalid([Fault(field=path.name, code="not_csv", message=text)]) from fault
+    return csv_files.read(path)
 
 
 def _shaped(path: Path, table: pa.Table, wanted: Mapping[str, tuple[pa.DataType, object]]) -> pa.Table:
@@ -103,30 +100,18 @@ def _shaped(path: Path, table: pa.Table, wanted: Mapping[str, tuple[pa.DataType,
     if missing:
         raise Invalid(missing)
     columns = {}
+    broken = pa.chunked_array([pa.repeat(False, len(table))])
     for name, (type_, default) in wanted.items():
         if name not in table.column_names:
             columns[name] = pa.chunked_array([pa.repeat(pa.scalar(default, type_), len(table))])
-        else:
-            column = _cast(table[name], type_)
-            if default is not None and column.null_count:
-                column = pc.fill_null(column.cast(type_), pa.scalar(default, type_))
-            columns[name] = column
+            continue
+        column = casting.cast(f"{path.name}:{name}", table[name], type_)
+        if default is not None and column.null_count:
+            broken = pc.or_(broken, pc.and_(pc.is_null(column), pc.is_valid(table[name])))
+            column = pc.fill_null(column.cast(type_), pa.scalar(default, type_))
+        columns[name] = column
+    if pc.any(broken).as_py():
+        # What stands there and cannot be read is not what a missing value would be.
+        name = next(name for name, (_type, default) in wanted.items() if default is None)
+        columns[name] = pc.if_else(broken, pa.scalar(None, columns[name].type), columns[name])
     return pa.table(columns)
-
-
-def _cast(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
-    """Turn a column into ``type_``; what cannot be turned becomes null."""
-    if column.type in (type_, pa.dictionary(pa.int32(), type_)):
-        return column
-    if pa.types.is_timestamp(column.type) and type_ == pa.int64():
-        return pc.cast(pc.cast(column, pa.timestamp("s"), safe=False), pa.int64())
-    if pa.types.is_integer(column.type) or pa.types.is_dictionary(column.type):
-        return pc.cast(column, type_, safe=True)
-    with duckdb.connect() as connection:
-        names = {pa.int64(): "BIGINT", pa.bool_(): "BOOLEAN", pa.string(): "VARCHAR"}
-        connection.register("given", pa.table({"value": column}))
-        form = f"TRY_CAST(value AS {names[type_]})"
-        if type_ == pa.int64():
-            form = f"coalesce({form}, epoch_ns(TRY_CAST(value AS TIMESTAMPTZ)) // 1000000000)"
-        found = connection.sql(f"SELECT {form} AS value FROM given")  # noqa: S608 - names are ours
-        return found.to_arrow_table()["value"]

@@ -97,12 +97,17 @@ def quota_of(allowance: Allowance, *, half: bool) -> int:
 
 
 def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
-    """List the recurring fees of the month, one for each product held in it.
+    """List the recurring fees of the month, one for each product held in it, however often (VA-007).
+
+    What another product replaces has none.
 
     :raises NotPriced: if the operator has not set one
     """
+    replaced = _replaced(compiled, held)
     for item in held:
         for product in compiled.tariff.line_of(item.product):
+            if product.code in replaced:
+                continue
             if product.monthly is None:
                 raise NotPriced(product.code)
     return fees_set(compiled, held)
@@ -111,14 +116,20 @@ def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
 def fees_set(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
     """List those recurring fees of the month that the operator has set."""
     fees: dict[str, MonthlyFee] = {}
+    replaced = _replaced(compiled, held)
     for item, half in zip(held, halves(compiled, held), strict=True):
         for product in compiled.tariff.line_of(item.product):
             own_half = half and product.code == item.product
             monthly = product.monthly or 0
             amount = monthly // 2 if own_half else monthly
-            if amount and product.code not in fees:
+            if amount and product.code not in fees and product.code not in replaced:
                 fees[product.code] = MonthlyFee(product=product.code, amount=amount, is_half=own_half)
     return list(fees.values())
+
+
+def _replaced(compiled: Compiled, held: Sequence[Held]) -> frozenset[str]:
+    lines = (compiled.tariff.line_of(item.product) for item in held)
+    return frozenset(code for line in lines for product in line for code in product.replaces)
 
 
 def rooms(compiled: Compiled, held: Sequence[Held]) -> list[tuple[int, int]]:

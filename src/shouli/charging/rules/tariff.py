@@ -22,7 +22,8 @@ class Product:
     """Something a subscriber holds for a time: a network's base tariff, a plan, or an add-on to it.
 
     ``monthly`` is the recurring fee and ``minimum`` the least a month costs, in li. Opened on ``half_from`` or later in
-    a month in which no other product of ``family`` was held, it costs and gives half in that month (VA-050).
+    a month in which no other product of ``family`` was held, it costs and gives half in that month (VA-050). In a month
+    in which it is held, what it ``replaces`` has no fee of its own (VA-012, VA-037).
     """
 
     code: str
@@ -37,6 +38,7 @@ class Product:
     minimum: int | None = 0
     bill_line: str = ""
     bill_line_en: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

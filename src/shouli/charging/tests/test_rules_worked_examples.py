@@ -159,12 +159,17 @@ def test_sms_to_outside_the_mainland_is_not_in_the_bundle() -> None:
 
 @pytest.mark.rule("VA-081", "VA-082")
 def test_an_inbound_roamer_sends() -> None:
-    """VA-E11: 4 within the network 8.00; one home 2.00, what the home operator adds is not ours to charge (VA-A19)."""
-    guest = subscriber(held("visitor"))
+    """VA-E11: 4 within the network 8.00; one home 2.00, with 0.50 where the home country adds that; receiving 0."""
+    guest, taxed = subscriber(held("visitor")), subscriber(held("visitor_home"))
+    home = [use("2026-04-11", 1, "sms", peer="0081312345678")]
     within = [use(f"2026-04-10 10:0{minute}", 1, "sms", peer="13712345678") for minute in range(4)]
 
     assert sum(amounts(rated(guest, within).charges)) == 8_000
-    assert amounts(rated(guest, [use("2026-04-11", 1, "sms", peer="0081312345678")]).charges) == [2_000]
+    assert sum(amounts(rated(taxed, within).charges)) == 8_000
+    assert amounts(rated(guest, home).charges) == [2_000]
+    assert amounts(rated(taxed, home).charges) == [2_500]
+    received = use("2026-04-12", 1, "sms", direction="in", peer="13712345678")
+    assert amounts(rated(guest, [received]).charges) == [0]
 
 
 @pytest.mark.rule("VA-080", "VA-083")
@@ -172,7 +177,7 @@ def test_an_inbound_roamer_sends() -> None:
     "record",
     [
         use("2026-04-10", 1, "sms", peer="13712345678", area="JP"),
-        use("2026-04-10", 1, "sms", direction="in", peer="10658000"),
+        use("2026-04-10", 1, "sms", direction="in", peer="10660001"),
     ],
     ids=["roaming abroad", "monternet received"],
 )
@@ -185,7 +190,7 @@ def test_what_has_no_price_is_refused_not_free(record: object) -> None:
 
 @pytest.mark.rule("VA-083")
 def test_sending_to_monternet_is_a_normal_sms() -> None:
-    assert amounts(rated(subscriber(GSM), [use("2026-04-10", 1, "sms", peer="10658000")]).charges) == [100]
+    assert amounts(rated(subscriber(GSM), [use("2026-04-10", 1, "sms", peer="10660001")]).charges) == [100]
 
 
 @pytest.mark.rule("VA-099", "VA-100")
