@@ -14,14 +14,6 @@ class CannotBeRated(BusinessError):
     way_out = _("Look at what the subscriber holds and at the tariff.")
 
 
-class FeeNotSet(BusinessError):
-    """A product is held whose fee counts to a cap and has not been set."""
-
-    code = "fee_not_set"
-    message = _("The operator has not set the monthly fee or minimum of %(product)s.")
-    way_out = _("Set it in the tariff, or end the product.")
-
-
 class BalanceTooLow(BusinessError):
     """What is left above the floor does not cover the least that is of use."""
 

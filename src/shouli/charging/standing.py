@@ -17,10 +17,8 @@ from django.db import connection
 
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
-from shouli.charging.refusals import FeeNotSet
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import Pricing, Seat, packed, seats_of, unpacked
-from shouli.charging.rules.opening import NotPriced
 from shouli.charging.sending import Statement, ask
 from shouli.kernel.errors import KeyReused, NotFound
 from shouli.kernel.text import lazy as _
@@ -104,7 +102,6 @@ def stand(number: int, pricing: Pricing) -> Standing:
     """Lock where a subscriber stands in the month of ``pricing``; a month not opened yet is opened.
 
     :raises NotFound: if the number is not charged online
-    :raises FeeNotSet: if the month cannot be opened
     """
     statement, values = _locking(LOCK, "m, a"), [pricing.compiled.month.key, number]
     line = ask(statement, values)
@@ -155,7 +152,6 @@ def open_month(number: int, pricing: Pricing) -> None:
     """Lay out what the group of a subscriber holds in the month, for the first time or anew; counters stay.
 
     :raises NotFound: if the number is not charged online
-    :raises FeeNotSet: if a fee that counts to a cap has not been set
     """
     account = ChargingAccount.objects.filter(pk=number).first()
     if account is None:
@@ -165,10 +161,7 @@ def open_month(number: int, pricing: Pricing) -> None:
     ChargingMonth.objects.bulk_create([named], ignore_conflicts=True)
     month = ChargingMonth.objects.select_for_update().get(group_number=named.group_number, month=named.month)
     members = ChargingAccount.objects.select_for_update().filter(group_number=named.group_number).order_by("number")
-    try:
-        seats = seats_of(compiled, {member.number: queries.held(member.holdings) for member in members})
-    except NotPriced as fault:
-        raise FeeNotSet(product=fault.product) from fault
+    seats = seats_of(compiled, {member.number: queries.held(member.holdings) for member in members})
     month.opened, month.tariff = packed(seats), compiled.tariff.digest
     month.save(update_fields=["opened", "tariff"])
 

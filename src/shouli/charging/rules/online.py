@@ -108,10 +108,7 @@ class Priced:
 
 
 def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]]) -> list[Seat]:
-    """Open the month of a group: ``members`` are the holdings of each subscriber, by number.
-
-    :raises NotPriced: if a recurring fee that counts to a cap has not been set
-    """
+    """Open the month of a group: ``members`` are the holdings of each subscriber, by number."""
     numbers = sorted(members)
     held = [within(compiled, members[number]) for number in numbers]
     shares = tuple(

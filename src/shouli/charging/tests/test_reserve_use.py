@@ -9,7 +9,7 @@ import pytest
 from shouli.charging import queries
 from shouli.charging.actions import ReserveUse, reserve_use
 from shouli.charging.models import Reservation
-from shouli.charging.refusals import BalanceTooLow, CannotBeRated, FeeNotSet, UseStopped
+from shouli.charging.refusals import BalanceTooLow, CannotBeRated, UseStopped
 from shouli.charging.rules.usage import BAD_QUANTITY, NO_PRICE, NOTHING_HELD, OPEN_PRICE, REASONS, Usage
 from shouli.charging.tests.factories import (
     APRIL,
@@ -149,13 +149,11 @@ def test_what_nobody_knows_the_price_of_does_not_begin(held_product: str, usage:
     assert refusal.value.params["why"] == REASONS[reason][1]
 
 
-def test_a_month_with_a_fee_that_is_not_set_is_not_opened() -> None:
+def test_a_fee_that_is_not_set_keeps_nobody_from_using() -> None:
+    """As in the batch, where only the close of the month waits for the fee."""
     opened(held("jixiang_b"), held("gsm"), li=1000)
 
-    with pytest.raises(FeeNotSet) as refusal:
-        reserved(use(MORNING, KB))
-
-    assert refusal.value.params == {"product": "jixiang_b"}
+    assert reserved(use(MORNING, KB)).held == 10
 
 
 def test_a_number_that_is_not_charged_online_is_not_found() -> None:
