@@ -41,14 +41,16 @@ def holdings(draw: st.DrawFn) -> tuple[Held, ...]:
 
 @st.composite
 def uses(draw: st.DrawFn) -> list[Usage]:
-    """Uses of a family in the order of their time, one record each."""
+    """Uses of a family one after the other, one record each: nobody begins before the last call is over."""
     told = draw(
         st.lists(st.tuples(st.integers(0, 2), st.sampled_from(KINDS), st.integers(0, APRIL.closes - APRIL.opens - 1)),
                  max_size=20, unique_by=lambda entry: entry[2])
     )  # fmt: skip
     found = []
-    for place, (member, (kind, most), after) in enumerate(sorted(told, key=lambda entry: entry[2])):
-        quantity = draw(st.integers(0, most))
+    told.sort(key=lambda entry: entry[2])
+    ends = [*[after for _member, _kind, after in told][1:], APRIL.closes - APRIL.opens]
+    for place, ((member, (kind, most), after), end) in enumerate(zip(told, ends, strict=bool(told))):
+        quantity = draw(st.integers(0, min(most, end - after) if kind == "voice" else most))
         found.append(
             Usage(
                 source=1,

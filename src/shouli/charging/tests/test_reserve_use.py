@@ -149,8 +149,8 @@ def test_what_nobody_knows_the_price_of_does_not_begin(held_product: str, usage:
     assert refusal.value.params["why"] == REASONS[reason][1]
 
 
-def test_a_fee_that_is_not_set_leaves_the_month_open_and_use_is_charged() -> None:
-    """As in a batch: 1 KB at 0.01 yuan."""
+def test_a_fee_that_is_not_set_keeps_nobody_from_using() -> None:
+    """As in the batch, where only the close of the month waits for the fee."""
     opened(held("jixiang_b"), held("gsm"), li=1000)
 
     assert reserved(use(MORNING, KB)).held == 10
