@@ -140,7 +140,7 @@ def in_portions(holdings: Path, paths: Sequence[Path], tariff: Compiled) -> Iter
     )
     groups = np.unique([item.group_number for item in subscribers], return_inverse=True)[1] // TOGETHER
     portion_of = {item.number: int(portion) for item, portion in zip(subscribers, groups, strict=True)}
-    usage = pa.concat_tables([reading.read_usage(path) for path in paths])
+    usage = pa.concat_tables([reading.read_usage(path).drop_columns("suspended") for path in paths])
     portion = np.array([portion_of[number] for number in usage["subscriber"].to_pylist()])
     usage = usage.take(pa.array(np.argsort(portion, kind="stable"))).combine_chunks()
     ends = np.searchsorted(np.sort(portion), np.arange(int(groups[-1]) + 2))
