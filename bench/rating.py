@@ -23,7 +23,7 @@ from bench._ground import note, set_up, tell
 from tools.tree import ROOT
 
 MONTH = (2026, 9)
-SHARDS = 64
+SHARDS, TOGETHER = 64, 400_000  # at least so many shards, and at most so many records in each
 THREADS = 2
 
 
@@ -55,8 +55,9 @@ def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
     write_holdings(traffic, folder / "holdings.parquet")
     paths = list(write_usage(traffic, folder / "usage"))
     compiled = compile_tariff(load_tariff(ROOT / "packs" / "sample" / "tariffs"), month)
+    shards = max(SHARDS, records // TOGETHER)
     began = time.perf_counter()
-    base = load_base(compiled, folder / "holdings.parquet", SHARDS)
+    base = load_base(compiled, folder / "holdings.parquet", shards)
     tell("rating/base", subscribers, time.perf_counter() - began, patterns=len(base.openings))
 
     plain, rated = [], []
@@ -64,6 +65,7 @@ def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
         began = time.perf_counter()
         read_and_write(paths, folder / "plain")
         plain.append(time.perf_counter() - began)
+        shutil.rmtree(folder / "plain")
         shutil.rmtree(folder / "run", ignore_errors=True)
         began = time.perf_counter()
         totals = Run(folder / "run", base, base_digest="bench", threads=THREADS).go(paths)
@@ -74,7 +76,7 @@ def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
     tell("rating/read_write", records, reading, rounds=rounds)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     tell("rating/run", records, rating, ratio=round(reading / rating, 3), baseline="rating/read_write",
-         memory_mib=most, shards=SHARDS, threads=THREADS, rounds=rounds)  # fmt: skip
+         memory_mib=most, shards=shards, threads=THREADS, rounds=rounds)  # fmt: skip
 
 
 def read_and_write(paths: list[Path], folder: Path) -> None:
@@ -83,6 +85,7 @@ def read_and_write(paths: list[Path], folder: Path) -> None:
     folder.mkdir()
 
     def copy(path: Path) -> None:
+        from shouli.charging.engine.run import stored
         from shouli.charging.engine.shard import CHARGES
 
         given = pq.read_table(path, use_threads=False)
@@ -93,7 +96,7 @@ def read_and_write(paths: list[Path], folder: Path) -> None:
             else pa.DictionaryArray.from_arrays(pa.array([0] * len(given), pa.int16()), pa.array(["x"]))
             for place, field in enumerate(CHARGES)
         })  # fmt: skip
-        pq.write_table(made, folder / path.name, compression="zstd", compression_level=1, use_dictionary=False)
+        pq.write_table(made, folder / path.name, **stored(made.schema))
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(copy, paths))

@@ -16,12 +16,13 @@ from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.tariff import ANY
 
-# What a shard needs of a stretch; ``line`` is the record's line in its file.
+# What a shard needs of a stretch, as narrow as it can be; ``line`` is the record's line in its file.
 ROWS = pa.schema([
-    ("subscriber", pa.int32()), ("at", pa.int64()), ("key", pa.int16()), ("price", pa.int16()),
+    ("subscriber", pa.int32()), ("at", pa.uint32()), ("key", pa.int16()), ("price", pa.int16()),
     ("quantity", pa.int64()), ("segment", pa.int16()), ("source", pa.int64()), ("record_id", pa.int64()),
-    ("revision", pa.int64()), ("began", pa.int64()), ("total", pa.int64()), ("line", pa.int64()),
+    ("revision", pa.int64()), ("began", pa.uint32()), ("total", pa.int64()), ("line", pa.uint32()),
 ])  # fmt: skip
+LAST = 1 << 32  # of moments and lines
 MANDATORY = tuple(name for name, (_type, default) in USAGE.items() if default is None)
 
 
@@ -47,6 +48,7 @@ class Preparer:
     def __init__(self, base: Base) -> None:
         compiled = base.compiled
         tariff = compiled.tariff
+        assert 0 <= compiled.month.opens < compiled.month.closes < LAST, "moments of the month fit into their column"
         self.base = base
         self.destination_names = ["", *sorted(set(tariff.destinations.values()) - {""})]
         self.place_names = ["", "home", *sorted(set(tariff.places.values()) - {"", "home"})]
@@ -57,6 +59,7 @@ class Preparer:
     def prepare(self, table: pa.Table) -> Prepared:
         """Derive what is to be priced of every record of ``table`` (see ``reading.USAGE``)."""
         count = len(table)
+        assert count < LAST, "lines of a file fit into their column"
         given = self._given(table)
         found = Found(*(np.zeros(count, np.int64) for _column in Found._fields))
         deriving.judge(given, self.known, found)

@@ -34,7 +34,8 @@ from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
-FORMAT = 2
+FORMAT = 3
+OPEN = 500  # files held open; a process may usually have 1024
 FOLDERS = ("files", "slices", "suspense", "shards", "charges", "undone", "changes", "state", "names")
 SUFFIXES = {"state": "npz", "names": "npy"}
 type_of_progress = Callable[[str, int, int], None]
@@ -234,10 +235,12 @@ class Run:
                 writer.write_batch(prepared.of_shard(shard))
 
     def _reader(self, digest: str) -> Any:
-        """Open a file's slices, once; what is read of them is mapped."""
+        """Open a file's slices, once; a shard's are read when asked for, so that memory holds no more than those."""
         found = self._sliced.get(digest)
         if found is None:
-            source = pa.memory_map(str(self.folder / "slices" / f"{digest}.arrow"))
+            if len(self._sliced) >= OPEN:
+                self._sliced = {}  # closed when nobody reads them any more
+            source = pa.OSFile(str(self.folder / "slices" / f"{digest}.arrow"))
             found = self._sliced.setdefault(digest, pa.ipc.open_file(source))
         return found
 

@@ -101,7 +101,10 @@ def test_an_idle_worker_writes_nothing_but_its_daily_duties() -> None:
     for _ in range(3):
         at_work.round()
 
-    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["kernel.purge", "workforce.open_slots"]
+    assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
+        "kernel.purge",
+        "workforce.open_slots",
+    ]
 
 
 def test_every_duty_has_a_name_of_its_own() -> None:
