@@ -126,6 +126,8 @@ def rate(options: argparse.Namespace) -> int:
     print(f"{totals.refused:>14,}  in suspense" + (":" if totals.refused else ""))
     for name, number in totals.reasons.items():
         print(f"{number:>16,}  {name}")
+    if totals.changed:
+        print(f"{totals.changed:>14,}  charges of earlier batches were changed by late, repeated or corrected records")
     return DONE
 
 

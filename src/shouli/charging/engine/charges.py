@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,10 +93,3 @@ def changes(undone: pa.Table, rated: pa.Table) -> pa.Table:
     both = was.join(now, list(NAME), join_type="left outer", use_threads=False)
     both = both.filter(pc.fill_null(pc.not_equal(both["was"], both["is"]), True))
     return both.select(CHANGES.names).cast(CHANGES).sort_by([(name, "ascending") for name in NAME])
-
-
-def amounts(table: pa.Table, names: Sequence[str] = ("was", "is")) -> tuple[int, int]:
-    """Return by how much changes make charges dearer, and by how much cheaper, li."""
-    was, now = (pc.fill_null(table[name], 0).to_numpy().astype(np.int64) for name in names)
-    change = now - was
-    return int(change[change > 0].sum()), int(-change[change < 0].sum())
