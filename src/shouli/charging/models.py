@@ -20,6 +20,7 @@ class ChargingAccount(models.Model):
     balance = models.BigIntegerField(default=0)
     reserved = models.BigIntegerField(default=0)
     floor = models.BigIntegerField(default=0)  # 0 for prepaid, below it for a credit limit
+    since = models.BigIntegerField(default=0)  # charged online from then on; nothing rolls over from before
 
     class Meta:
         constraints = [

@@ -15,6 +15,7 @@ from shouli.charging.models import Charge, ChargingAccount, ChargingMonth, Reser
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.online import Pricing
+from shouli.charging.rules.tariff import Tariff
 from shouli.charging.tariff_loading import load_tariff
 
 MONTHS = 4  # compiled at a time: the running one, those beside it, one more
@@ -87,7 +88,17 @@ def pricing(month: Month) -> Pricing:
 
 @lru_cache(maxsize=MONTHS)
 def _pricing(pack: Path, month: Month) -> Pricing:
-    return Pricing.of(compile_tariff(load_tariff(pack / "tariffs"), month))
+    return Pricing.of(compile_tariff(_tariff(pack), month))
+
+
+def rolls_over() -> bool:
+    """Say whether any allowance of the operator's tariff rolls over."""
+    return any(allowance.rolls_over for allowance in _tariff(settings.SHOULI_PACK).allowances)
+
+
+@lru_cache(maxsize=1)
+def _tariff(pack: Path) -> Tariff:
+    return load_tariff(pack / "tariffs")
 
 
 def balance(number: int) -> BalanceView | None:

@@ -44,6 +44,13 @@ def ask(sql: str, values: type_of_values) -> tuple[Any, ...] | None:
     return line
 
 
+def ask_all(sql: str, values: type_of_values) -> list[tuple[Any, ...]]:
+    """Run one statement; return all lines it gives."""
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    return list(cursor.fetchall())
+
+
 def write(*statements: Statement) -> list[int]:
     """Run statements that write; return how many lines each took. Those with ``FIRST`` need the first to take one."""
     if connection.vendor == "postgresql":

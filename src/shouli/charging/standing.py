@@ -18,8 +18,8 @@ from django.db import connection
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.month import Month
-from shouli.charging.rules.online import Pricing, Seat, packed, seats_of, unpacked
-from shouli.charging.sending import Statement, ask
+from shouli.charging.rules.online import Pricing, Seat, last_left, packed, seats_of, unpacked
+from shouli.charging.sending import Statement, ask, ask_all
 from shouli.kernel.errors import KeyReused, NotFound
 from shouli.kernel.text import lazy as _
 
@@ -38,6 +38,15 @@ LOCK_RESERVED = """
     JOIN charging_chargingaccount a ON a.number = r.account_id
     WHERE r.session = %s AND r.request = %s
 """
+BESIDE = """
+    SELECT m.counters FROM charging_chargingaccount a
+    JOIN charging_chargingmonth m ON m.group_number = a.group_number AND m.month IN (%s, %s, %s)
+    WHERE a.number = %s ORDER BY m.month
+"""
+WHERE_RESERVED = """
+    SELECT r.account_id, m.month FROM charging_reservation r JOIN charging_chargingmonth m ON m.id = r.month_id
+    WHERE r.session = %s AND r.request = %s
+"""
 KNOWN = """
     SELECT given_digest, granted, held, expires_at, amount, unpaid FROM charging_reservation
     WHERE session = %s AND request = %s
@@ -50,13 +59,21 @@ PAY = """
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A subscriber's locked month and account; ``available`` is what is neither reserved nor below the floor, li."""
+    """A subscriber's locked month and account; ``available`` is what is neither reserved nor below the floor, li.
+
+    ``beside`` is what the months beside have used of what rolls over.
+    """
 
     pricing: Pricing
     month_id: int
     seat: Seat
     counters: dict[str, int]
+    beside: dict[str, int]
     available: int
+
+    def known(self, counters: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Return all that decides what a use comes to: ``counters``, or those of the month, and what is beside."""
+        return {**(self.counters if counters is None else counters), **self.beside}
 
     def bookings(self, counters: Mapping[str, int], *, pay: int = 0, hold: int = 0) -> Iterator[Statement]:
         """Yield what writes the month's counters, takes ``pay`` li off the balance and reserves ``hold`` more of it."""
@@ -104,12 +121,25 @@ def stand(number: int, pricing: Pricing) -> Standing:
     :raises NotFound: if the number is not charged online
     """
     statement, values = _locking(LOCK, "m, a"), [pricing.compiled.month.key, number]
+    beside = _beside(number, pricing)
     line = ask(statement, values)
     if line is None or line[1] != pricing.compiled.tariff.digest:
         open_month(number, pricing)
-        line = ask(statement, values)
+        beside, line = _beside(number, pricing), ask(statement, values)
     assert line is not None, "the month has just been opened"
-    return _standing(number, pricing, line)
+    return _standing(number, pricing, line, beside)
+
+
+def _beside(number: int, pricing: Pricing) -> dict[str, int]:
+    """Lock what an allowance that rolls over is used from: a month, the one before, the one after, in this order."""
+    if not pricing.rolls_over:
+        return {}
+    month = pricing.compiled.month
+    values = [month.last.key, month.key, month.next.key, number]
+    found: dict[str, int] = {}
+    for (counters,) in ask_all(_locking(BESIDE, "m"), values):
+        found.update(json.loads(counters))
+    return found
 
 
 def known_request(session: str, request: int, given_digest: str) -> Known | None:
@@ -132,20 +162,26 @@ def stand_reserved(session: str, request: int) -> tuple[Standing, Reserved]:
     :raises NotFound: if there was no such request
     """
     statement, values = _locking(LOCK_RESERVED, "m, a, r"), [session, request]
+    beside = _beside_reserved(session, request)
     row = ask(statement, values)
     if row is None:
         raise NotFound(thing=_("reservation"), key=f"{session}/{request}")
     number, pricing = row[6], queries.pricing(Month.read(row[7]))
     if row[1] != pricing.compiled.tariff.digest:
         open_month(number, pricing)
-        row = ask(statement, values)
+        beside, row = _beside(number, pricing), ask(statement, values)
         assert row is not None, "the reservation is locked"
     source, record_id, at, usage_class, delivered, granted, held, claim, before, *outcome = row[8:]
     reserved = Reserved(
         row[5], number, source, record_id, at, usage_class, bool(delivered), granted, held,
         json.loads(claim), json.loads(before), *outcome,
     )  # fmt: skip
-    return _standing(number, pricing, row), reserved
+    return _standing(number, pricing, row, beside), reserved
+
+
+def _beside_reserved(session: str, request: int) -> dict[str, int]:
+    line = ask(WHERE_RESERVED, [session, request]) if queries.rolls_over() else None
+    return {} if line is None else _beside(line[0], queries.pricing(Month.read(line[1])))
 
 
 def open_month(number: int, pricing: Pricing) -> None:
@@ -156,12 +192,18 @@ def open_month(number: int, pricing: Pricing) -> None:
     account = ChargingAccount.objects.filter(pk=number).first()
     if account is None:
         raise NotFound(thing=_("balance of"), key=number)
-    compiled = pricing.compiled
-    named = ChargingMonth(group_number=account.group_number, month=compiled.month.key)
-    ChargingMonth.objects.bulk_create([named], ignore_conflicts=True)
-    month = ChargingMonth.objects.select_for_update().get(group_number=named.group_number, month=named.month)
-    members = ChargingAccount.objects.select_for_update().filter(group_number=named.group_number).order_by("number")
-    seats = seats_of(compiled, {member.number: queries.held(member.holdings) for member in members})
+    compiled, group = pricing.compiled, account.group_number
+    # Of what rolls over, whoever uses the month before has to be waited for: its row is there to be locked.
+    keys = [compiled.month.last.key, compiled.month.key] if pricing.rolls_over else [compiled.month.key]
+    named = [ChargingMonth(group_number=group, month=key) for key in keys]
+    ChargingMonth.objects.bulk_create(named, ignore_conflicts=True)
+    months = ChargingMonth.objects.select_for_update().filter(group_number=group, month__in=keys).order_by("month")
+    month = list(months)[-1]
+    members = ChargingAccount.objects.select_for_update().filter(group_number=group).order_by("number")
+    held = {member.number: queries.held(member.holdings) for member in members}
+    were = {member.number: held[member.number] for member in members if member.since < compiled.month.opens}
+    last = last_left(queries.pricing(compiled.month.last).compiled, were) if pricing.rolls_over else ()
+    seats = seats_of(compiled, held, last)
     month.opened, month.tariff = packed(seats), compiled.tariff.digest
     month.save(update_fields=["opened", "tariff"])
 
@@ -176,9 +218,11 @@ def read_moment(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _standing(number: int, pricing: Pricing, row: Sequence[Any]) -> Standing:
+def _standing(number: int, pricing: Pricing, row: Sequence[Any], beside: Mapping[str, int]) -> Standing:
     month_id, _tariff, opened, counters, available = row[:5]
-    return Standing(pricing, month_id, unpacked(json.loads(opened), number), json.loads(counters), available)
+    seat = unpacked(json.loads(opened), number)
+    of_ours = {share.beside: beside[share.beside] for share in seat.shares if share.beside in beside}
+    return Standing(pricing, month_id, seat, json.loads(counters), of_ours, available)
 
 
 def _locking(statement: str, rows: str) -> str:

@@ -214,8 +214,9 @@ def _price(row: Any) -> PriceRow:
 
 def _allowance(row: Any) -> Allowance:
     quota = row.quota if row.credit is None else int(row.credit * LI)
-    values = row.model_dump(exclude={"allowance", "quota", "credit"})
-    return Allowance(code=row.allowance, quota=quota, is_money=row.credit is not None, **values)
+    values = row.model_dump(exclude={"allowance", "quota", "credit", "rolls_over"})
+    rolls_over = row.rolls_over == "yes"
+    return Allowance(code=row.allowance, quota=quota, is_money=row.credit is not None, rolls_over=rolls_over, **values)
 
 
 def _cap(row: Any) -> Cap:

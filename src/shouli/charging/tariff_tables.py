@@ -107,6 +107,7 @@ class AllowanceRow(_Table):
     classes: type_of_names
     bands: type_of_names = ()
     priority: Annotated[int, Field(ge=1, le=999)] = 100
+    rolls_over: Literal["yes", "no"] = "no"
 
 
 class CapRow(_Table):

@@ -28,8 +28,10 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("--work", type=Path, required=True, help="folder of the new run; difference and postings too")
     made.add_argument("--tariff", type=Path, default=SAMPLE, help="the tariff that counts now")
     made.add_argument("--holdings", type=Path, required=True, help="who holds what, as known now")
+    made.add_argument("--rollover", type=Path, help="what last month left, as known now: the file of shouli rollover")
     made.add_argument("--old-tariff", type=Path, help="that of the old run (default: the same)")
     made.add_argument("--old-holdings", type=Path, help="those of the old run (default: the same)")
+    made.add_argument("--old-rollover", type=Path, help="that of the old run (default: the same)")
     made.add_argument("--corrected", action="store_true", help="others stand in place of files of the old run")
     made.add_argument("--post-unpriced", action="store_true", help="post though something can no longer be priced")
     made.add_argument("--csv", type=Path, help="write the difference here too, in yuan")
@@ -39,6 +41,7 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("--against", type=Path, default=SAMPLE, help="the tariff it is compared to")
     made.add_argument("--month", type=month, required=True, help="for example 2026-09")
     made.add_argument("--holdings", type=Path, required=True, help="who holds what: headed CSV or Parquet")
+    made.add_argument("--rollover", type=Path, help="what last month left: the file of shouli rollover")
     made.add_argument("--work", type=Path, required=True, help="folder for both ratings; what is rated is kept there")
     made.add_argument("--shards", type=count, default=16, help="into how many parts subscribers fall (default: 16)")
     made.add_argument("--csv", type=Path, help="write a row for every subscriber, in yuan")
@@ -90,11 +93,13 @@ def re_rate(options: argparse.Namespace) -> int:
     of_month, shards = Month.read(told["month"], told["zone"]), told["shards"]
     tariff, holdings = options.old_tariff or options.tariff, options.old_holdings or options.holdings
     try:
-        old = _open(options, of_month, shards, work=options.of, tariff=tariff, holdings=holdings)
+        old = _open(options, of_month, shards, work=options.of, tariff=tariff, holdings=holdings,
+                    rollover=options.old_rollover or options.rollover)  # fmt: skip
     except OtherRun as refusal:
-        return _failed(refusal.text, "Name what it was rated with: --old-tariff, --old-holdings.")
+        return _failed(refusal.text, "Name what it was rated with: --old-tariff, --old-holdings, --old-rollover.")
     old.go([], show_progress)  # an interrupted run is finished first
-    new = _open(options, of_month, shards, work=options.work, tariff=options.tariff, holdings=options.holdings)
+    new = _open(options, of_month, shards, work=options.work, tariff=options.tariff, holdings=options.holdings,
+                rollover=options.rollover)  # fmt: skip
     new.go(options.usage, show_progress)
     totals = posting.Posting(Comparison(old, new), is_corrected=options.corrected).write(
         options.csv, post_unpriced=options.post_unpriced, progress=show_progress
@@ -172,19 +177,24 @@ def _open_beside(options: argparse.Namespace, tariff: Path) -> Run:
     from shouli.charging.engine.store import digest_of
     from shouli.charging.tariff_loading import load_tariff
 
-    name = f"{options.month.key}-{load_tariff(tariff).digest}-{digest_of(options.holdings)[:8]}-{options.shards}"
-    work = options.work / name
-    return _open(options, options.month, options.shards, work=work, tariff=tariff, holdings=options.holdings)
+    base = "-".join(digest_of(path)[:8] for path in (options.holdings, options.rollover) if path)
+    work = options.work / f"{options.month.key}-{load_tariff(tariff).digest}-{base}-{options.shards}"
+    return _open(options, options.month, options.shards, work=work, tariff=tariff, holdings=options.holdings,
+                 rollover=options.rollover)  # fmt: skip
 
 
 def _open(
-    options: argparse.Namespace, of_month: Month, shards: int, *, work: Path, tariff: Path, holdings: Path
+    options: argparse.Namespace,
+    of_month: Month,
+    shards: int,
+    *,
+    work: Path,
+    tariff: Path,
+    holdings: Path,
+    rollover: Path | None,
 ) -> Run:
-    return open_run(
-        argparse.Namespace(
-            month=of_month, shards=shards, work=work, tariff=tariff, holdings=holdings, threads=options.threads
-        )
-    )
+    of_run = {"month": of_month, "shards": shards, "work": work, "tariff": tariff, "holdings": holdings}
+    return open_run(argparse.Namespace(**of_run, rollover=rollover, threads=options.threads))
 
 
 def _missing(usage: list[Path], *written: Path | None) -> bool:

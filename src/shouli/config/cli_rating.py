@@ -47,6 +47,9 @@ def add_to(command: type_of_adding) -> None:
     made = command("suspense", suspense, "write what stands in suspense, to be mended and given to shouli rate again")
     _of_a_run(made)
     made.add_argument("--out", type=Path, required=True, help="a .csv file, written anew")
+    made = command("rollover", rollover, "write what a month leaves of allowances that roll over, for the next month")
+    _of_a_run(made)
+    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
     made = command("explain", explain, "say why charges are what they are: allowances, price row, band, rounding, cap")
     _of_a_run(made)
     made.add_argument("--subscriber", type=int, required=True, help="whose charges")
@@ -59,6 +62,7 @@ def _of_a_run(made: argparse.ArgumentParser) -> None:
     made.add_argument("--work", type=Path, required=True, help="folder of the run; made where it is missing")
     made.add_argument("--tariff", type=Path, default=Path("packs/sample/tariffs"), help="folder of the tariff's tables")
     made.add_argument("--holdings", type=Path, required=True, help="who holds what: headed CSV or Parquet")
+    made.add_argument("--rollover", type=Path, help="what last month left: the file of shouli rollover")
     made.add_argument("--shards", type=count, default=16, help="into how many parts subscribers fall (default: 16)")
 
 
@@ -135,10 +139,21 @@ def charges(options: argparse.Namespace) -> int:
     """Write the month's charges; exit code 1 if the file's name says neither Parquet nor CSV."""
     from shouli.charging.engine.charges import write_month
 
+    return _written(write_month, options, "charges are")
+
+
+def rollover(options: argparse.Namespace) -> int:
+    """Write what the month leaves; exit code 1 if the file's name says neither Parquet nor CSV."""
+    from shouli.charging.engine.rollovers import write_rollovers
+
+    return _written(write_rollovers, options, "allowances with something left are")
+
+
+def _written(write: Callable[[Run, Path], int], options: argparse.Namespace, what: str) -> int:
     if options.out.suffix not in (".parquet", ".csv"):
         print("The file's name must end in .parquet or .csv.", file=sys.stderr)
         return FAILED
-    print(f"{write_month(open_run(options), options.out):,} charges are in {options.out}.")
+    print(f"{write(open_run(options), options.out):,} {what} in {options.out}.")
     return DONE
 
 
@@ -187,8 +202,14 @@ def open_run(options: argparse.Namespace) -> Run:
     from shouli.charging.tariff_loading import load_tariff
 
     compiled = compile_tariff(load_tariff(options.tariff), options.month)
-    base = load_base(compiled, options.holdings, options.shards)
-    return Run(options.work, base, base_digest=digest_of(options.holdings), threads=getattr(options, "threads", 1))
+    base = load_base(compiled, options.holdings, options.shards, options.rollover)
+    return Run(
+        options.work,
+        base,
+        base_digest=digest_of(options.holdings),
+        rollover_digest=digest_of(options.rollover) if options.rollover else "",
+        threads=getattr(options, "threads", 1),
+    )
 
 
 def show_progress(stage: str, done: int, of: int) -> None:

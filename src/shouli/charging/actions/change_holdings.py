@@ -33,7 +33,7 @@ def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
     # Months first, as every use locks them.
     group = ChargingAccount.objects.filter(pk=data.number).values("group_number")
     months = ChargingMonth.objects.filter(group_number__in=group)
-    list(months.select_for_update().order_by("id").values_list("id"))
+    list(months.select_for_update().order_by("month").values_list("id"))
     account = ChargingAccount.objects.select_for_update().filter(pk=data.number).first()
 
     refuse_if(holding_faults(tariff, data.holdings))

@@ -63,7 +63,7 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
         held=priced.amount,
         expires_at=ctx.now,
         claim=priced.used,
-        before=relevant(pricing, standing.seat, standing.counters),
+        before=relevant(pricing, standing.seat, standing.known()),
     )
 
     taken, charged, *_booked = write(

@@ -60,7 +60,7 @@ def commit_use(ctx: Context, data: CommitUse) -> Charged:
     reason, parts = derive(standing.pricing, standing.seat, usage, reserved.usage_class)
     if reason != FINE:
         raise CannotBeRated(why=REASONS[reason][1])
-    before = reserved.before if data.quantity <= reserved.granted else without
+    before = reserved.before if data.quantity <= reserved.granted else standing.known(without)
     priced = rate_use(standing.pricing, standing.seat, before, parts)
     paid = min(priced.amount, standing.available + reserved.held)
 

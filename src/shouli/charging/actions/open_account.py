@@ -38,6 +38,7 @@ def open_account(ctx: Context, data: OpenAccount) -> ChargingAccount:
         group_number=data.group or data.number,
         holdings=[[item.product, item.opens, item.closes] for item in in_order(data.holdings)],
         floor=data.floor,
+        since=int(ctx.now.timestamp()),
     )
 
     refuse_if([*account_faults(data.number, data.group, data.floor), *holding_faults(tariff, data.holdings)])

@@ -81,7 +81,7 @@ def reserve_use(ctx: Context, data: ReserveUse) -> Granted:
         held=priced.amount,
         expires_at=ctx.now + timedelta(seconds=data.seconds),
         claim=priced.used,
-        before=relevant(pricing, standing.seat, standing.counters),
+        before=relevant(pricing, standing.seat, standing.known()),
     )
 
     taken, *_booked = write(
@@ -103,7 +103,7 @@ def pricer(standing: Standing, usage: Usage) -> Callable[[int], Priced]:
         reason, parts = derive(standing.pricing, standing.seat, replace(usage, quantity=quantity))
         if reason != FINE:
             raise CannotBeRated(why=REASONS[reason][1])
-        return rate_use(standing.pricing, standing.seat, standing.counters, parts)
+        return rate_use(standing.pricing, standing.seat, standing.known(), parts)
 
     return priced
 

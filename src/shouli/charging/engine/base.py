@@ -24,6 +24,8 @@ from shouli.charging.rules.opening import Bucket, buckets, rooms
 from shouli.charging.rules.rating import Holdings, State
 
 type_of_ints = npt.NDArray[np.int64]
+ROLLOVERS = pa.schema([(name, type_) for name, (type_, _default) in reading.ROLLOVERS.items()])
+BUCKET = ("product", "allowance", "quota", "opens", "closes", "rolls_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Opening:
 class Base:
     """Subscribers in the order of shard, group and number; the subscribers of a shard lie side by side."""
 
-    def __init__(self, compiled: Compiled, holdings: pa.Table, shards: int) -> None:
+    def __init__(self, compiled: Compiled, holdings: pa.Table, shards: int, rollovers: pa.Table | None = None) -> None:
         month = compiled.month
         holdings = holdings.filter(
             pc.and_(pc.less(holdings["opens"], month.closes), pc.greater(holdings["closes"], month.opens))
@@ -57,6 +59,7 @@ class Base:
         self.group = groups[starts]
         self.shard_first = np.searchsorted(shard[starts], np.arange(shards + 1))
         self.pattern, self.openings = self._patterns(holdings, starts)
+        self.brought = self._rolled_over(ROLLOVERS.empty_table() if rollovers is None else rollovers)
 
     @cached_property
     def group_starts(self) -> type_of_ints:
@@ -66,46 +69,111 @@ class Base:
 
     def opened(self, shard: int) -> tuple[Holdings, State, type_of_ints]:
         """Lay out what the groups of a shard hold and what is left as the month begins; and each subscriber's group."""
-        first, last = self.shard_first[shard], self.shard_first[shard + 1]
-        pattern = self.pattern[first:last]
-        groups = self.group[first:last]
-        group = np.cumsum(np.r_[False, groups[1:] != groups[:-1]]) if len(groups) else np.zeros(0, np.int64)
-        counts, flat = self._flat
-        taken = counts[pattern]
-        owner = np.repeat(np.arange(len(pattern)), taken)
-        before = np.cumsum(np.r_[0, counts])[:-1]
-        place = before[pattern[owner]] + np.arange(len(owner)) - np.repeat(np.cumsum(taken) - taken, taken)
-        allowance, quota, opens, closes = (column[place] for column in flat)
-        # Members of a group bring their allowances together; they are used in one order (see rules.opening.buckets).
-        order = np.lexsort((np.arange(len(owner)), allowance, closes, self._priority[allowance], group[owner]))
-        held = np.bincount(group[owner], minlength=int(group[-1]) + 1 if len(group) else 0)
+        pattern = self._pattern_of(shard)
+        group = self._group_of(shard)
+        found = self._in_use(shard, ("allowance", "quota", "opens", "closes"))
+        held = np.bincount(group[found["owner"]], minlength=int(group[-1]) + 1 if len(group) else 0)
         limits = self._limits[pattern]
-        width = self.compiled.tables.meters
         state = State(
-            left=quota[order],
-            meter=np.zeros(len(pattern) * width, np.int64),
+            left=found["quota"],
+            meter=np.zeros(len(pattern) * self.compiled.tables.meters, np.int64),
             room=np.ascontiguousarray(limits[:, :, 0]).reshape(-1),
             through=np.ascontiguousarray(limits[:, :, 1]).reshape(-1),
         )
         holdings = Holdings(
             first=np.r_[0, np.cumsum(held)].astype(np.int64),
-            allowance=allowance[order],
-            opens=opens[order],
-            closes=closes[order],
+            allowance=found["allowance"],
+            opens=found["opens"],
+            closes=found["closes"],
         )
-        return holdings, state, group.astype(np.int64)
+        return holdings, state, group
+
+    def left_over(self, shard: int, left: type_of_ints) -> dict[str, type_of_ints]:
+        """Return what rolls over of the ``left`` that ``opened`` laid out: subscriber, product, allowance, left.
+
+        Products count in the order of the tariff.
+        """
+        found = self._in_use(shard, ("product", "allowance", "rolls_over"))
+        some = np.flatnonzero((found["rolls_over"] == 1) & (left > 0))
+        number = self.number[self.shard_first[shard] + found["owner"][some]]
+        return {"subscriber": number, **{name: found[name][some] for name in ("product", "allowance")},
+                "left": left[some]}  # fmt: skip
+
+    def _in_use(self, shard: int, names: Sequence[str]) -> dict[str, type_of_ints]:
+        """Return columns of a shard's buckets in the order of use, with ``owner``, the subscriber's place in it."""
+        pattern, group = self._pattern_of(shard), self._group_of(shard)
+        counts, flat = self._flat
+        taken = counts[pattern]
+        owner = np.repeat(np.arange(len(pattern)), taken)
+        before = np.cumsum(np.r_[0, counts])[:-1]
+        place = before[pattern[owner]] + np.arange(len(owner)) - np.repeat(np.cumsum(taken) - taken, taken)
+        brought = slice(*np.searchsorted(self.brought["slot"], self.shard_first[shard : shard + 2]).tolist())
+        owner = np.r_[owner, self.brought["slot"][brought] - self.shard_first[shard]]
+
+        def column(name: str) -> type_of_ints:
+            return ints(np.r_[flat[name][place], self.brought[name][brought]])
+
+        # Members of a group bring their allowances together; they are used in one order (see rules.opening.buckets).
+        allowance = column("allowance")
+        order = np.lexsort((np.arange(len(owner)), allowance, column("closes"), column("rolls_over"),
+                            self._priority[allowance], group[owner]))  # fmt: skip
+        return {"owner": owner[order], **{name: column(name)[order] for name in names}}
+
+    def _pattern_of(self, shard: int) -> type_of_ints:
+        return self.pattern[self.shard_first[shard] : self.shard_first[shard + 1]]
+
+    def _group_of(self, shard: int) -> type_of_ints:
+        """Number the groups of a shard from 0, by subscriber."""
+        groups = self.group[self.shard_first[shard] : self.shard_first[shard + 1]]
+        return np.cumsum(np.r_[False, groups[1:] != groups[:-1]]) if len(groups) else np.zeros(0, np.int64)
 
     @cached_property
     def _priority(self) -> type_of_ints:
-        return ints([allowance.priority for allowance in self.compiled.tariff.allowances] or [0])
+        return ints([allowance.priority for allowance in self.compiled.allowances] or [0])
 
     @cached_property
-    def _flat(self) -> tuple[type_of_ints, tuple[type_of_ints, ...]]:
+    def _flat(self) -> tuple[type_of_ints, dict[str, type_of_ints]]:
         """How many buckets each pattern opens with, and the buckets of all patterns one after the other."""
         counts = ints([len(opening.buckets) for opening in self.openings])
         every = [bucket for opening in self.openings for bucket in opening.buckets]
-        names = ("allowance", "quota", "opens", "closes")
-        return counts, tuple(ints([getattr(bucket, name) for bucket in every]) for name in names)
+        places = {code: place for place, code in enumerate(self.compiled.tariff.products)}
+        columns = {name: ints([getattr(bucket, name) for bucket in every]) for name in BUCKET if name != "product"}
+        return counts, {**columns, "product": ints([places[bucket.product] for bucket in every])}
+
+    def _rolled_over(self, rollovers: pa.Table) -> dict[str, type_of_ints]:
+        """Lay out what last month left, by ``slot`` of the subscriber; what belongs to nobody here is lost."""
+        compiled = self.compiled
+        if not len(self.number):
+            rollovers = rollovers.slice(0, 0)
+        codes = [allowance.code for allowance in compiled.tariff.allowances]
+        products = list(compiled.tariff.products)
+        by_number = np.argsort(self.number)
+        number = rollovers["subscriber"].to_numpy()
+        slot = by_number[np.minimum(np.searchsorted(self.number, number, sorter=by_number), len(by_number) - 1)]
+        product = numbered(rollovers["product"], products)
+        closes = self._goes_on_until(product, slot)
+        some = np.flatnonzero((self.number[slot] == number) & (closes > compiled.month.opens))
+        order = some[np.lexsort((product[some], slot[some]))]
+        return {
+            "slot": slot[order],
+            "product": product[order],
+            "allowance": numbered(rollovers["allowance"], codes)[order] + len(codes),
+            "quota": rollovers["left"].to_numpy()[order],
+            "opens": np.full(len(order), compiled.month.opens),
+            "closes": closes[order],
+            "rolls_over": np.zeros(len(order), np.int64),
+        }
+
+    def _goes_on_until(self, product: type_of_ints, slot: type_of_ints) -> type_of_ints:
+        """Return until when in the month products held as it begins are held on; 0 where they are not held then."""
+        month = self.compiled.month
+        places = {code: place for place, code in enumerate(self.compiled.tariff.products)}
+        closes = np.zeros((len(self.openings), len(places)), np.int64)
+        for number, opening in enumerate(self.openings):
+            for item in opening.held:
+                if item.opens <= month.opens:
+                    closes[number, places[item.product]] = max(closes[number, places[item.product]], item.closes)
+        return closes[self.pattern[slot], product]
 
     @cached_property
     def _limits(self) -> type_of_ints:
@@ -179,12 +247,14 @@ def alike(columns: Any, starts: type_of_ints, ends: type_of_ints) -> tuple[type_
     return pattern, np.r_[firsts, odd].astype(np.int64)
 
 
-def load_base(compiled: Compiled, path: Path, shards: int) -> Base:
-    """Read holdings out of a CSV or Parquet file and lay the base out.
+def load_base(compiled: Compiled, path: Path, shards: int, rollovers: Path | None = None) -> Base:
+    """Read holdings, and what last month left over, out of CSV or Parquet files and lay the base out.
 
-    :raises Invalid: if columns are missing or values cannot be read, or a product is unknown
+    :raises Invalid: if columns are missing or values cannot be read, or a product or an allowance is unknown
     """
-    return Base(compiled, reading.read_holdings(path, compiled.tariff), shards)
+    tariff = compiled.tariff
+    brought = reading.read_rollovers(rollovers, tariff) if rollovers else None
+    return Base(compiled, reading.read_holdings(path, tariff), shards, brought)
 
 
 def shard_of(groups: type_of_ints, shards: int) -> type_of_ints:
@@ -194,6 +264,12 @@ def shard_of(groups: type_of_ints, shards: int) -> type_of_ints:
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     mixed ^= mixed >> np.uint64(31)
     return (mixed % np.uint64(shards)).astype(np.int64)
+
+
+def numbered(names: pa.ChunkedArray, known: Sequence[str]) -> type_of_ints:
+    """Return the place of each name in ``known``, where it is."""
+    places = pc.index_in(names.cast(pa.string()), value_set=pa.array(known, pa.string()))
+    return ints(places.to_numpy())
 
 
 def ints(values: Any) -> type_of_ints:

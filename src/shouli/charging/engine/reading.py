@@ -5,7 +5,7 @@ What a file must hold stands here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,7 +46,12 @@ HOLDINGS: Mapping[str, tuple[pa.DataType, object]] = {
     "opens": (pa.int64(), 0),
     "closes": (pa.int64(), EVER),
 }
-
+ROLLOVERS: Mapping[str, tuple[pa.DataType, object]] = {
+    "subscriber": (pa.int64(), None),
+    "product": (pa.string(), None),
+    "allowance": (pa.string(), None),
+    "left": (pa.int64(), None),
+}
 
 FEW = ("kind", "direction", "area")  # columns of few different texts
 
@@ -67,19 +72,48 @@ def read_holdings(path: Path, tariff: Tariff) -> pa.Table:
     :raises Invalid: if a column is missing, a value cannot be read or a product is unknown
     """
     table = _shaped(path, _read(path), HOLDINGS)
-    faults = [
-        Fault(field=f"{path.name}:{name}", code="unreadable", message=_("A value is missing or cannot be read."))
-        for name in ("subscriber", "product", "opens", "closes")
-        if table[name].null_count
-    ]
-    unknown = set(pc.unique(table["product"]).to_pylist()) - set(tariff.products) - {None}
-    faults += [
-        Fault(field=f"{path.name}:product", code="unknown", message=_("%(name)s is not known.") % {"name": name})
-        for name in sorted(unknown)
-    ]
+    faults = [*_unreadable(path, table), *_unknown(path, "product", table, tariff.products)]
     if faults:
         raise Invalid(faults)
     return table
+
+
+def read_rollovers(path: Path, tariff: Tariff) -> pa.Table:
+    """Read what a month left of allowances that roll over; ``left`` in units, of credit in li.
+
+    :raises Invalid: if a column is missing, a value cannot be read, below 0 or unknown, or something stands there twice
+    """
+    table = _shaped(path, _read(path), ROLLOVERS)
+    allowances = [allowance.code for allowance in tariff.allowances]
+    faults = [
+        *_unreadable(path, table),
+        *_unknown(path, "product", table, tariff.products),
+        *_unknown(path, "allowance", table, allowances),
+    ]
+    if pc.any(pc.less(table["left"], 0)).as_py():
+        faults.append(
+            Fault(field=f"{path.name}:left", code="negative", message=_("Nobody has less than nothing left."))
+        )
+    named = ["subscriber", "product", "allowance"]
+    if len(table.group_by(named, use_threads=False).aggregate([])) < len(table):
+        message = _("A subscriber has an allowance of a product twice.")
+        faults.append(Fault(field=f"{path.name}:allowance", code="twice", message=message))
+    if faults:
+        raise Invalid(faults)
+    return table
+
+
+def _unreadable(path: Path, table: pa.Table) -> Iterator[Fault]:
+    for name in table.column_names:
+        if table[name].null_count:
+            message = _("A value is missing or cannot be read.")
+            yield Fault(field=f"{path.name}:{name}", code="unreadable", message=message)
+
+
+def _unknown(path: Path, column: str, table: pa.Table, known: Iterable[str]) -> Iterator[Fault]:
+    for name in sorted(set(pc.unique(table[column]).to_pylist()) - set(known) - {None}):
+        message = _("%(name)s is not known.") % {"name": name}
+        yield Fault(field=f"{path.name}:{column}", code="unknown", message=message)
 
 
 def _read(path: Path) -> pa.Table:

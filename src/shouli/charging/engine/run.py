@@ -34,7 +34,7 @@ from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
-FORMAT = 3
+FORMAT = 4
 OPEN = 500  # files held open; a process may usually have 1024
 FOLDERS = ("files", "slices", "suspense", "shards", "charges", "undone", "changes", "state", "names")
 SUFFIXES = {"state": "npz", "names": "npy"}
@@ -70,7 +70,9 @@ class Totals:
 class Run:
     """One month's rating in one folder."""
 
-    def __init__(self, folder: Path, base: Base, *, base_digest: str, threads: int = 2) -> None:
+    def __init__(
+        self, folder: Path, base: Base, *, base_digest: str, rollover_digest: str = "", threads: int = 2
+    ) -> None:
         compiled = base.compiled
         self.folder = folder.absolute()
         self.base = base
@@ -81,6 +83,7 @@ class Run:
             "zone": compiled.month.zone,
             "tariff": compiled.tariff.digest,
             "holdings": base_digest,
+            "rollover": rollover_digest,
             "shards": base.shards,
         }
         self._sliced: dict[str, Any] = {}

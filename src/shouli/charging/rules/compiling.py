@@ -8,7 +8,7 @@ from datetime import date
 
 from shouli.charging.rules.month import LONGEST, Month
 from shouli.charging.rules.rating import NONE, Prices, Tables
-from shouli.charging.rules.tariff import ANY, PER_MONTH, RANK, BandHours, Cap, PriceRow, Tariff, UsageClass
+from shouli.charging.rules.tariff import ANY, PER_MONTH, RANK, Allowance, BandHours, Cap, PriceRow, Tariff, UsageClass
 
 FREE = 0  # the price row of what was never delivered
 NO_PRICE, OPEN_PRICE = -1, -2
@@ -30,6 +30,7 @@ class Compiled:
     tariff: Tariff
     month: Month
     classes: tuple[UsageClass, ...]
+    allowances: tuple[Allowance, ...]  # those of the tariff, then the same once more: what last month left of each
     bands: tuple[str, ...]
     rows: tuple[PriceRow, ...]
     caps: tuple[Cap, ...]
@@ -40,6 +41,14 @@ class Compiled:
     profiles: dict[type_of_profile, int] = field(default_factory=dict)
     entries: list[list[int]] = field(default_factory=list)  # by profile: epoch * keys + key
     calendars: list[list[int]] = field(default_factory=list)  # by profile: class → calendar, -1 for none
+
+    def rollover_index(self, code: str) -> int:
+        """Return the place in ``allowances`` of what last month left of one.
+
+        :raises StopIteration: if the tariff has no such allowance
+        """
+        here = next(index for index, item in enumerate(self.tariff.allowances) if item.code == code)
+        return here + len(self.tariff.allowances)
 
     @property
     def calendar_names(self) -> tuple[str, ...]:
@@ -99,6 +108,7 @@ class Compiled:
 def compile_tariff(tariff: Tariff, month: Month) -> Compiled:
     """Compile ``tariff`` for ``month``; profiles are added as subscribers are met."""
     classes = tuple(tariff.classes.values())
+    allowances = (*tariff.allowances, *tariff.allowances)
     bands = (ANY, *sorted({hours.band for hours in tariff.hours} | {row.band for row in tariff.prices} - {ANY}))
     rows = (_UNDELIVERED, *tariff.prices)
     index_of = {usage_class.code: index for index, usage_class in enumerate(classes)}
@@ -119,14 +129,14 @@ def compile_tariff(tariff: Tariff, month: Month) -> Compiled:
     keys = len(classes) * len(bands)
     covers = [
         int(usage_class.code in allowance.classes and (not allowance.bands or band in allowance.bands))
-        for allowance in tariff.allowances
+        for allowance in allowances
         for usage_class in classes
         for band in bands
     ]
     assert len(index_of) * len(bands) == keys, "classes have names of their own"
     tables = Tables(
         covers=covers or [0],
-        is_money=[int(allowance.is_money) for allowance in tariff.allowances] or [0],
+        is_money=[int(allowance.is_money) for allowance in allowances] or [0],
         keys=keys,
         meters=max(len(metered), 1),
         caps=max(len(tariff.caps), 1),
@@ -135,6 +145,7 @@ def compile_tariff(tariff: Tariff, month: Month) -> Compiled:
         tariff=tariff,
         month=month,
         classes=classes,
+        allowances=allowances,
         bands=bands,
         rows=rows,
         caps=tariff.caps,

@@ -16,12 +16,16 @@ UNITS = {"voice": 1, "data": 1 << 10, "sms": 1, "mms": 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What one allowance gave: ``amount`` units (li, if it is credit), and how much was left of it afterwards."""
+    """What one allowance gave: ``amount`` units (li, if it is credit), and how much was left of it afterwards.
+
+    Of what last month left of an allowance ``is_rollover`` is so.
+    """
 
     allowance: str
     amount: int
     left: int
     is_money: bool
+    is_rollover: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +68,15 @@ def _reason(
     state: State,
     charge: Charges,
 ) -> Reason:
-    allowances = compiled.tariff.allowances
     served = [
         Served(
-            allowance=allowances[holdings.allowance[place]].code,
+            allowance=compiled.allowances[index].code,
             amount=before - state.left[place],
             left=state.left[place],
-            is_money=allowances[holdings.allowance[place]].is_money,
+            is_money=compiled.allowances[index].is_money,
+            is_rollover=index >= len(compiled.tariff.allowances),
         )
-        for place, before in enumerate(left)
+        for place, (before, index) in enumerate(zip(left, holdings.allowance, strict=True))
         if before != state.left[place]
     ]
     price = one.price[0]
@@ -106,11 +110,10 @@ def in_words(compiled: Compiled, reason: Reason) -> list[str]:
             "units": _quantity(usage_class, reason.units),
         }
     ]
-    names = {item.code: in_language(item.name, item.name_en) for item in compiled.tariff.allowances}
     told += [
         str(_("%(amount)s out of the allowance “%(name)s”; %(left)s are left of it."))
         % {
-            "name": names[item.allowance],
+            "name": _name(compiled, item),
             "amount": _quantity(usage_class, item.amount),
             "left": _quantity(usage_class, item.left),
         }
@@ -125,12 +128,18 @@ def in_words(compiled: Compiled, reason: Reason) -> list[str]:
         told.append(str(_("%(amount)s is over the month's cap and not charged.")) % {"amount": yuan(reason.capped)})
     told += [
         str(_("%(amount)s is paid out of the credit “%(name)s”; %(left)s are left of it."))
-        % {"name": names[item.allowance], "amount": yuan(item.amount), "left": yuan(item.left)}
+        % {"name": _name(compiled, item), "amount": yuan(item.amount), "left": yuan(item.left)}
         for item in reason.served
         if item.is_money
     ]
     told.append(str(_("To pay: %(amount)s.")) % {"amount": yuan(reason.amount)})
     return told
+
+
+def _name(compiled: Compiled, served: Served) -> str:
+    allowance = next(item for item in compiled.tariff.allowances if item.code == served.allowance)
+    name = in_language(allowance.name, allowance.name_en)
+    return str(_("%(name)s, left over from last month")) % {"name": name} if served.is_rollover else name
 
 
 def _price_words(usage_class: UsageClass, row: PriceRow, reason: Reason) -> Iterator[str]:

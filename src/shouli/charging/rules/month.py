@@ -36,6 +36,16 @@ class Month:
         return date(self.year + self.month // 12, self.month % 12 + 1, 1)
 
     @property
+    def last(self) -> Month:
+        """The month before."""
+        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1, self.zone)
+
+    @property
+    def next(self) -> Month:
+        """The month after."""
+        return Month(self.after.year, self.after.month, self.zone)
+
+    @property
     def opens(self) -> int:
         """When it begins, seconds since 1970 in UTC."""
         return self.midnight(self.first)

@@ -8,13 +8,13 @@ counter, and what a reservation claims is a handful of counters of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import buckets, rooms, within
+from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import BOUNDLESS, NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     NO_CLASS,
@@ -27,17 +27,22 @@ from shouli.charging.rules.usage import (
 )
 
 type_of_counters = Mapping[str, int]
+type_of_left = Sequence[tuple[int, Rollover, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """An allowance in a group's hands: ``counter`` names what was used of ``quota`` units (or li)."""
+    """An allowance in a group's hands: ``counter`` names what was used of ``quota`` units (or li).
+
+    An allowance that rolls over is used in two months: ``beside`` names what the other month has used of it.
+    """
 
     counter: str
     allowance: str
     quota: int
     opens: int
     closes: int
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class Pricing:
     compiled: Compiled
     allowances: Mapping[str, int]
     meters: tuple[str, ...]
+    rolls_over: bool
     lock: Lock
 
     def profile(self, products: Sequence[str]) -> int:
@@ -84,6 +90,7 @@ class Pricing:
             compiled,
             {allowance.code: index for index, allowance in enumerate(compiled.tariff.allowances)},
             tuple(names[meter] for meter in sorted(names)),
+            any(allowance.rolls_over for allowance in compiled.tariff.allowances),
             Lock(),
         )
 
@@ -107,21 +114,22 @@ class Priced:
         return sum(self.charges.units) - sum(self.charges.free)
 
 
-def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]]) -> list[Seat]:
-    """Open the month of a group: ``members`` are the holdings of each subscriber, by number."""
+def last_left(last: Compiled, members: Mapping[int, Sequence[Held]]) -> type_of_left:
+    """Say what of the month ``last`` may be used in the next: whose, all there was of it, and what counts its use."""
+    numbers = sorted(members)
+    found = buckets(last, [within(last, members[number]) for number in numbers])
+    whole = left_over(last, found, [bucket.quota for bucket in found])
+    counters = [_counter(last, numbers, bucket) for bucket in found if bucket.rolls_over and bucket.quota]
+    return [(numbers[member], rollover, counter) for (member, rollover), counter in zip(whole, counters, strict=True)]
+
+
+def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]], last: type_of_left = ()) -> list[Seat]:
+    """Open the month of a group: ``members`` are the holdings of each subscriber, by number; see ``last_left``."""
     numbers = sorted(members)
     held = [within(compiled, members[number]) for number in numbers]
-    shares = tuple(
-        Share(
-            counter=f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}",
-            allowance=code,
-            quota=bucket.quota,
-            opens=bucket.opens,
-            closes=bucket.closes,
-        )
-        for bucket in buckets(compiled, held)
-        for code in [compiled.tariff.allowances[bucket.allowance].code]
-    )
+    brought = [[rollover for whose, rollover, _counter in last if whose == number] for number in numbers]
+    counted = {(whose, rollover.product, rollover.allowance): counter for whose, rollover, counter in last}
+    shares = tuple(_share(compiled, numbers, bucket, counted) for bucket in buckets(compiled, held, brought))
     return [
         Seat(
             number=number,
@@ -136,11 +144,36 @@ def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]]) -> list[
     ]
 
 
+def _share(
+    compiled: Compiled, numbers: Sequence[int], bucket: Bucket, counted: Mapping[tuple[int, str, str], str]
+) -> Share:
+    code = compiled.allowances[bucket.allowance].code
+    whose = f"{numbers[bucket.member]}/{bucket.product}/{code}"
+    share = Share(
+        counter=_counter(compiled, numbers, bucket),
+        allowance=code,
+        quota=bucket.quota,
+        opens=bucket.opens,
+        closes=bucket.closes,
+    )
+    if bucket.allowance >= len(compiled.tariff.allowances):
+        beside = counted[numbers[bucket.member], bucket.product, code]
+        return replace(share, counter=f"{whose}/left/{compiled.month.opens}", beside=beside)
+    return replace(share, beside=f"{whose}/left/{compiled.month.closes}") if bucket.rolls_over else share
+
+
+def _counter(compiled: Compiled, numbers: Sequence[int], bucket: Bucket) -> str:
+    code = compiled.allowances[bucket.allowance].code
+    return f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}"
+
+
 def packed(seats: Sequence[Seat]) -> dict[str, Any]:
     """Turn the seats of a group into JSON values; what they share is there once."""
     shares = seats[0].shares if seats else ()
     return {
-        "shares": [[share.counter, share.allowance, share.quota, share.opens, share.closes] for share in shares],
+        "shares": [
+            [share.counter, share.allowance, share.quota, share.opens, share.closes, share.beside] for share in shares
+        ],
         "seats": {
             str(seat.number): {
                 "held": [[item.product, item.opens, item.closes] for item in seat.held],
@@ -159,8 +192,8 @@ def unpacked(opened: Mapping[str, Any], number: int) -> Seat:
         held=tuple(Held(product=product, opens=opens, closes=closes) for product, opens, closes in own["held"]),
         limits=tuple(Limit(cap=cap, room=room, through=through) for cap, room, through in own["limits"]),
         shares=tuple(
-            Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes)
-            for counter, allowance, quota, opens, closes in opened["shares"]
+            Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes, beside=beside)
+            for counter, allowance, quota, opens, closes, beside in opened["shares"]
         ),
     )
 
@@ -185,7 +218,8 @@ def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Se
     compiled = pricing.compiled
     names = _names(pricing, seat)
     before = State(
-        left=[max(share.quota - counters.get(share.counter, 0), 0) for share in seat.shares],
+        left=[max(share.quota - counters.get(share.counter, 0) - counters.get(share.beside, 0), 0)
+              for share in seat.shares],
         meter=[counters.get(name, 0) for name in names.meter] or [0],
         room=[max(limit.room - counters.get(name, 0), 0)
               for limit, name in zip(seat.limits, names.room, strict=True)] or [BOUNDLESS],
@@ -250,7 +284,7 @@ def added(counters: type_of_counters, more: type_of_counters, less: type_of_coun
 def relevant(pricing: Pricing, seat: Seat, counters: type_of_counters) -> dict[str, int]:
     """Return those counters that decide what this subscriber's use comes to."""
     names = _names(pricing, seat)
-    mine = {*names.left, *names.meter, *names.room, *names.through}
+    mine = {*names.left, *names.meter, *names.room, *names.through, *(share.beside for share in seat.shares)}
     return {name: units for name, units in counters.items() if name in mine}
 
 

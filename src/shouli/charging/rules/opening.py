@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held, is_half
+from shouli.charging.rules.month import Held, Month, is_half
 from shouli.charging.rules.rating import BOUNDLESS
 from shouli.charging.rules.tariff import Allowance
 
@@ -23,7 +23,8 @@ class NotPriced(ValueError):
 class Bucket:
     """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``.
 
-    ``member`` is the place in the group of whoever brings it by holding ``product``.
+    ``member`` is the place in the group of whoever brings it by holding ``product``; ``allowance`` is an index of
+    ``Compiled.allowances``. What will be left of it at the month's end ``rolls_over``, or is gone.
     """
 
     member: int
@@ -32,6 +33,16 @@ class Bucket:
     quota: int
     opens: int
     closes: int
+    rolls_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollover:
+    """What a month left of an allowance that somebody had by holding ``product``: units, or li of credit."""
+
+    product: str
+    allowance: str
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +73,24 @@ def within(compiled: Compiled, held: Sequence[Held]) -> list[Held]:
     return [item for item in held if item.opens < compiled.month.closes and item.closes > compiled.month.opens]
 
 
-def buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucket]:
-    """List a group's allowances of the month in the order they are used: priority, then what ends first.
+def buckets(
+    compiled: Compiled, members: Sequence[Sequence[Held]], rollovers: Sequence[Sequence[Rollover]] = ()
+) -> list[Bucket]:
+    """List a group's allowances of the month in the order they are used: priority, then what is gone first.
 
-    ``members`` are the holdings of each subscriber of the group.
+    ``members`` are the holdings of each subscriber of the group, ``rollovers`` what last month left each of them.
     """
-    found: list[tuple[int, int, int, Bucket]] = []
+    found = _own_buckets(compiled, members)
+    for member, (held, brought) in enumerate(zip(members, rollovers, strict=False)):
+        found += [bucket for rollover in brought for bucket in rolled_over(compiled, member, held, rollover)]
+    order = [allowance.priority for allowance in compiled.allowances]
+    return sorted(
+        found, key=lambda bucket: (order[bucket.allowance], bucket.rolls_over, bucket.closes, bucket.allowance)
+    )
+
+
+def _own_buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucket]:
+    found: list[Bucket] = []
     pairs = [
         (member, *pair)
         for member, held in enumerate(members)
@@ -86,9 +109,41 @@ def buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucke
                 quota=quota_of(allowance, half=half),
                 opens=max(item.opens, compiled.month.opens),
                 closes=closes,
+                rolls_over=allowance.rolls_over and closes == compiled.month.closes,
             )
-            found.append((allowance.priority, closes, index, bucket))
-    return [bucket for *_order, bucket in sorted(found, key=lambda entry: entry[:3])]
+            found.append(bucket)
+    return found
+
+
+def rolled_over(compiled: Compiled, member: int, held: Sequence[Held], rollover: Rollover) -> Iterator[Bucket]:
+    """Yield what last month left as an allowance of this one, unless the product is given up: then it is lost."""
+    month = compiled.month
+    closes = max((item.closes for item in held if _goes_on(item, rollover.product, month)), default=month.opens)
+    if closes > month.opens and rollover.left:
+        yield Bucket(
+            member=member,
+            product=rollover.product,
+            allowance=compiled.rollover_index(rollover.allowance),
+            quota=rollover.left,
+            opens=month.opens,
+            closes=min(closes, month.closes),
+        )
+
+
+def _goes_on(item: Held, product: str, month: Month) -> bool:
+    return item.product == product and item.opens <= month.opens < item.closes
+
+
+def left_over(compiled: Compiled, found: Sequence[Bucket], left: Sequence[int]) -> list[tuple[int, Rollover]]:
+    """Return what rolls over, with the member it belongs to; ``left`` is what the month left of the buckets."""
+    return [
+        (
+            bucket.member,
+            Rollover(product=bucket.product, allowance=compiled.allowances[bucket.allowance].code, left=rest),
+        )
+        for bucket, rest in zip(found, left, strict=True)
+        if bucket.rolls_over and rest
+    ]
 
 
 def quota_of(allowance: Allowance, *, half: bool) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import buckets, rooms, within
+from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     CONFLICT,
@@ -23,11 +23,12 @@ from shouli.charging.rules.usage import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
-    """Who uses: a number, the group whose allowances it shares (itself if alone), and what it holds."""
+    """Who uses: a number, the group whose allowances it shares (itself if alone), what it holds and has left over."""
 
     number: int
     held: tuple[Held, ...]
     group: int = 0
+    rollovers: tuple[Rollover, ...] = ()
 
     @property
     def group_number(self) -> int:
@@ -59,6 +60,7 @@ class Outcome:
     refused: list[tuple[Usage, int]] = field(default_factory=list)
     duplicates: list[Usage] = field(default_factory=list)
     state: State | None = None
+    left_over: dict[int, tuple[Rollover, ...]] = field(default_factory=dict)  # by subscriber, for the next month
 
 
 def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence[Usage]) -> Outcome:
@@ -94,15 +96,34 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
         values = {name: column[number] for name, column in charges._asdict().items()}
         outcome.charges.append(Charge(usage=usage, stretch=part, **values))
     outcome.state = state
+    outcome.left_over = _left_over(compiled, subscribers, groups, list(state.left))
     return outcome
+
+
+def _left_over(
+    compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int], left: Sequence[int]
+) -> dict[int, tuple[Rollover, ...]]:
+    found: dict[int, tuple[Rollover, ...]] = {}
+    first = 0
+    for group in groups:
+        members = [item for item in subscribers if item.group_number == group]
+        held = _buckets(compiled, members)
+        for member, rollover in left_over(compiled, held, left[first : first + len(held)]):
+            number = members[member].number
+            found[number] = (*found.get(number, ()), rollover)
+        first += len(held)
+    return found
+
+
+def _buckets(compiled: Compiled, members: Sequence[Subscriber]) -> list[Bucket]:
+    return buckets(compiled, [within(compiled, item.held) for item in members], [item.rollovers for item in members])
 
 
 def opened(compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int]) -> tuple[Holdings, State]:
     """Lay out what the groups hold and what is left of it as the month begins."""
     first, allowance, opens, closes, left = [0], [], [], [], []
     for group in groups:
-        members = [within(compiled, item.held) for item in subscribers if item.group_number == group]
-        for bucket in buckets(compiled, members):
+        for bucket in _buckets(compiled, [item for item in subscribers if item.group_number == group]):
             allowance.append(bucket.allowance)
             opens.append(bucket.opens)
             closes.append(bucket.closes)

@@ -87,7 +87,8 @@ class PriceRow:
 class Allowance:
     """Use that a product includes each month: ``quota`` units of its classes, or li of credit if it ``is_money``.
 
-    What is left is taken in the order of ``priority``, and is gone when the month is over.
+    What is left is taken in the order of ``priority``. When the month is over it is gone; of an allowance that
+    ``rolls_over`` it may be used through the next month, by whoever holds the product on.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Allowance:
     bands: tuple[str, ...] = ()
     is_money: bool = False
     priority: int = 100
+    rolls_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

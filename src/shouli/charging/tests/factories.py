@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -51,6 +53,23 @@ def sample_tariff() -> Tariff:
 def sample(month: Month = APRIL) -> Compiled:
     """Compile the sample operator's tariff."""
     return compile_tariff(sample_tariff(), month)
+
+
+def rolling(*codes: str) -> Tariff:
+    """Return the sample operator's tariff with allowances that roll over."""
+    known = sample_tariff()
+    allowances = tuple(replace(item, rolls_over=item.code in codes) for item in known.allowances)
+    return replace(known, allowances=allowances, digest=f"rolling {len(codes)}")
+
+
+def rolling_pack(folder: Path) -> Path:
+    """Write the sample operator's tariff with all allowances rolling over as that of a pack, and return the pack."""
+    shutil.copytree(PACK, folder / "tariffs")
+    table = folder / "tariffs" / "allowances.csv"
+    remark, header, *rows = table.read_text(encoding="utf-8").splitlines()
+    told = [remark, f"{header},rolls_over", *(f"{row},yes" for row in rows)]
+    table.write_text("\n".join(told) + "\n", encoding="utf-8")
+    return folder
 
 
 def moment(text: str) -> int:
