@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from shouli.kernel.tests.standing import GROUND, Ground, way_of
+
 PACK = Path(__file__).resolve().parent / "packs" / "sample"
 NEEDS = {
     "races": "make test-postgres",
@@ -60,12 +62,38 @@ def operator(sample: None, db: None) -> None:
     """Start from the sample operator and leave it as it was."""
 
 
-def order_of(item: pytest.Item) -> tuple[bool, bool]:
-    """Tell when a test runs: empty database first, then the sample operator, last what empties every table again."""
+@pytest.fixture(scope="session")
+def ground(sample: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """Let tests start from further on than the sample operator."""
+    GROUND.unblock = django_db_blocker.unblock
+    yield GROUND
+    GROUND.leave()
+
+
+@pytest.fixture(autouse=True)
+def _start(request: pytest.FixtureRequest) -> None:
+    """Go where the test starts from, before its own transaction begins."""
+    if way := way_of(request.fixturenames):
+        ground: Ground = request.getfixturevalue("ground")
+        ground.stand_on(way)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave where the test before started from, unless this one starts there too."""
+    if GROUND.way is not way_of(getattr(item, "fixturenames", ())):
+        GROUND.leave()
+
+
+def order_of(item: pytest.Item) -> tuple[bool, bool, str]:
+    """Tell when a test runs: empty database first, then the sample operator, last what empties every table again.
+
+    Tests that start from the same place stand together, so that the way there is walked once.
+    """
     names = getattr(item, "fixturenames", ())
     marker = item.get_closest_marker("django_db")
     empties = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
-    return empties, "sample" in names
+    return empties, "sample" in names, getattr(way_of(names), "__name__", "")
 
 
 @pytest.hookimpl(trylast=True)

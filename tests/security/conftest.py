@@ -6,8 +6,10 @@ import pytest
 
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
+from shouli.kernel.tests.standing import standing
 from tests.scenarios.desk import Desk, staff_at
-from tests.security.walking import things_of, type_of_arguments
+from tests.security import walking
+from tests.security.walking import type_of_arguments
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +24,10 @@ def desk(operator: None) -> Desk:
     return Desk(staff_at("3107"))
 
 
+standing_things = standing(walking.standing_things)
+
+
 @pytest.fixture
-def things(desk: Desk) -> type_of_arguments:
+def things(standing_things: type_of_arguments) -> type_of_arguments:
     """One thing of each kind that an address can be about."""
-    return things_of(desk)
+    return standing_things

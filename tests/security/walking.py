@@ -17,7 +17,7 @@ from shouli.parties.actions import StoreCopy, store_copy
 from shouli.places import queries as places
 from shouli.web.doors import RIGHTS
 from shouli.workforce import queries as workforce
-from tests.scenarios.desk import Desk
+from tests.scenarios.desk import Desk, staff_at
 
 type_of_arguments = dict[str, Any]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -104,6 +104,11 @@ def things_of(desk: Desk) -> type_of_arguments:
         "paper": "acceptance_form",
         **office_things(work.exchange_id),
     }
+
+
+def standing_things() -> type_of_arguments:
+    """Make them at the shop that takes appointments."""
+    return things_of(Desk(staff_at("3107")))
 
 
 def office_things(exchange_id: int) -> type_of_arguments:

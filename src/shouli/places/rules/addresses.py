@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pypinyin import Style, lazy_pinyin
-
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 
@@ -30,6 +28,8 @@ def initials_of(text: str) -> str:
 
     Letters and digits stand for themselves; of a character with several readings the one that fits the word is taken.
     """
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a third of a second to load
+
     return initials_asked("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
 
@@ -79,6 +80,19 @@ class Browser:
         self.form: dict[str, list[str]] = {}
         self.form_id = ACCEPTANCE
         self.read = Reader("")
+
+    def __deepcopy__(self, memo: object) -> Browser:
+        """Open a second browser that shows the same and is signed in by the same session."""
+        twin = Browser(Client())
+        twin.show(self)
+        return twin
+
+    def show(self, other: Browser) -> None:
+        """Become as the other one is, session included."""
+        self.client.cookies = deepcopy(other.client.cookies)
+        self.status, self.url, self.html, self.headers = other.status, other.url, other.html, dict(other.headers)
+        self.form_id, self.form = other.form_id, {name: list(values) for name, values in other.form.items()}
+        self.read = other.read  # of a page that is read to its end: nothing changes it
 
     def open(self, url: str, form_id: str = "") -> Browser:
         """Load a page, following where it leads."""

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import pytest
 
+from shouli.channels.counter.tests import paths
 from shouli.channels.counter.tests.browser import Browser, signed_in
-from shouli.channels.counter.tests.paths import begin, serve
+from shouli.channels.counter.tests.paths import Begun
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
+from shouli.kernel.tests.standing import standing
 from tests.scenarios.desk import Desk, staff_at
 
 
@@ -56,8 +58,14 @@ def desk(operator: None) -> Desk:
     return Desk(staff_at("3107"))
 
 
+standing_draft = standing(paths.standing_draft)
+standing_saved = standing(paths.standing_saved)
+standing_charged = standing(paths.standing_charged)
+standing_printed = standing(paths.standing_printed)
+
+
 @pytest.fixture
-def page(clerk: Browser, desk: Desk) -> Browser:
+def page(clerk: Browser, standing_draft: Begun) -> Browser:
     """The page of a new installation for a local person with one account."""
-    serve(clerk, desk.new_customer())
-    return begin(clerk, "fixed_line.install")
+    standing_draft.goes_on(clerk)
+    return clerk

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shouli.catalog import queries as catalog
-from shouli.channels.counter.tests.browser import ACCEPTANCE, CHARGE, PROMPT, RECEPTION, Browser
+from shouli.channels.counter.tests.browser import ACCEPTANCE, CHARGE, PROMPT, RECEPTION, Browser, signed_in
 from shouli.orders.models import Order
 from shouli.parties.models import Customer
 from shouli.subscriptions.queries import SubscriptionView
+from tests.scenarios.desk import Desk, staff_at
 
 
 def serve(clerk: Browser, customer: Customer) -> Browser:
@@ -93,6 +96,47 @@ def print_all(clerk: Browser, order_id: int, verb: str = "decline") -> Browser:
         clerk.press(asked[0])
         clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
     return clerk
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A clerk's order, and the clerk's browser as it was left."""
+
+    order_id: int
+    clerk: Browser
+
+    def goes_on(self, clerk: Browser) -> int:
+        """Let ``clerk`` go on from here; return the order's id."""
+        clerk.show(self.clerk)
+        return self.order_id
+
+
+def standing_draft() -> Begun:
+    """Open the page of a new installation for a local person with one account."""
+    clerk = signed_in("3107")
+    serve(clerk, Desk(staff_at("3107")).new_customer())
+    begin(clerk, "fixed_line.install")
+    return Begun(int(clerk.url.split("/")[3]), clerk)
+
+
+def standing_saved() -> Begun:
+    """Accept a plain new installation; it awaits its charge of 120.00."""
+    clerk = signed_in("3107")
+    return Begun(installed(clerk, Desk(staff_at("3107")).new_customer()), clerk)
+
+
+def standing_charged() -> Begun:
+    """The same, paid in cash; it awaits its print-outs."""
+    begun = standing_saved()
+    charge(begun.clerk, begun.order_id)
+    return begun
+
+
+def standing_printed() -> Begun:
+    """The same with its print-outs declined; it awaits audit."""
+    begun = standing_charged()
+    print_all(begun.clerk, begun.order_id)
+    return begun
 
 
 def latest_order() -> Order:

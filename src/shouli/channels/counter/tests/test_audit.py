@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 
 from shouli.channels.counter.tests.browser import Browser
-from shouli.channels.counter.tests.paths import charge, installed, print_all
+from shouli.channels.counter.tests.paths import Begun, charge, installed, print_all
 from shouli.orders.models import Order
 from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_printed: Begun) -> int:
     """A new installation that awaits audit."""
-    found = installed(clerk, desk.new_customer())
-    charge(clerk, found)
-    print_all(clerk, found)
-    return found
+    return standing_printed.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shouli.channels.counter.tests.browser import Browser, signed_in
-from shouli.channels.counter.tests.paths import charge, installed, print_all
+from shouli.channels.counter.tests.paths import Begun
 from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, claim_commands
 from shouli.kernel.tests.factories import NOON, system
@@ -16,17 +16,15 @@ FORM = "form-cancel"
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return installed(clerk, desk.new_customer())
+    return standing_saved.goes_on(clerk)
 
 
 @pytest.fixture
-def paid(clerk: Browser, order_id: int) -> int:
+def paid(clerk: Browser, standing_printed: Begun) -> int:
     """The same, paid with 120.00 in cash and printed."""
-    charge(clerk, order_id)
-    print_all(clerk, order_id)
-    return order_id
+    return standing_printed.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

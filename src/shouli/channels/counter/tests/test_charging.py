@@ -7,16 +7,15 @@ from decimal import Decimal
 import pytest
 
 from shouli.channels.counter.tests.browser import CHARGE, PROMPT, Browser
-from shouli.channels.counter.tests.paths import charge, installed
+from shouli.channels.counter.tests.paths import Begun, charge
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
-from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_saved: Begun) -> int:
     """A saved new installation that awaits 120.00."""
-    return installed(clerk, desk.new_customer())
+    return standing_saved.goes_on(clerk)
 
 
 def fee(order_id: int, item: str = "工料费") -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shouli.channels.counter.tests.browser import CHARGE, Browser
-from shouli.channels.counter.tests.paths import begin, charge, installed, serve
+from shouli.channels.counter.tests.paths import Begun, charge, installed, serve
 from tests.scenarios.desk import Desk
 
 NASTY = [
@@ -27,12 +27,11 @@ NASTY = [
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_draft: Begun) -> int:
     """A draft of a new installation with its products confirmed."""
-    serve(clerk, desk.new_customer())
-    begin(clerk, "fixed_line.install")
+    found = standing_draft.goes_on(clerk)
     clerk.press(products_confirmed="1")
-    return int(clerk.url.split("/")[3])
+    return found
 
 
 def survives(clerk: Browser, data: dict[str, object], url: str) -> None:

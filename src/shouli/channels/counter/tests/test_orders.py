@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from shouli.channels.counter.tests.browser import Browser
-from shouli.channels.counter.tests.paths import charge, installed, print_all
+from shouli.channels.counter.tests.paths import Begun, charge, print_all
 from shouli.orders.models import Order
 from shouli.processes.models import HumanTask
 from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return installed(clerk, desk.new_customer())
+    return standing_saved.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import pytest
 
 from shouli.channels.counter.tests.browser import PROMPT, Browser
-from shouli.channels.counter.tests.paths import begin, charge, installed, print_all, save, serve_line
+from shouli.channels.counter.tests.paths import Begun, begin, print_all, save, serve_line
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
 from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_charged: Begun) -> int:
     """A charged new installation that awaits its print-outs."""
-    found = installed(clerk, desk.new_customer())
-    charge(clerk, found)
-    return found
+    return standing_charged.goes_on(clerk)
 
 
 @pytest.mark.rule("FL-088", "FL-089")

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from shouli.channels.counter.tests.browser import CHARGE, Browser
-from shouli.channels.counter.tests.paths import begin, charge, fill_address, fill_products, installed, serve
+from shouli.channels.counter.tests.paths import Begun, begin, charge, fill_address, fill_products, serve
 from shouli.kernel import outbox
 from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import queries as orders
@@ -21,9 +21,9 @@ FORM = "form-replace-number"
 
 
 @pytest.fixture
-def order_id(clerk: Browser, desk: Desk) -> int:
+def order_id(clerk: Browser, standing_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return installed(clerk, desk.new_customer())
+    return standing_saved.goes_on(clerk)
 
 
 def page_of(order_id: int) -> str:
