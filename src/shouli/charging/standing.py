@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -18,7 +19,7 @@ from django.db import connection
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.month import Month
-from shouli.charging.rules.online import Pricing, Seat, last_left, packed, seats_of, unpacked
+from shouli.charging.rules.online import SEATS, Pricing, Seat, last_left, packed, seats_of, unpacked
 from shouli.charging.sending import Statement, ask, ask_all
 from shouli.kernel.errors import KeyReused, NotFound
 from shouli.kernel.text import lazy as _
@@ -220,9 +221,15 @@ def read_moment(value: datetime) -> datetime:
 
 def _standing(number: int, pricing: Pricing, row: Sequence[Any], beside: Mapping[str, int]) -> Standing:
     month_id, _tariff, opened, counters, available = row[:5]
-    seat = unpacked(json.loads(opened), number)
+    seat = _seat(opened, number)
     of_ours = {share.beside: beside[share.beside] for share in seat.shares if share.beside in beside}
     return Standing(pricing, month_id, seat, json.loads(counters), of_ours, available)
+
+
+@lru_cache(maxsize=SEATS)
+def _seat(opened: str, number: int) -> Seat:
+    """Unpack a seat once: it is found again as long as the very same text is stored."""
+    return unpacked(json.loads(opened), number)
 
 
 def _locking(statement: str, rows: str) -> str:

@@ -100,7 +100,8 @@ def pricer(standing: Standing, usage: Usage) -> Callable[[int], Priced]:
     """
 
     def priced(quantity: int) -> Priced:
-        reason, parts = derive(standing.pricing, standing.seat, replace(usage, quantity=quantity))
+        asked = usage if quantity == usage.quantity else replace(usage, quantity=quantity)
+        reason, parts = derive(standing.pricing, standing.seat, asked)
         if reason != FINE:
             raise CannotBeRated(why=REASONS[reason][1])
         return rate_use(standing.pricing, standing.seat, standing.known(), parts)

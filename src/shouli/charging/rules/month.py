@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shouli.charging.rules.tariff import Product
 
 LONGEST = timedelta(days=2)  # no single use lasts longer
+REMEMBERED = 1024  # days and months that are asked for again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Month:
 
     def midnight(self, day: date) -> int:
         """Return the moment ``day`` begins, seconds since 1970 in UTC."""
-        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.zone)).timestamp())
+        return _midnight(day, self.zone)
 
     def local(self, at: int) -> datetime:
         """Return what a clock on the wall shows ``at`` seconds."""
@@ -70,6 +72,7 @@ class Month:
         return Month(local.year, local.month, zone)
 
     @staticmethod
+    @lru_cache(maxsize=REMEMBERED)
     def read(key: str, zone: str = "Asia/Shanghai") -> Month:
         """Read ``2026-09``.
 
@@ -77,6 +80,11 @@ class Month:
         """
         first = datetime.strptime(key, "%Y-%m")  # noqa: DTZ007 - a month has no zone of its own
         return Month(first.year, first.month, zone)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _midnight(day: date, zone: str) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

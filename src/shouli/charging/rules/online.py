@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
@@ -28,6 +29,7 @@ from shouli.charging.rules.usage import (
 
 type_of_counters = Mapping[str, int]
 type_of_left = Sequence[tuple[int, Rollover, str]]
+SEATS = 8192  # laid out at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,12 @@ class Limit:
     through: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seat:
-    """What one subscriber's use is rated with in a month; ``shares`` are those of its group in the order of use."""
+    """What one subscriber's use is rated with in a month; ``shares`` are those of its group in the order of use.
+
+    A seat equals itself alone, so that what is laid out for it is found at once.
+    """
 
     number: int
     held: tuple[Held, ...]
@@ -64,7 +69,7 @@ class Seat:
     shares: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pricing:
     """A compiled tariff, and by which names its allowances, meters and caps are counted."""
 
@@ -216,7 +221,7 @@ def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") ->
 def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Sequence[Stretch]) -> Priced:
     """Rate the stretches of one use after ``counters``, which stay as they are."""
     compiled = pricing.compiled
-    names = _names(pricing, seat)
+    names, holdings = _layout(pricing, seat)
     before = State(
         left=[max(share.quota - counters.get(share.counter, 0) - counters.get(share.beside, 0), 0)
               for share in seat.shares],
@@ -236,19 +241,13 @@ def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Se
         price=[part.price for part in parts],
         quantity=[part.quantity for part in parts],
     )
-    holdings = Holdings(
-        first=[0, len(seat.shares)],
-        allowance=[pricing.allowances[share.allowance] for share in seat.shares],
-        opens=[share.opens for share in seat.shares],
-        closes=[share.closes for share in seat.shares],
-    )
     charges = Charges(*([0] * len(parts) for _column in Charges._fields))
     rate_rows(rows, compiled.prices, compiled.tables, holdings, state, charges)
     used = {}
-    for column in State._fields:
-        for name, was, now in zip(
-            getattr(names, column), getattr(before, column), getattr(state, column), strict=False
-        ):
+    for column, were, are in zip(names, before, state, strict=True):
+        if were == are:
+            continue
+        for name, was, now in zip(column, were, are, strict=False):
             if was != now:
                 used[name] = abs(was - now)
     return Priced(parts, charges, used)
@@ -283,13 +282,12 @@ def added(counters: type_of_counters, more: type_of_counters, less: type_of_coun
 
 def relevant(pricing: Pricing, seat: Seat, counters: type_of_counters) -> dict[str, int]:
     """Return those counters that decide what this subscriber's use comes to."""
-    names = _names(pricing, seat)
-    mine = {*names.left, *names.meter, *names.room, *names.through, *(share.beside for share in seat.shares)}
-    return {name: units for name, units in counters.items() if name in mine}
+    names, _holdings = _layout(pricing, seat)
+    mine = [*(name for column in names for name in column), *(share.beside for share in seat.shares)]
+    return {name: counters[name] for name in mine if name in counters}
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(NamedTuple):
     """The names of a seat's counters, in the order of the columns of ``State``."""
 
     left: Sequence[str]
@@ -298,10 +296,19 @@ class _Names:
     through: Sequence[str]
 
 
-def _names(pricing: Pricing, seat: Seat) -> _Names:
-    return _Names(
+@lru_cache(maxsize=SEATS)
+def _layout(pricing: Pricing, seat: Seat) -> tuple[_Names, Holdings]:
+    """Lay out what the rating function reads of a seat, and the names of what it changes."""
+    names = _Names(
         left=[share.counter for share in seat.shares],
         meter=[f"{seat.number}:meter:{usage_class}" for usage_class in pricing.meters],
         room=[f"{seat.number}:room:{limit.cap}" for limit in seat.limits],
         through=[f"{seat.number}:through:{limit.cap}" for limit in seat.limits],
     )
+    holdings = Holdings(
+        first=[0, len(seat.shares)],
+        allowance=[pricing.allowances[share.allowance] for share in seat.shares],
+        opens=[share.opens for share in seat.shares],
+        closes=[share.closes for share in seat.shares],
+    )
+    return names, holdings

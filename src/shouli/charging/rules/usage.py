@@ -127,14 +127,15 @@ def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: i
     if not 0 <= usage.quantity <= longest:
         return BAD_QUANTITY, []
     bands = compiled.band_hours[compiled.calendar_names[calendar]] if calendar >= 0 else None
+    opens, prices = compiled.month.opens, compiled.entries[profile]
+    first = compiled.epoch(usage.at) * compiled.tables.keys + index * len(compiled.bands)
     undelivered = not usage.delivered or (found.largest is not None and usage.size > found.largest)
     parts: list[Stretch] = []
     at, rest = usage.at, usage.quantity
     while not parts or rest > 0:
-        part = rest if bands is None else stretch_within(at, rest, bands, compiled.month.opens)
-        band = 0 if bands is None else bands[(at - compiled.month.opens) // MINUTE]
-        key = index * len(compiled.bands) + band
-        price = compiled.entries[profile][compiled.epoch(usage.at) * compiled.tables.keys + key]
+        part = rest if bands is None else stretch_within(at, rest, bands, opens)
+        band = 0 if bands is None else bands[(at - opens) // MINUTE]
+        price = prices[first + band]
         if price < 0 and not undelivered:
             return (OPEN_PRICE if price == OPEN else NO_PRICE), []
         parts.append(
@@ -142,7 +143,7 @@ def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: i
                 segment=len(parts),
                 at=at,
                 usage_class=index,
-                key=key,
+                key=index * len(compiled.bands) + band,
                 price=FREE if undelivered else price,
                 quantity=part,
             )
