@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db.models import F
+from pytest_django import Settings
 
 from shouli.charging import queries
 from shouli.charging.actions import (
@@ -30,6 +32,7 @@ from shouli.charging.tests.factories import (
     held,
     opened,
     reserved,
+    rolling_pack,
     standing,
     use,
 )
@@ -160,6 +163,29 @@ def test_holdings_change_while_they_are_used() -> None:
     counters = queries.counters(NUMBER, "2026-04")
     assert counters[f"{NUMBER}:through:gprs"] == 7 * KB
     assert standing()[1] == 10 * counters.get(f"{NUMBER}:meter:data.home", 0) // KB
+
+
+def test_two_months_at_once_never_use_what_rolls_over_twice(tmp_path: Path, settings: Settings) -> None:
+    """30 M of April and 30 of May: a family uses April's late and May's at once, 12 M each, 144 M in all."""
+    settings.SHOULI_PACK = rolling_pack(tmp_path / "pack")
+    for hand in range(4):
+        products = (held("easyown"), *([held("gprs5")] if hand == 0 else []))
+        opened(*products, number=NUMBER + hand, group=NUMBER, li=10_000_000)
+
+    def act(hand: int) -> str:
+        month = "2026-04-30" if hand % 2 else "2026-05-02"
+        what = use(f"{month} 09:{hand:02d}", 12 * MB, subscriber=NUMBER + hand // 3)
+        if hand % 3:
+            return code_of(charged(what, request=hand))
+        reserved(what, request=hand)
+        return code_of(committed(12 * MB, request=hand))
+
+    answers = together([partial(act, hand) for hand in range(12)])
+
+    assert Counter(code_of(answer) if isinstance(answer, Exception) else answer for answer in answers) == {"done": 12}
+    assert sum(Charge.objects.values_list("served", flat=True)) == 60 * MB
+    assert sum(Charge.objects.values_list("charged", flat=True)) == 84 * MB
+    assert list(prove()) == []
 
 
 def code_of_commit(hand: int) -> str:

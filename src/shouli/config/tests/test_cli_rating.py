@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from shouli.charging.tests.factories import rolling_pack
 from shouli.config.cli import main
 
 ROOT = Path(__file__).resolve().parents[4]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-rating.md"
+ROLLING = ROOT / "docs" / "how-to" / "let-allowances-roll-over.md"
 COMMAND = re.compile(r"```console\n\$ shouli (.+?)\n```", re.DOTALL)
 MONTH = ("--month", "2026-09")
 
@@ -47,6 +49,26 @@ def test_the_tutorial_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFix
     assert "records in 1 files" in other
     counts = [int(line.split()[0].replace(",", "")) for line in second.splitlines()[:4]]
     assert counts[0] == sum(counts[1:])
+
+
+@pytest.mark.usefixtures("at_root")
+def test_rolling_over_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rolling_pack(tmp_path / "pack")
+    page = ROLLING.read_text(encoding="utf-8").replace("var/rolling", str(tmp_path / "pack" / "tariffs"))
+    lines = re.findall(r"^\$ shouli (.+)$", page.replace("var/rating", str(tmp_path)), re.MULTILINE)
+    told = []
+    for line in lines:
+        assert main(shlex.split(line)) == 0
+        told.append(capsys.readouterr().out)
+
+    _made, _made_too, september, left, october, again, difference = told
+    assert "rated, to " in september
+    assert left == again.replace("left-now", "left")
+    assert int(left.split()[0].replace(",", "")) > 200
+    assert "rated, to " in october
+    assert ": 0.00 difference" in difference
+    assert main([*shlex.split(lines[4].replace("left.parquet", "left-now.parquet")), "--shards", "5"]) == 1
+    assert main([*shlex.split(lines[3]), "--out", "left.txt"]) == 1
 
 
 def rated(folder: Path) -> list[str]:
