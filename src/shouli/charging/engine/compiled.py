@@ -39,7 +39,7 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 # Nothing compiled here makes an array or keeps one, so none need be counted: counting every use of every array, which
 # several threads have to agree on, took most of the rating function's time.
-UNCOUNTED = {"_nrt": False}
+UNCOUNTED: Any = {"_nrt": False}
 
 
 def kept(function: F) -> F:
