@@ -37,21 +37,26 @@ def _cache_folder() -> Path:
 numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
+# Nothing compiled here makes an array or keeps one, so none need be counted: counting every use of every array, which
+# several threads have to agree on, took most of the rating function's time.
+UNCOUNTED: Any = {"_nrt": False}
+
+
 def kept(function: F) -> F:
-    """Compile ``function`` when it is first called, and keep what was made for the next process."""
-    made: Any = njit(nogil=True, cache=True)(function)
+    """Compile ``function``, which makes no array, when first called, and keep what was made for the next process."""
+    made: Any = njit(nogil=True, cache=True, **UNCOUNTED)(function)
     return made  # type: ignore[no-any-return]
 
 
 def within(function: F) -> F:
     """Compile ``function`` into those that call it: handing a tuple of arrays on costs more than it saves."""
-    made: Any = njit(nogil=True, cache=True, inline="always")(function)
+    made: Any = njit(nogil=True, cache=True, inline="always", **UNCOUNTED)(function)
     return made  # type: ignore[no-any-return]
 
 
 # The functions call each other by name; each is made known to the compiler before the outermost is compiled.
 for helper in (rating.take, rating.priced, usage.stretch_within):
-    register_jitable(helper)
+    register_jitable(**UNCOUNTED)(helper)
 stretch_within = usage.stretch_within
 rate_rows: Any = kept(rating.rate_rows)
 
