@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.holdings import holding_faults, in_order
@@ -30,11 +33,9 @@ def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
     :raises NotFound: if the number is not charged online
     """
     tariff = queries.pricing(Month.of(int(ctx.now.timestamp()))).compiled.tariff
-    # Months first, as every use locks them.
     group = ChargingAccount.objects.filter(pk=data.number).values("group_number")
     months = ChargingMonth.objects.filter(group_number__in=group)
-    list(months.select_for_update().order_by("month").values_list("id"))
-    account = ChargingAccount.objects.select_for_update().filter(pk=data.number).first()
+    account = _locked(data.number, months)
 
     refuse_if(holding_faults(tariff, data.holdings))
     if account is None:
@@ -43,3 +44,19 @@ def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
     write(account, holdings=[[item.product, item.opens, item.closes] for item in in_order(data.holdings)])
     months.update(tariff="")
     return account
+
+
+def _locked(number: int, months: QuerySet[ChargingMonth]) -> ChargingAccount | None:
+    """Lock the months and then the account, as every use does.
+
+    A month that is opened in between has been read with what is held now, and is to be locked before the account too:
+    both are let go and locked anew.
+    """
+    while True:
+        before = transaction.savepoint()
+        locked = set(months.select_for_update().order_by("month").values_list("id", flat=True))
+        account = ChargingAccount.objects.select_for_update().filter(pk=number).first()
+        if set(months.values_list("id", flat=True)) == locked:
+            transaction.savepoint_commit(before)
+            return account
+        transaction.savepoint_rollback(before)
