@@ -87,14 +87,16 @@ def re_rate(options: argparse.Namespace) -> int:
         return _failed(f"There is no run in {options.of}.")
     if options.work.resolve() == options.of.resolve():
         return _failed("The new run needs a folder of its own.")
-    if _missing(options.usage, options.csv):
+    if _missing(_named(options), options.csv):
         return FAILED
     told = json.loads(marker.read_text(encoding="utf-8"))
     of_month, shards = Month.read(told["month"], told["zone"]), told["shards"]
     tariff, holdings = options.old_tariff or options.tariff, options.old_holdings or options.holdings
+    # A run says itself whether it began with something left over.
+    rollover = (options.old_rollover or options.rollover) if told.get("rollover") else None
     try:
         old = _open(options, of_month, shards, work=options.of, tariff=tariff, holdings=holdings,
-                    rollover=options.old_rollover or options.rollover)  # fmt: skip
+                    rollover=rollover)  # fmt: skip
     except OtherRun as refusal:
         return _failed(refusal.text, "Name what it was rated with: --old-tariff, --old-holdings, --old-rollover.")
     old.go([], show_progress)  # an interrupted run is finished first
@@ -121,7 +123,7 @@ def what_if(options: argparse.Namespace) -> int:
     from shouli.charging.engine.what_if import Weighing, as_json
     from shouli.charging.rules.weighing import Shock
 
-    if _missing(options.usage, options.csv, options.html):
+    if _missing(_named(options), options.csv, options.html):
         return FAILED
     runs = [_open_beside(options, tariff) for tariff in (options.against, options.tariff)]
     for run in runs:
@@ -197,9 +199,13 @@ def _open(
     return open_run(argparse.Namespace(**of_run, rollover=rollover, threads=options.threads))
 
 
-def _missing(usage: list[Path], *written: Path | None) -> bool:
+def _named(options: argparse.Namespace) -> list[Path]:
+    return [path for path in (*options.usage, options.holdings, options.rollover) if path]
+
+
+def _missing(read: list[Path], *written: Path | None) -> bool:
     """Name every file to be read, and every folder to be written to, that is not there."""
-    missing = [f"There is no file {path}." for path in usage if not path.is_file()]
+    missing = [f"There is no file {path}." for path in read if not path.is_file()]
     missing += [f"There is no folder {path.parent}." for path in written if path and not path.parent.is_dir()]
     _failed(*missing)
     return bool(missing)

@@ -49,8 +49,8 @@ def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
 def _locked(number: int, months: QuerySet[ChargingMonth]) -> ChargingAccount | None:
     """Lock the months and then the account, as every use does.
 
-    A month that is opened in between has been read with what is held now, and is to be locked before the account too:
-    both are let go and locked anew.
+    A month that somebody opened in between was laid out with the old holdings and has to be locked before the account,
+    too: what is locked is let go and locked anew.
     """
     while True:
         before = transaction.savepoint()

@@ -117,6 +117,8 @@ def _unknown(path: Path, column: str, table: pa.Table, known: Iterable[str]) -> 
 
 
 def _read(path: Path) -> pa.Table:
+    if not path.is_file():
+        raise Invalid([Fault(field=path.name, code="missing_file", message=_("This table is missing."))])
     if path.suffix == ".parquet":
         try:
             return pq.read_table(path, use_threads=False, read_dictionary=list(FEW))

@@ -70,6 +70,19 @@ def test_rolling_over_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFix
     assert main([*shlex.split(lines[4].replace("left.parquet", "left-now.parquet")), "--shards", "5"]) == 1
     assert main([*shlex.split(lines[3]), "--out", "left.txt"]) == 1
 
+    without = str(tmp_path / "without")
+    rate = shlex.split(lines[4])
+    place = rate.index("--rollover")
+    del rate[place : place + 2]
+    rate[rate.index("--work") + 1] = without
+    anew = shlex.split(lines[6].replace("october-again", "october-after-all"))
+    place = anew.index("--old-rollover")
+    del anew[place : place + 2]
+    anew[anew.index("--of") + 1] = without
+    capsys.readouterr()
+    assert [main(rate), main(anew)] == [0, 0]
+    assert "yuan now" in capsys.readouterr().out
+
 
 def rated(folder: Path) -> list[str]:
     """Make a small month and return the options that name its run."""
@@ -100,6 +113,10 @@ def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     capsys.readouterr()
 
     assert main(["rate", *run, str(tmp_path / "nothing.csv")]) == 1
+    assert "There is no file" in capsys.readouterr().err
+    assert main(["rate", *run, "--rollover", str(tmp_path / "nothing.csv")]) == 1
+    assert "nothing.csv" in capsys.readouterr().err
+    assert main(["what-if", *run, "--rollover", str(tmp_path / "nothing.csv")]) == 1
     assert "There is no file" in capsys.readouterr().err
     assert main(["explain", *run, "--subscriber", "1"]) == 1
     assert "no such charge" in capsys.readouterr().err
