@@ -11,7 +11,10 @@ from pathlib import Path
 
 from tools.tree import ROOT, Finding, project_files
 
-FENCE = re.compile(r"^(?P<fence>```+)(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>```+)(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=indent)(?P=fence)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *#*$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -21,6 +24,7 @@ DOTTED = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SETTING = re.compile(r"(SHOULI_[A-Z_]+|DATABASE_URL|DJANGO_SETTINGS_MODULE)")
 PATH = re.compile(r"(src|packs|tools|tests|docs|bench|requirements)/[\w./-]*")
 ASSIGNED = re.compile(r"[A-Z_]+=.*")
+OF_THE_ENVIRONMENT = frozenset({"shouli", "python"})
 SHELL = frozenset({"cd", "cp", "export", "git", "createdb", "initdb", "pip", "curl", "ls", "kill"})
 
 
@@ -129,9 +133,10 @@ def command_faults(page: Page, known: Known) -> Iterator[Finding]:
             continue
         position = found.start("body")
         for line in found["body"].splitlines():
-            if line.startswith("$ "):
-                for fault in _line_faults(line[2:], known):
-                    yield page.finding(position, "no-such-command", f"{line[2:]!r}: {fault}")
+            command = line.removeprefix(found["indent"])
+            if command.startswith("$ "):
+                for fault in _line_faults(command[2:], known):
+                    yield page.finding(position, "no-such-command", f"{command[2:]!r}: {fault}")
             position += len(line) + 1
 
 
@@ -157,7 +162,9 @@ def _line_faults(line: str, known: Known) -> Iterator[str]:
 
 def _command_faults(words: list[str], known: Known) -> Iterator[str]:
     program, arguments = words[0].removeprefix(".venv/bin/"), words[1:]
-    if program == "make":
+    if words[0] in OF_THE_ENVIRONMENT:
+        yield f"pasted into a fresh clone this is not found: .venv/bin/{program}"
+    elif program == "make":
         targets = [word for word in arguments if "=" not in word]
         yield from (f"no target {word}" for word in targets if word not in known.make_targets)
     elif program == "shouli":
