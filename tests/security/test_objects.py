@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,16 @@ def test_orders_of_another_bureau_do_not_exist(desk: Desk, things: type_of_argum
             assert 404 in answers or answers == {403}, address.name
 
     assert order_queries.get_order(desk.ctx, given["order_id"]) == before
+
+
+def test_a_clerk_of_no_bureau_reads_nothing_of_any_bureau(desk: Desk) -> None:
+    """Deny by default: a unit that belongs to no bureau is not one that sees all of them."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    nowhere = replace(staff_at(ELSEWHERE), bureau_id=None)
+
+    with pytest.raises(NotFound):
+        order_queries.get_order(nowhere, order.pk)
+    assert not processes.in_sight(nowhere).exclude(bureau_id=None).exists()
 
 
 def sent_to(order_id: int) -> list[tuple[Action[Any, Any], Any]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from shouli.kernel.context import Context
 
+NO_BUREAU = 0  # an id that no unit has: nothing belongs to it
+
 
 def bureau_in_sight(ctx: Context) -> int | None:
     """Return the handling bureau whose orders and tasks alone the actor sees; None: those of all bureaus.
 
-    Clerks at a counter see their own bureau's, whatever other roles they hold; the back office sees all.
+    Clerks at a counter see their own bureau's, whatever other roles they hold; the back office sees all. A clerk whose
+    unit belongs to no bureau sees the orders and tasks of no bureau (``NO_BUREAU``), not those of all.
     """
-    return ctx.bureau_id if ctx.channel == "counter" and "clerk" in ctx.actor.roles else None
+    if ctx.channel != "counter" or "clerk" not in ctx.actor.roles:
+        return None
+    return NO_BUREAU if ctx.bureau_id is None else ctx.bureau_id

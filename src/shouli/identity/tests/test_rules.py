@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 import pytest
 
 from shouli.identity.rules import hours, one_time, organisation, passwords
+from shouli.identity.rules.scope import NO_BUREAU, bureau_in_sight
+from shouli.kernel.tests.factories import clerk_context
 
 SUNDAY = "2026-11-22"
 RFC_SECRET = b"12345678901234567890"
@@ -100,3 +103,21 @@ def test_circles() -> None:
     assert organisation.in_circles({"a": "b", "b": "c", "c": "a", "d": "a", "e": ""}) == {"a", "b", "c"}
     assert organisation.in_circles({"a": "a"}) == {"a"}
     assert organisation.in_circles({"a": "elsewhere"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("roles", "channel", "bureau_id", "sees"),
+    [
+        (("clerk",), "counter", 7, 7),
+        (("auditor", "clerk"), "counter", 7, 7),
+        (("clerk",), "counter", None, NO_BUREAU),  # deny by default: not None, which stands for all bureaus
+        (("auditor",), "counter", None, None),
+        (("clerk", "auditor"), "backoffice", 7, None),
+    ],
+)
+def test_a_clerk_of_no_bureau_sees_no_bureau(
+    roles: tuple[str, ...], channel: str, bureau_id: int | None, sees: int | None
+) -> None:
+    ctx = replace(clerk_context(roles=roles, bureau_id=bureau_id), channel=channel)
+
+    assert bureau_in_sight(ctx) == sees
