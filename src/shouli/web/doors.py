@@ -96,8 +96,8 @@ def context_of(request: HttpRequest, *, channel: str = "counter") -> Context:
     )
 
 
-def shell_for(request: HttpRequest, ctx: Context, *, active: str = "") -> Shell:
-    """Build the shell around a page of the work place ``active``."""
+def shell_for(request: HttpRequest, ctx: Context, *, active: str = "", customer_id: int | None = None) -> Shell:
+    """Build the shell around a page of the work place ``active``; ``customer_id`` is whom the page is about."""
     staff = _staff(request)
     origin = identity.origin(ctx.interface_number) if ctx.interface_number else None
     english = ctx.language == "en"
@@ -110,7 +110,7 @@ def shell_for(request: HttpRequest, ctx: Context, *, active: str = "") -> Shell:
         interface_number=ctx.interface_number,
         hours=f"{origin.opens_at:%H:%M}–{origin.closes_at:%H:%M}" if origin else "",
         places=workplaces.places_for(ctx, active),
-        customer=serving.strip_of(request, ctx),
+        customer=serving.strip_of(request, ctx, customer_id),
         language=ctx.language,
         theme=staff.theme,
         moved_date=settings.SHOULI_CLOCK_SHIFT_DAYS != 0,
@@ -148,7 +148,18 @@ def _staff(request: HttpRequest) -> Staff:
 
 
 def desk_page(
-    request: HttpRequest, ctx: Context, template: str, *, active: str = "", status: int = 200, **view: Any
+    request: HttpRequest,
+    ctx: Context,
+    template: str,
+    *,
+    active: str = "",
+    status: int = 200,
+    about: int | None = None,
+    **view: Any,
 ) -> HttpResponse:
-    """Render a page of the work place ``active`` in its shell; what most views end with."""
-    return page(request, template, shell_for(request, ctx, active=active), status=status, **view)
+    """Render a page of the work place ``active`` in its shell; what most views end with.
+
+    ``about`` is the customer whom the page is about where that need not be the one being served.
+    """
+    shell = shell_for(request, ctx, active=active, customer_id=about)
+    return page(request, template, shell, status=status, **view)

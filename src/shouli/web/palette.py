@@ -22,6 +22,7 @@ class Hit:
     note: str = ""
     kind: str = ""
     key: str = ""
+    serves: bool = False
 
 
 Provider = Callable[[Context, str], Iterable[Hit]]
@@ -50,4 +51,4 @@ def _work_places(ctx: Context, asked: str) -> Iterable[Hit]:
     for entry in workplaces.entries_for(ctx):
         title = str(entry.title)
         if not folded or folded in title.casefold() or entry.key.casefold().startswith(folded):
-            yield Hit(title=title, url=entry.url, kind=_("Work place"), key=entry.key, note=str(entry.group))
+            yield Hit(title=title, url=entry.url, kind=_("Work place"), key=entry.key, note=str(entry.group), serves=entry.serves)

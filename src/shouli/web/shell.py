@@ -22,13 +22,17 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkPlace:
-    """One entry on the left: ``key`` is its mnemonic, ``badge`` what waits there, ``group`` its heading."""
+    """One entry on the left: ``key`` is its mnemonic, ``badge`` what waits there, ``group`` its heading.
+
+    ``serves`` marks what begins something for the customer being served: its link says for which.
+    """
 
     title: str
     url: str
     key: str = ""
     badge: int = 0
     group: str = ""
+    serves: bool = False
     active: bool = False
 
 
@@ -41,6 +45,7 @@ class CustomerStrip:
     url: str = ""
     release_url: str = ""
     tags: tuple[Badge, ...] = ()
+    number: str = ""
     document: str = ""
     reveal_url: str = ""
     facts: tuple[tuple[str, str], ...] = ()

@@ -18,7 +18,10 @@ Counts = Callable[[Context], Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A registered work place; ``permission`` is the page right that opens it, ``order`` sorts within all."""
+    """A registered work place; ``permission`` is the page right that opens it, ``order`` sorts within all.
+
+    What ``serves`` begins something for the customer being served.
+    """
 
     name: str
     title: Text
@@ -26,6 +29,7 @@ class Entry:
     permission: str
     group: Text
     key: str = ""
+    serves: bool = False
     order: int = 100
     args: tuple[str, ...] = field(default=())
 
@@ -70,6 +74,7 @@ def places_for(ctx: Context, active: str = "") -> tuple[WorkPlace, ...]:
             key=entry.key,
             badge=waiting.get(entry.name, 0),
             group=str(entry.group),
+            serves=entry.serves,
             active=entry.name == active,
         )
         for entry in entries

@@ -187,6 +187,6 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         saving=saving_text(sheet, found) if ready else [],
         details=details_of(found.asking.customer) if sheet.dialog == "customer" else [],
         parking=sheet.dialog == "park",
-        queue=cart.queue_of(request, sheet.ctx, sheet.order.pk),
+        queue=cart.queue_of(request, sheet.ctx, sheet.order.customer_id, sheet.order.pk),
         parent_url=order_url(sheet.order.parent_id, "counter_accept") if sheet.order.parent_id else "",
     )

@@ -94,6 +94,7 @@ def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         ctx,
         "counter/audit_order.html",
         active="audit",
+        about=view.row.customer_id,
         status=422 if faults else 200,
         order=view.row,
         view=view,

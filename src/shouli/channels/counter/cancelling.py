@@ -52,6 +52,7 @@ def cancel(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         ctx,
         "counter/cancel.html",
         active="orders",
+        about=view.row.customer_id,
         status=422 if faults else 200,
         order=view.row,
         form=with_faults(form, faults),

@@ -13,12 +13,12 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
 from shouli.orders import queries as orders
 from shouli.orders import states
-from shouli.orders.actions import DiscardDraft, OpenDraft, discard_draft, open_draft
+from shouli.orders.actions import OpenDraft, OpenDrafts, open_drafts
 from shouli.orders.business.journey import JOURNEYS, Journey, menu
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 
-CART, LINE, QUEUE = "counter_cart", "counter_line", "counter_queue"  # session keys
+CART, LINE, QUEUE, OPENED = "counter_cart", "counter_line", "counter_queue", "counter_opened"  # session keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,38 +121,42 @@ def set_quantities(request: HttpRequest, typed: dict[str, str]) -> list[Fault]:
 def open_all(request: HttpRequest, ctx: Context, customer_id: int) -> list[int]:
     """Open the acceptance of every service on the list, all or none; return the drafts in order (FL-020).
 
+    The form's key makes a second press answer with the drafts of the first.
+
     :raises Invalid: with what keeps one of them from being opened
     """
-    opened: list[int] = []
-    for item in lines_in(request):
-        asked = OpenDraft(
-            journey=item.journey,
-            customer_id=customer_id,
-            subscription_id=item.subscription_id,
-            quantity=item.quantity,
+    chosen = lines_in(request)
+    drafts = [
+        OpenDraft(
+            journey=item.journey, customer_id=customer_id, subscription_id=item.subscription_id, quantity=item.quantity
         )
-        try:
-            opened.append(open_draft(ctx.keyed(""), asked).pk)
-        except Invalid as refusal:
-            for order_id in opened:
-                discard_draft(ctx.keyed(""), DiscardDraft(order_id=order_id))
-            message = [
-                Fault(field=_place(item, fault), code=fault.code, message=f"{item.title}: {fault.text}")
-                for fault in refusal.faults
-            ]
-            raise Invalid(message) from None
+        for item in chosen
+    ]
+    try:
+        opened = open_drafts(ctx, OpenDrafts(drafts=drafts))
+    except Invalid as refusal:
+        raise Invalid([_at_its_line(chosen, fault) for fault in refusal.faults]) from None
     _keep(request, [])
-    request.session[QUEUE] = opened
-    return opened
+    request.session[QUEUE] = [*opened]
+    request.session[OPENED] = [ctx.idempotency_key, *opened]
+    return [*opened]
 
 
-def queue_of(request: HttpRequest, ctx: Context, besides: int | None = None) -> list[orders.OrderRow]:
-    """List the drafts opened together that are still to be entered."""
+def opened_by(request: HttpRequest, key: str) -> list[int]:
+    """Return the drafts that the page with this key has opened before; a page is sent again by going back to it."""
+    first, *opened = request.session.get(OPENED) or [""]
+    return opened if key and first == key else []
+
+
+def queue_of(
+    request: HttpRequest, ctx: Context, customer_id: int | None, besides: int | None = None
+) -> list[orders.OrderRow]:
+    """List this customer's drafts opened together that are still to be entered."""
     ids = [order_id for order_id in request.session.get(QUEUE, []) if order_id != besides]
-    if not ids:
+    if not ids or customer_id is None:
         return []
-    rows = orders.list_rows(orders.readable(ctx).filter(pk__in=ids, state=states.DRAFT, parked_at=None))
-    return sorted(rows, key=lambda row: row.id)
+    drafts = orders.readable(ctx).filter(pk__in=ids, customer_id=customer_id, state=states.DRAFT, parked_at=None)
+    return sorted(orders.list_rows(drafts), key=lambda row: row.id)
 
 
 def forget(request: HttpRequest, order_id: int) -> None:
@@ -160,8 +164,11 @@ def forget(request: HttpRequest, order_id: int) -> None:
     request.session[QUEUE] = [item for item in request.session.get(QUEUE, []) if item != order_id]
 
 
-def _place(item: CartLine, fault: Fault) -> str:
-    return f"cart.{item.key}" if fault.field == "quantity" else "cart"
+def _at_its_line(chosen: list[CartLine], fault: Fault) -> Fault:
+    place, _dot, field = fault.field.partition(".")
+    item = chosen[int(place)]
+    where = f"cart.{item.key}" if field == "quantity" else "cart"
+    return Fault(field=where, code=fault.code, message=f"{item.title}: {fault.text}")
 
 
 def _keep(request: HttpRequest, lines: list[CartLine]) -> None:

@@ -35,7 +35,7 @@ workplaces.register(
           group=ACCEPTANCE, key="SL", order=1),
     *(
         Entry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
-              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, order=10 + place)
+              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, serves=True, order=10 + place)
         for place, journey in enumerate(menu())
     ),
     *(

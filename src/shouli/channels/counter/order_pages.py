@@ -197,6 +197,7 @@ def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         ctx,
         "counter/order.html",
         active="orders",
+        about=view.row.customer_id,
         status=422 if faults else 200,
         order=view.row,
         view=view,

@@ -59,6 +59,7 @@ def prompts(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         ctx,
         "counter/prompt.html",
         active="orders",
+        about=view.row.customer_id,
         status=422 if faults else 200,
         form=with_faults(form, faults),  # type: ignore[arg-type]
         order=view.row,
@@ -204,6 +205,7 @@ def show_paper(
         ctx,
         "counter/paper.html",
         active="orders",
+        about=view.row.customer_id,
         document=document,
         blocks=drawn_blocks(document),
         copies=document.copies if now else document.copies[:1],

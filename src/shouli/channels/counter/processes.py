@@ -107,7 +107,7 @@ def diagram(request: HttpRequest, ctx: Context, order_id: int, kind: str = "orde
         title=f"{view.row.title if kind == 'order' else _('Cancellation')} {view.row.order_number}",
         xml_url=reverse(xml, args=[order_id]),
     )
-    return desk_page(request, ctx, "web/diagram_page.html", active="orders", diagram=drawn)
+    return desk_page(request, ctx, "web/diagram_page.html", active="orders", about=view.row.customer_id, diagram=drawn)
 
 
 @require_safe
@@ -137,7 +137,7 @@ def customer_diagram(request: HttpRequest, ctx: Context, customer_id: int) -> Ht
         title=f"{title_of(trace.process_key)} {customer.name}",
         xml_url=reverse("counter_customer_diagram_xml", args=[customer_id]),
     )
-    return desk_page(request, ctx, "web/diagram_page.html", active="customer", diagram=drawn)
+    return desk_page(request, ctx, "web/diagram_page.html", active="customer", about=customer_id, diagram=drawn)
 
 
 @require_safe

@@ -27,6 +27,9 @@ from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionVie
 from shouli.web.posted import Posted
 
 
+FINDING = ("find", "pick")  # what chooses the customer anew, whoever the page was drawn for
+
+
 @dataclass(slots=True)
 class Desk:
     """What this look at the page shows besides the session's customer and list."""
@@ -48,6 +51,8 @@ def reception(request: HttpRequest, ctx: Context) -> HttpResponse:
         posted = Posted(request.POST)
         desk.mode = posted.text("mode", desk.mode)[:20]
         desk.value = posted.text("value")[: finding.LONGEST]
+        if posted.pressed.verb not in FINDING and serving.is_drawn_for_another(request):
+            return refuse_other(request, ctx, desk)
         try:
             leaving = carry_out(request, ctx, desk, posted)
         except Invalid as refusal:
@@ -63,6 +68,8 @@ def reception(request: HttpRequest, ctx: Context) -> HttpResponse:
 def start(request: HttpRequest, ctx: Context, journey: str) -> HttpResponse:
     """Put one business on the list and ask for the confirmation at once: the way of menu and palette."""
     desk = Desk()
+    if serving.is_drawn_for_another(request):
+        return refuse_other(request, ctx, desk)
     try:
         cart.add(request, ctx, journey, serving.serving(request))
     except Invalid as refusal:
@@ -75,7 +82,8 @@ def start(request: HttpRequest, ctx: Context, journey: str) -> HttpResponse:
 @door(permission="page.counter")
 def release(request: HttpRequest, ctx: Context) -> HttpResponse:
     """End the service of the customer; drafts stay where they are."""
-    del ctx
+    if serving.is_drawn_for_another(request):
+        return refuse_other(request, ctx, Desk())
     serving.release(request)
     cart.empty(request)
     return go_on(request, "counter")
@@ -92,7 +100,8 @@ def serve(request: HttpRequest, ctx: Context, customer_id: int, subscription_id:
 
 def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) -> HttpResponse | None:
     """Do what the button pressed stands for."""
-    _take_over(request, desk, posted)
+    if not serving.is_drawn_for_another(request):
+        _take_over(request, desk, posted)
     pressed = posted.pressed
     match (pressed.field, pressed.verb):
         case ("", "find"):
@@ -132,13 +141,27 @@ def open_drafts(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse 
     :raises Invalid: with what keeps a service from being opened; none is then
     """
     customer_id = serving.serving(request)
-    if not _may_continue(request, desk) or customer_id is None:
-        return None
-    opened = cart.open_all(request, ctx, customer_id)
+    opened = cart.opened_by(request, ctx.idempotency_key)
+    if not opened:
+        if not _may_continue(request, desk) or customer_id is None:
+            return None
+        opened = cart.open_all(request, ctx, customer_id)
     return go_on(request, order_url(opened[0], "counter_accept"))
 
 
-def show(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse:
+def refuse_other(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse:
+    """Do nothing for a page that another window has overtaken, and say whom this session serves now."""
+    messages.warning(
+        request,
+        _(
+            "Another window of yours has changed the customer since this page was shown. Nothing was done; check the "
+            "customer at the top, and look the other one up again if you meant that one."
+        ),
+    )
+    return show(request, ctx, desk, status=409)
+
+
+def show(request: HttpRequest, ctx: Context, desk: Desk, *, status: int = 200) -> HttpResponse:
     """Show the page."""
     if desk.not_found:
         messages.warning(request, _("No such customer was found. Check what was typed, or create a new customer."))
@@ -149,6 +172,7 @@ def show(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse:
         title=_("Integrated acceptance"),
         url=reverse("counter"),
         idempotency_key=uuid4().hex,
+        hidden=(serving.drawn_for(request),),
         sections=(
             _customer_section(desk, customer_id),
             _service_section(request, ctx, customer_id),
@@ -164,13 +188,13 @@ def show(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse:
         ctx,
         "counter/reception.html",
         active="reception",
-        status=422 if desk.faults else 200,
+        status=422 if desk.faults else status,
         form=with_faults(form, desk.faults),
         candidates=desk.candidates,
         confirming=chosen if desk.confirming and not desk.faults else [],
         groups=_groups(ctx),
         customer_id=customer_id,
-        queue=cart.queue_of(request, ctx),
+        queue=cart.queue_of(request, ctx, customer_id),
     )
 
 

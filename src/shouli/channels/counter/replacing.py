@@ -120,6 +120,7 @@ def show(request: HttpRequest, ctx: Context, view: OrderView, picking: Picking) 
         ctx,
         "counter/replace_number.html",
         active="orders",
+        about=view.row.customer_id,
         status=200 if not picking.faults else 409 if picking.faults[0].code == Stale.code else 422,
         form=form,
         order=view.row,

@@ -45,6 +45,7 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         url=reverse("counter_customer", args=[customer_id]),
         release_url=reverse("counter_release"),
         tags=tuple(tags),
+        number=customer.customer_number,
         document=f"{kind} {customer.document_masked}".strip(),
         facts=(
             (_("Telephone lines"), str(lines)),

@@ -46,6 +46,7 @@ from shouli.orders.actions.fulfil_order import (
     request_network_change,
     retry_network,
 )
+from shouli.orders.actions.open_drafts import OpenDrafts, open_drafts
 from shouli.orders.actions.pick_number import (
     NoteLostNumber,
     PickNumber,
@@ -73,12 +74,12 @@ __all__ = [
     "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "BeginProcedure", "CancelOrder", "CollectFees",
     "CompensateOrder", "CompleteOrder", "DiscardDraft", "DiscardLooseCopies", "DispatchVisit", "FinishCancellation",
     "FlagCustomerChange", "JudgeCancellation", "KeepDraft", "NetworkBusy", "NoteDerived", "NoteLostNumber",
-    "NoteNetwork", "NoteUndo", "OpenDraft", "ParkDraft", "PickNumber", "RebookVisit", "RecordVisit",
+    "NoteNetwork", "NoteUndo", "OpenDraft", "OpenDrafts", "ParkDraft", "PickNumber", "RebookVisit", "RecordVisit",
     "ReplaceNumber", "RequestNetworkChange", "RequestUndo", "ResubmitOrder", "RetryNetwork", "RetryUndo",
     "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee", "audit_order", "await_derived",
     "begin_procedure", "cancel_order", "collect_fees", "compensate_order", "complete_order", "discard_draft",
     "discard_loose_copies", "dispatch_visit", "finish_cancellation", "flag_customer_change", "judge_cancellation",
-    "keep_draft", "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "park_draft",
+    "keep_draft", "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts", "park_draft",
     "pick_number", "rebook_visit", "record_visit", "replace_number", "request_network_change", "request_undo",
     "resubmit_order", "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
 ]  # fmt: skip

@@ -6,5 +6,6 @@ import "./forms.js";
 import "./keyboard.js";
 import "./palette.js";
 import "./rows.js";
+import "./serving.js";
 import "./toasts.js";
 import "./uploads.js";
