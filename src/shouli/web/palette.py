@@ -51,4 +51,11 @@ def _work_places(ctx: Context, asked: str) -> Iterable[Hit]:
     for entry in workplaces.entries_for(ctx):
         title = str(entry.title)
         if not folded or folded in title.casefold() or entry.key.casefold().startswith(folded):
-            yield Hit(title=title, url=entry.url, kind=_("Work place"), key=entry.key, note=str(entry.group), serves=entry.serves)
+            yield Hit(
+                title=title,
+                url=entry.url,
+                kind=_("Work place"),
+                key=entry.key,
+                note=str(entry.group),
+                serves=entry.serves,
+            )

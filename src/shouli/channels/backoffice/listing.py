@@ -69,7 +69,7 @@ def answer(
     active: str,
     template: str = "backoffice/list.html",
     status: int = 200,
-    **view: object,
+    **view: Any,
 ) -> HttpResponse:
     """Show a list, or send the whole of it as CSV."""
     wanted = asked(
