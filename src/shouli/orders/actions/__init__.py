@@ -80,6 +80,6 @@ __all__ = [
     "begin_procedure", "cancel_order", "collect_fees", "compensate_order", "complete_order", "discard_draft",
     "discard_loose_copies", "dispatch_visit", "finish_cancellation", "flag_customer_change", "judge_cancellation",
     "keep_draft", "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts",
-    "park_draft", "pick_number", "rebook_visit", "record_visit", "replace_number", "request_network_change", "request_undo",
-    "resubmit_order", "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
+    "park_draft", "pick_number", "rebook_visit", "record_visit", "replace_number", "request_network_change",
+    "request_undo", "resubmit_order", "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
 ]  # fmt: skip
