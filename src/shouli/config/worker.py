@@ -24,6 +24,7 @@ from shouli.charging import queries as charging
 from shouli.charging.actions import ExpireReservations, expire_reservations
 from shouli.gateways import network
 from shouli.gateways import queries as gateways
+from shouli.identity.actions import PurgeSignIns, purge_sign_ins
 from shouli.kernel import clock, outbox
 from shouli.kernel.context import Context, system_context
 from shouli.kernel.dead_letters import Purge, purge
@@ -136,6 +137,10 @@ def _purge(now: datetime) -> int:
     return purge(_ctx(now), Purge())
 
 
+def _purge_sign_ins(now: datetime) -> int:
+    return purge_sign_ins(_ctx(now), PurgeSignIns())
+
+
 def _open_slots(now: datetime) -> int:
     return open_slots(_ctx(now), OpenSlots(from_day=business_date(now), days=DAYS_AHEAD))
 
@@ -149,6 +154,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
     Duty("loose_copies", _loose_copies_wait, _discard_copies, timedelta(hours=1)),
     Duty("housekeeping", _always, _purge, timedelta(days=1)),
+    Duty("sign_ins", _always, _purge_sign_ins, timedelta(days=1)),
     Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),
 )
 

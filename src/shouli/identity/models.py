@@ -163,6 +163,25 @@ class SavedFilter(models.Model):
         return f"{self.list_key}: {self.name}"
 
 
+class SignInTally(models.Model):
+    """Failed sign-ins from one address or for one staff number, and which pairs of them have come in lately.
+
+    ``key`` is a keyed digest: what was typed for a staff number may be a password.
+    """
+
+    kind = models.CharField(max_length=10)  # rules.attempts: address, number, known
+    key = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    last = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="identity_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.failures}"
+
+
 class SecondFactor(models.Model):
     """The secret a member of staff shares with an authenticator application; asked for once it is confirmed."""
 

@@ -1,7 +1,8 @@
 """Signing in and out for the doors that staff use: password, then a one-time code where one is enrolled.
 
-Whoever is turned away is not told which of staff number and password was wrong. After too many failures the pair of
-staff number and network address is locked for a while (django-axes).
+Who is turned away is not told which of staff number and password was wrong. After too many failures the pair of staff
+number and network address is locked for a while (django-axes); an address that tries many staff numbers, and a staff
+number tried from many addresses, have to wait as well (``rules.attempts``), except for pairs that have come in before.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
@@ -63,12 +64,15 @@ def sign_in(request: HttpRequest, staff_number: str, password: str, *, now: date
     password = password[: passwords.LONGEST + 1]
     if missing := _missing({"username": staff_number, "password": password}):
         return SignIn(answer=Answer.REFUSED, faults=missing)
+    if wait := queries.wait_before(staff_number, address_of(request), now):
+        _record(request, queries.find_staff(staff_number), Answer.LOCKED, now)
+        return _turned_away(Answer.LOCKED, wait)
     staff = authenticate(request, username=staff_number, password=password)
     if staff is None:
         known = queries.find_staff(staff_number)
         answer = Answer.LOCKED if _locked(request) else Answer.REFUSED
-        _record(request, known, answer, now)
-        return _turned_away(answer)
+        _record(request, known, answer, now, typed=staff_number)
+        return _turned_away(answer, settings.AXES_COOLOFF_TIME)
     factor = queries.find_second_factor(staff.pk)
     if factor is not None and factor.confirmed_at is not None:
         request.session.cycle_key()
@@ -103,6 +107,11 @@ def sign_out(request: HttpRequest, *, now: datetime) -> None:
     logout(request)
 
 
+def address_of(request: HttpRequest) -> str:
+    """Return the client's network address, as ``shouli.web.middleware.ProxyMiddleware`` has settled it."""
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
 def waits_for_code(request: HttpRequest) -> bool:
     """Say whether this session's password was right and its code is awaited."""
     return WAITING in request.session
@@ -129,10 +138,10 @@ def _locked(request: HttpRequest) -> bool:
     return locked
 
 
-def _turned_away(answer: Answer) -> SignIn:
+def _turned_away(answer: Answer, wait: timedelta) -> SignIn:
     if answer is Answer.LOCKED:
         text = _("Too many attempts. Try again in %(minutes)s minutes.")
-        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+        minutes = max(1, ceil(wait / timedelta(minutes=1)))
         fault = Fault(field="", code="locked", message=text % {"minutes": minutes})
     else:
         text = _("The staff number or the password is wrong.")
@@ -145,7 +154,12 @@ def _missing(given: dict[str, str]) -> tuple[Fault, ...]:
     return tuple(Fault(field=name, code="missing", message=text) for name, value in given.items() if not value)
 
 
-def _record(request: HttpRequest, staff: Staff | None, answer: Answer, now: datetime) -> None:
-    address = get_client_ip_address(request) or ""
-    data = RecordSignIn(staff_id=staff.pk if staff else None, outcome=answer.value, network_address=address)
+def _record(request: HttpRequest, staff: Staff | None, answer: Answer, now: datetime, *, typed: str = "") -> None:
+    address = address_of(request)
+    data = RecordSignIn(
+        staff_id=staff.pk if staff else None,
+        outcome=answer.value,
+        network_address=address,
+        tallies=queries.tallies_of(staff.staff_number if staff else typed, address),
+    )
     record_sign_in(system_context("sign_in", now), data)

@@ -1,4 +1,4 @@
-"""Settles a request's language, looks at reference data once, and renders a refusal as a fragment or a page."""
+"""Settles a request's origin and language, looks at reference data once, and renders refusals as fragment or page."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from shouli.identity.rules import addresses
 from shouli.kernel import errors, reference
 from shouli.web.doors import plain_shell
 from shouli.web.shell import page, partial
 
+SAID_BY_PROXIES = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED")
 STATUS: dict[type[errors.BusinessError], int] = {
     errors.NotAllowed: 403,
     errors.NotFound: 404,
@@ -20,6 +22,30 @@ STATUS: dict[type[errors.BusinessError], int] = {
     errors.KeyReused: 409,
     errors.WrongState: 409,
 }
+
+
+class ProxyMiddleware:
+    """Settles where a request comes from: what a proxy says of it counts if the proxy is one of the operator's own.
+
+    Everything after it reads the client's address from ``REMOTE_ADDR``.
+    """
+
+    sync_capable: ClassVar[bool] = True
+    async_capable: ClassVar[bool] = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.trusted = addresses.networks(settings.SHOULI_TRUSTED_PROXIES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the client's address in place of the proxy's."""
+        peer = str(request.META.get("REMOTE_ADDR") or "")
+        forwarded = str(request.META.pop("HTTP_X_FORWARDED_FOR", ""))
+        request.META["REMOTE_ADDR"] = addresses.client_address(peer, forwarded, self.trusted) or None
+        if not addresses.is_trusted(peer, self.trusted):
+            for name in SAID_BY_PROXIES:
+                request.META.pop(name, None)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -34,6 +34,7 @@ SHOULI_SAVED_HOLD = timedelta(days=3)
 SHOULI_LOOSE_COPIES_KEPT = timedelta(days=7)
 SHOULI_NETWORK_ADDRESS = os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
 
+SHOULI_TRUSTED_PROXIES = [text for text in os.environ.get("SHOULI_TRUSTED_PROXIES", "").split(",") if text]
 ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,localhost").split(",") if host]
 
 PARTS = [
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     *[f"shouli.{part}" for part in PARTS if (SOURCE / part / "apps.py").exists()],
 ]
 MIDDLEWARE = [
+    "shouli.web.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -116,6 +118,7 @@ LOGIN_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # so that nobody can lock a colleague out from elsewhere
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has them
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False

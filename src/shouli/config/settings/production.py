@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from django.core.exceptions import ImproperlyConfigured
 
 from shouli.config.settings.base import *  # noqa: F403
@@ -15,6 +17,8 @@ for _name, _value in {
     if not _value:
         raise ImproperlyConfigured(f"{_name} is not set")
 
+if "SHOULI_TRUSTED_PROXIES" not in os.environ:
+    SHOULI_TRUSTED_PROXIES = ["127.0.0.1", "::1"]  # the proxy on the same machine
 DEBUG = False
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31536000

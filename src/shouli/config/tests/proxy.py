@@ -19,11 +19,18 @@ from cryptography.x509.oid import NameOID
 from shouli.config import serving
 from shouli.kernel import clock
 
+
+def without(headers: dict[str, str], named: dict[str, str]) -> dict[str, str]:
+    """Return ``headers`` without those of these names, however they are written."""
+    names = {name.lower() for name in named}
+    return {name: value for name, value in headers.items() if name.lower() not in names}
+
+
 OWN = {"connection", "keep-alive", "transfer-encoding"}  # headers between two neighbours, not passed on
 
 
 class Proxy(ThreadingHTTPServer):
-    """Passes every request on to ``behind``, a port of the loopback."""
+    """Passes every request on to ``behind``, a port of the loopback, adding whom it was asked by at the right end."""
 
     daemon_threads = True
     behind = 0
@@ -39,7 +46,9 @@ class Passing(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
         asking = http.client.HTTPConnection(serving.LOOPBACK, self.server.behind, timeout=60)
-        asking.request(self.command, self.path, body, headers | {"X-Forwarded-Proto": "https"})
+        hops = [*self.headers.get_all("X-Forwarded-For", ()), self.client_address[0]]
+        said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": ", ".join(hops)}
+        asking.request(self.command, self.path, body, {**without(headers, said), **said})
         answer = asking.getresponse()
         content = answer.read()
         self.send_response(answer.status)

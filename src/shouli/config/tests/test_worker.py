@@ -103,6 +103,7 @@ def test_an_idle_worker_writes_nothing_but_its_daily_duties() -> None:
 
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
         "kernel.purge",
+        "identity.purge_sign_ins",
         "workforce.open_slots",
     ]
 

@@ -11,6 +11,7 @@ from shouli.identity.actions.propose_rights import (
     propose_rights,
     reject_rights,
 )
+from shouli.identity.actions.purge_sign_ins import PurgeSignIns, purge_sign_ins
 from shouli.identity.actions.record_sign_in import RecordSignIn, RecordSignOut, record_sign_in, record_sign_out
 from shouli.identity.actions.save_filter import (
     ChooseDefaultFilter,
@@ -67,12 +68,12 @@ __all__ = [
     "ApproveRights", "ChangePassword", "ChooseDefaultFilter", "ConfirmSecondFactor", "DeleteFilter", "DisableStaff",
     "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow", "LoadInterfaceNumbers", "LoadOrgUnits", "LoadRights",
     "LoadRoles", "LoadStaff", "NotEnrolled", "OpenProposal", "OrgUnitRow", "OwnAccount", "OwnProposal", "ProposeRights",
-    "RecordSignIn", "RecordSignOut", "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow", "SaveFilter",
-    "SaveInterfaceNumber", "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights", "SetRoles",
-    "StaffRow", "VerifySecondFactor", "approve_rights", "change_password", "choose_default_filter",
+    "PurgeSignIns", "RecordSignIn", "RecordSignOut", "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow",
+    "SaveFilter", "SaveInterfaceNumber", "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights",
+    "SetRoles", "StaffRow", "VerifySecondFactor", "approve_rights", "change_password", "choose_default_filter",
     "confirm_second_factor", "delete_filter", "disable_staff", "enable_staff", "enrol_second_factor",
     "load_interface_numbers", "load_org_units", "load_rights", "load_roles", "load_staff", "propose_rights",
-    "record_sign_in", "record_sign_out", "reject_rights", "remove_second_factor", "save_filter",
+    "purge_sign_ins",     "record_sign_in", "record_sign_out", "reject_rights", "remove_second_factor", "save_filter",
     "save_interface_number", "save_org_unit", "save_staff", "set_password", "set_preferences", "set_rights",
     "set_roles", "verify_second_factor",
 ]  # fmt: skip

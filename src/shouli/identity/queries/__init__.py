@@ -1,5 +1,6 @@
 """Reads of identity, the only way in for others: units, origins, staff, rights, and the context staff act in."""
 
+from shouli.identity.queries.attempts import lock_tallies, tallies_of, wait_before
 from shouli.identity.queries.filters import SavedFilterView, list_saved_filters
 from shouli.identity.queries.organisation import (
     OrgUnitView,
@@ -42,6 +43,7 @@ __all__ = [
     "SYSTEM", "EmployeeView", "OrgUnitView", "Origin", "RightsProposalView", "RoleView", "SavedFilterView", "StaffView",
     "bureau_of", "count_staff", "find_employee", "find_second_factor", "find_staff", "get_org_unit",
     "get_rights_proposal", "get_staff", "hours_fault", "limit", "list_org_units", "list_origins",
-    "list_rights_proposals", "list_roles", "list_saved_filters", "list_staff", "lock_staff", "may", "org_units_by_code",
-    "origin", "rights_of", "staff_by_number", "staff_context", "staff_labels",
+    "list_rights_proposals", "list_roles", "list_saved_filters", "list_staff", "lock_staff", "lock_tallies", "may",
+    "org_units_by_code", "origin", "rights_of", "staff_by_number", "staff_context", "staff_labels", "tallies_of",
+    "wait_before",
 ]  # fmt: skip
