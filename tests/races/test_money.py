@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
+from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.tests.factories import clerk_context, system
 from shouli.ledger import queries as ledger
 from shouli.parties.tests.factories import customer
-from shouli.payments import queries
+from shouli.payments import queries, states
 from shouli.payments.actions import (
     IssueInvoice,
+    IssueReceipt,
     OpenTill,
+    RefundDeposit,
     ReversePayment,
     issue_invoice,
+    issue_receipt,
     open_till,
+    refund_deposit,
     reverse_payment,
 )
-from shouli.payments.models import Invoice, InvoiceRange, Payment
-from shouli.payments.tests.factories import load_desk, payment
-from tests.races.together import read_all_then_write, together
+from shouli.payments.models import Invoice, InvoiceRange, Payment, TillSession
+from shouli.payments.tests.factories import card, cash, deposit, load_desk, payment
+from tests.races.together import PATIENCE, aside, read_all_then_write, together, wait_for_a_lock
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 HANDS = 8
@@ -105,3 +112,74 @@ def test_a_clerk_at_two_screens_opens_one_till() -> None:
     assert outcomes["done"] == 1
     assert set(outcomes) <= {"done", "till_open", "guarded"}
     assert len(queries.list_tills(staff_id=7)) == 1
+
+
+def clerk(staff_id: int) -> Context:
+    return clerk_context(roles=("system",), staff_id=staff_id)
+
+
+def till_when_counted_meanwhile(till: TillSession, move: Callable[[], object]) -> object:
+    """Let ``move`` begin while somebody counts the till, who then closes it; return what came of the movement."""
+    locked, may_close = Event(), Event()
+
+    def count() -> None:
+        with transaction.atomic():
+            TillSession.objects.select_for_update().get(pk=till.pk)
+            locked.set()
+            may_close.wait(PATIENCE)
+            TillSession.objects.filter(pk=till.pk).update(state=states.CLOSED)
+
+    counting = aside(count)
+    locked.wait(PATIENCE)
+    moving = aside(move)
+    wait_for_a_lock()
+    may_close.set()
+    counting.result(PATIENCE)
+    return moving.exception(PATIENCE) or moving.result()
+
+
+def test_reading_the_till_without_a_lock_puts_a_payment_into_a_closed_till() -> None:
+    load_desk()
+    buyer = customer()
+    till = open_till(clerk(7), OpenTill())
+    made = payment(buyer.pk, means=(card("120.00"),))
+
+    def read_then_write() -> object:
+        found = TillSession.objects.filter(staff_id=7, state=states.OPEN).first()
+        return Payment.objects.filter(pk=made.pk).update(till=found)
+
+    assert till_when_counted_meanwhile(till, read_then_write) == 1  # the race is real
+    assert TillSession.objects.get(payments=made).state == states.CLOSED
+
+
+def test_a_payment_does_not_land_in_a_till_that_is_being_closed() -> None:
+    load_desk()
+    buyer = customer()
+    till = open_till(clerk(7), OpenTill())
+
+    till_when_counted_meanwhile(till, partial(payment, buyer.pk, clerk(7)))
+
+    assert queries.taken_in(till.pk) == {}
+
+
+def test_a_reversal_does_not_come_out_of_a_till_that_is_being_closed() -> None:
+    load_desk()
+    made = payment(customer().pk)
+    till = open_till(clerk(7), OpenTill())
+    undo = ReversePayment(payment_id=made.pk, reason="客户放弃办理")
+
+    till_when_counted_meanwhile(till, partial(reverse_payment, clerk(7), undo))
+
+    assert queries.given_back_from(till.pk) == {}
+
+
+def test_a_returned_deposit_does_not_come_out_of_a_till_that_is_being_closed() -> None:
+    load_desk()
+    made = payment(customer().pk, charges=(deposit(),), means=(cash("1000.00"),))
+    receipt = issue_receipt(system(), IssueReceipt(payment_id=made.pk))
+    till = open_till(clerk(7), OpenTill())
+    asked = RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机")
+
+    till_when_counted_meanwhile(till, partial(refund_deposit, clerk(7), asked))
+
+    assert queries.given_back_from(till.pk) == {}

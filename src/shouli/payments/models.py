@@ -16,6 +16,15 @@ class Kind(models.TextChoices):
     DEPOSIT = "deposit"
 
 
+class Purpose(models.TextChoices):
+    """What a payment is for: an order is paid for once, accounts and balances again and again."""
+
+    ORDER = "order"
+    ACCOUNT = "account"
+    TOP_UP = "top_up"
+    SALE = "sale"
+
+
 class MeansOfPayment(models.Model):
     """A way to pay at the counter, and the account of the books its takings stand on."""
 
@@ -93,11 +102,12 @@ class TillCount(models.Model):
 
 
 class Payment(models.Model):
-    """Money taken once for one owner (``order:12``), by one or several means."""
+    """Money taken for one owner (``order:12``, ``billing_account:4``), by one or several means."""
 
     id = models.BigAutoField(primary_key=True)
     payment_number = models.CharField(max_length=30, unique=True)
     owner = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.ORDER)
     customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=states.ACTIVE)
     total = models.DecimalField(max_digits=12, decimal_places=2)
@@ -121,7 +131,9 @@ class Payment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["owner"], condition=models.Q(state=states.ACTIVE), name="payments_one_active_per_owner"
+                fields=["owner"],
+                condition=models.Q(state=states.ACTIVE, purpose=Purpose.ORDER),
+                name="payments_one_active_per_order",
             ),
             models.CheckConstraint(condition=models.Q(total__gt=0), name="payments_total_positive"),
             models.CheckConstraint(condition=models.Q(change_given__gte=0), name="payments_change_not_negative"),

@@ -21,7 +21,7 @@ from shouli.payments.takings import (
     TillView,
     given_back_from,
     list_tills,
-    open_till_id,
+    lock_open_till,
     open_till_of,
     taken_in,
     takings,
@@ -359,7 +359,7 @@ def _receipt_view(receipt: Receipt) -> ReceiptView:
 __all__ = [
     "ChargeView", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView", "Takings",
     "TillCountView", "TillView", "get_payment", "given_back_from", "invoice_numbers_left", "invoice_of",
-    "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment",
-    "open_till_id", "open_till_of", "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed",
+    "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_open_till", "lock_payment", "lock_receipt",
+    "means_of_payment", "open_till_of", "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed",
     "taken_in", "takings", "verify_invoice",
 ]  # fmt: skip

@@ -89,11 +89,14 @@ def takings(day: date, *, staff_id: int | None = None, outlet_id: int | None = N
     ]
 
 
-def open_till_id(staff_id: int | None) -> int | None:
-    """Return the clerk's open till."""
+def lock_open_till(staff_id: int | None) -> TillSession | None:
+    """Return the clerk's open till, locked until the transaction ends, so that it cannot be counted meanwhile.
+
+    A payment that waits here while the till is being counted finds it no longer open.
+    """
     if staff_id is None:
         return None
-    return TillSession.objects.filter(staff_id=staff_id, state=states.OPEN).values_list("id", flat=True).first()
+    return TillSession.objects.select_for_update().filter(staff_id=staff_id, state=states.OPEN).first()
 
 
 def open_till_of(staff_id: int) -> TillView | None:

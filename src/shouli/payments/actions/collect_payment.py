@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from shouli.kernel.money import total
 from shouli.kernel.periods import business_date
 from shouli.payments import bookkeeping, queries, states
 from shouli.payments.events import PaymentCollected
-from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment
+from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment, Purpose, TillSession
 from shouli.payments.refusals import AlreadyPaid
 from shouli.payments.rules import collection
 from shouli.payments.rules.collection import Charge, Means, Terms
@@ -25,13 +26,17 @@ from shouli.payments.rules.collection import Charge, Means, Terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectPayment:
-    """What is charged to whom, and how it is paid; ``tendered_cash`` is what was handed over, for the change."""
+    """What is charged to whom and what for, and how it is paid; ``tendered_cash`` is what was handed over.
+
+    Only a payment for an order excludes another for the same owner; an account is paid for again and again.
+    """
 
     owner: str
     customer_id: int
     charges: tuple[Charge, ...]
     means: tuple[Means, ...]
     tendered_cash: Decimal | None = None
+    purpose: Literal["order", "account", "top_up", "sale"] = "order"
 
 
 @action("payments.collect_payment")
@@ -40,7 +45,7 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
 
     :raises Invalid: with every charge incomplete or negative, every means unknown or without its slip number, means
         that do not add up to what is due, or too little cash
-    :raises AlreadyPaid: if the owner has an active payment
+    :raises AlreadyPaid: if the order has an active payment
     """
     known = {means.code: means for means in MeansOfPayment.objects.all()}
     terms = {code: Terms(is_cash=means.is_cash, needs_reference=means.needs_reference) for code, means in known.items()}
@@ -52,9 +57,10 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
             *_unposted(data.charges, postings),
         ]
     )
-    _refuse_second(data.owner)
+    _refuse_second(data)
 
-    payment = _write_payment(ctx, data, terms)
+    till = queries.lock_open_till(ctx.actor.staff_id)
+    payment = _write_payment(ctx, data, terms, till)
     started(ctx, payment, states.PAYMENT)
     charges, means = _write_lines(payment, data, postings, known)
     bookkeeping.post_payment(
@@ -68,35 +74,38 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
     return payment
 
 
-def _refuse_second(owner: str) -> None:
-    """Refuse an owner that has paid.
+def _refuse_second(data: CollectPayment) -> None:
+    """Refuse an order that has been paid for.
 
     :raises AlreadyPaid: naming the active payment
     """
-    standing = Payment.objects.filter(owner=owner, state=states.ACTIVE).first()
-    if standing is not None:
-        raise AlreadyPaid(number=standing.payment_number)
+    if data.purpose != "order":
+        return
+    active = Payment.objects.filter(owner=data.owner, purpose=Purpose.ORDER, state=states.ACTIVE).first()
+    if active is not None:
+        raise AlreadyPaid(number=active.payment_number)
 
 
-def _write_payment(ctx: Context, data: CollectPayment, terms: Mapping[str, Terms]) -> Payment:
+def _write_payment(ctx: Context, data: CollectPayment, terms: Mapping[str, Terms], till: TillSession | None) -> Payment:
     try:
         with savepoint():
             return Payment.objects.create(
                 payment_number=numbering.dated_number("P", ctx.now),
                 owner=data.owner,
+                purpose=data.purpose,
                 customer_id=data.customer_id,
                 total=total(charge.amount for charge in data.charges),
                 tendered_cash=data.tendered_cash,
                 change_given=collection.change_due(data.means, terms, data.tendered_cash),
                 staff_id=ctx.actor.staff_id,
                 outlet_id=ctx.outlet_id,
-                till_id=queries.open_till_id(ctx.actor.staff_id),
+                till=till,
                 collected_by=ctx.actor.name or ctx.actor.key,
                 collected_at=ctx.now,
                 collected_on=business_date(ctx.now),
             )
     except IntegrityError:
-        _refuse_second(data.owner)  # another desk was quicker; anything else is a defect
+        _refuse_second(data)  # another desk was quicker; anything else is a defect
         raise
 
 

@@ -40,6 +40,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
     refuse_if(_faults(data, means))
     assert means is not None
 
+    till = queries.lock_open_till(ctx.actor.staff_id)
     move(ctx.because(data.reason.strip()), receipt, states.RECEIPT, "refund")
     refund = DepositRefund.objects.create(
         receipt=receipt,
@@ -50,7 +51,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
         reason=data.reason.strip(),
         staff_id=ctx.actor.staff_id,
         outlet_id=ctx.outlet_id,
-        till_id=queries.open_till_id(ctx.actor.staff_id),
+        till=till,
         refunded_at=ctx.now,
         refunded_on=business_date(ctx.now),
     )

@@ -44,6 +44,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     if returned is not None:
         raise DepositReturned(number=returned.receipt_number)
 
+    till = queries.lock_open_till(ctx.actor.staff_id)
     because = ctx.because(reason)
     move(
         because,
@@ -54,7 +55,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
         reversed_on=business_date(ctx.now),
         reversed_staff_id=ctx.actor.staff_id,
         reversed_outlet_id=ctx.outlet_id,
-        reversed_till_id=queries.open_till_id(ctx.actor.staff_id),
+        reversed_till_id=till.pk if till else None,
         reversal_reason=reason,
     )
     for invoice in invoices:

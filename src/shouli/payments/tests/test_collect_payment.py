@@ -141,3 +141,15 @@ def test_the_payment_of_an_owner() -> None:
     found = queries.payment_of("order:1")
     assert found is not None
     assert found.payment_number == made.payment_number
+
+
+def test_an_account_is_paid_for_again_and_again() -> None:
+    load_desk()
+    buyer = customer()
+
+    first = payment(buyer.pk, owner="billing_account:4", purpose="account")
+    second = payment(buyer.pk, owner="billing_account:4", purpose="account")
+
+    assert [view.id for view in queries.payments_of("billing_account:4")] == [second.pk, first.pk]
+    assert ledger.balance("1001", owner="billing_account:4") == Decimal(240)
+    assert ledger.prove() == []
