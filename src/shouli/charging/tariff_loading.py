@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from shouli.charging.rules.compiling import MINUTE
 from shouli.charging.rules.tariff import (
     ANY,
+    DAY,
     LI,
     PER_MONTH,
     Allowance,
@@ -20,12 +22,14 @@ from shouli.charging.rules.tariff import (
     Tariff,
     UsageClass,
 )
+from shouli.charging.rules.usage import TIMED
 from shouli.charging.tariff_tables import REQUIRED, TABLES
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.tables import Row, parse
 from shouli.kernel.text import lazy as _
 
 DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7, "holiday": 8}
+CUT_APART = _("Where the price of calls depends on the time of day, this must divide a minute.")
 type_of_tables = Mapping[str, tuple[Row[Any], ...]]
 
 
@@ -43,7 +47,7 @@ def load_tariff(folder: Path) -> Tariff:
         prices=tuple(_price(row) for row in values["prices"]),
         allowances=tuple(_allowance(row) for row in values["allowances"]),
         caps=tuple(_cap(row) for row in values["caps"]),
-        hours=tuple(hours for row in values["bands"] for hours in _hours(row)),
+        hours=tuple(_hours(row) for row in values["bands"]),
         holidays=frozenset(row.day for row in values["holidays"]),
         destinations={row.prefix: row.destination for row in values["destinations"]},
         places={row.area: row.place for row in values["places"]},
@@ -100,6 +104,7 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
         yield from _unknown(tables[table], "classes", classes)
     yield from _circles(tables["products"])
     yield from _of_prices(tables["prices"], {row.value.usage_class: row.value.step for row in tables["classes"]})
+    yield from _cut_apart(tables)
     yield from _out_of_range(tables)
     for row in tables["allowances"]:
         if (row.value.quota is None) == (row.value.credit is None):
@@ -171,6 +176,27 @@ def _of_prices(rows: Iterable[Row[Any]], steps: Mapping[str, int]) -> Iterator[F
             yield lowest.fault("from_quantity", "no_first_tier", _("The first tier begins at 0."))
 
 
+def _cut_apart(tables: type_of_tables) -> Iterator[Fault]:
+    """Yield steps and prices of calls that a change of band would round twice, once on each side of it.
+
+    Calls are cut at whole minutes since they began, so what divides a minute rounds the parts as it rounds the whole.
+    """
+    timed = {row.value.usage_class for row in tables["classes"] if row.value.kind == TIMED}
+    prices = [row for row in tables["prices"] if row.value.usage_class in timed]
+    by_band = {(row.value.product, row.value.usage_class) for row in prices if row.value.band != ANY}
+    always = {(row.value.product, row.value.usage_class) for row in prices if row.value.band == ANY}
+    # Where a product prices some bands only, the others cost what any other product says.
+    open_ended = {usage_class for _product, usage_class in by_band - always}
+    cut = {usage_class for _product, usage_class in by_band}
+    for row in tables["classes"]:
+        if row.value.usage_class in cut and MINUTE % row.value.step:
+            yield row.fault("step", "cut_apart", CUT_APART)
+    for row in prices:
+        is_cut = (row.value.product, row.value.usage_class) in by_band or row.value.usage_class in open_ended
+        if is_cut and row.value.counted != PER_MONTH and MINUTE % row.value.per:
+            yield row.fault("per", "cut_apart", CUT_APART)
+
+
 def _out_of_range(tables: type_of_tables) -> Iterator[Fault]:
     """Yield prices beyond what their family may cost, and products that cost both by the month and by the record."""
     ranges = {row.value.family: row.value for row in tables["ranges"]}
@@ -223,12 +249,8 @@ def _cap(row: Any) -> Cap:
     return Cap(code=row.cap, amount=_li(row.amount), **row.model_dump(exclude={"cap", "amount"}))
 
 
-def _hours(row: Any) -> Iterator[BandHours]:
-    """Turn a line into hours of single days; what goes past midnight goes on the next day."""
+def _hours(row: Any) -> BandHours:
+    """Turn a line into hours of its days; what goes past midnight stays with the day on which it begins."""
     days = tuple(DAYS[day] for day in row.days)
-    if row.begins < row.ends:
-        yield BandHours(calendar=row.calendar, band=row.band, days=days, from_=row.begins, to=row.ends)
-        return
-    yield BandHours(calendar=row.calendar, band=row.band, days=days, from_=row.begins, to=1440)
-    following = tuple(day if day == DAYS["holiday"] else day % 7 + 1 for day in days)
-    yield BandHours(calendar=row.calendar, band=row.band, days=following, from_=0, to=row.ends)
+    ends = row.ends if row.begins < row.ends else row.ends + DAY
+    return BandHours(calendar=row.calendar, band=row.band, days=days, from_=row.begins, to=ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,7 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from shouli.charging.rules.tariff import ANY
+from shouli.charging.rules.usage import ABROAD
 
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -26,11 +29,16 @@ def _names(text: object) -> object:
 
 def _minute(text: object) -> object:
     """Read ``21:30`` as minutes of the day; ``24:00`` is the day's end."""
-    if isinstance(text, str) and len(text) == 5 and text[2] == ":" and (text[:2] + text[3:]).isdigit():
+    if isinstance(text, str) and CLOCK.fullmatch(text):
         minutes = int(text[:2]) * 60 + int(text[3:])
         if int(text[3:]) < 60 and minutes <= 1440:
             return minutes
     return text
+
+
+def _prefix(text: object) -> object:
+    """Read ``+852`` as the digits that are dialled."""
+    return f"{ABROAD}{text[1:]}" if isinstance(text, str) and text.startswith("+") else text
 
 
 type_of_quantity = Annotated[int, BeforeValidator(_quantity), Field(ge=0, le=1 << 50)]
@@ -142,9 +150,9 @@ class HolidayRow(_Table):
 
 
 class DestinationRow(_Table):
-    """A line of ``destinations.csv``: leading digits of a number; an empty prefix fits every number."""
+    """A line of ``destinations.csv``: leading digits of a number; an empty prefix fits every number, ``+`` is 00."""
 
-    prefix: Annotated[str, Field(pattern=r"^[0-9]{0,15}$")] = ""
+    prefix: Annotated[str, BeforeValidator(_prefix), Field(pattern=r"^[0-9]{0,15}$")] = ""
     destination: type_of_code
 
 

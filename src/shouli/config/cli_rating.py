@@ -76,7 +76,7 @@ def month(text: str) -> Month:
     try:
         return Month.read(text)
     except ValueError as fault:
-        raise argparse.ArgumentTypeError("a month reads 2026-09") from fault
+        raise argparse.ArgumentTypeError("a month of 2000 to 2099, such as 2026-09") from fault
 
 
 def count(text: str) -> int:

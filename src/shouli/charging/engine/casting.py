@@ -10,7 +10,10 @@ from shouli.kernel.errors import Fault, Invalid, type_of_text
 from shouli.kernel.text import lazy as _
 
 NUMBER = "-?[0-9]{1,19}"
-MOMENT = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+MOMENT = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
+    "(Z|[+](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+]14(:?00)?|-(0[0-9]|1[01])(:?[0-5][0-9])?|-12(:?00)?)"
+)  # offsets are those that clocks somewhere on Earth have
 FORMS = {
     pa.int64(): (
         f"CASE WHEN regexp_full_match(value, '{NUMBER}') THEN TRY_CAST(value AS BIGINT)"

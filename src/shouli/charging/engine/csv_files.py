@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from shouli.kernel.text import lazy as _
 
 PIECE = 1 << 20  # bytes; no line is twice as long
 MOST_COLUMNS = 200
+LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
 ENDS = (b"\r\n", b"\n", b"\r")
 
 
@@ -51,10 +53,14 @@ def read(path: Path) -> pa.Table:
             raise _refused(path, "not_csv", _told(fault)) from fault
 
 
-def _told(fault: duckdb.Error) -> str:
-    """Say which line is wrong and why, and not what is in it: that is about somebody."""
-    told = [line for line in str(fault).splitlines() if line and not line.startswith("Original Line")]
-    return " ".join(told[:2])
+def _told(fault: duckdb.Error) -> type_of_text:
+    """Say which line is wrong, and nothing of what is in it: that is about somebody."""
+    line = LINE.search(str(fault))
+    if line is None:
+        return _("Its lines do not fit its header, or are not UTF-8.")
+    return _("Line %(line)s does not fit the header, has a stray quotation mark, or is not UTF-8.") % {
+        "line": line.group(1)
+    }
 
 
 def _looked_through(path: Path) -> Header:

@@ -17,12 +17,11 @@ from shouli.charging.rules.compiling import FREE, MINUTE
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
 
 type_of_ints = npt.NDArray[np.int64]
-MOST, LONGEST_SECONDS = rules.MOST, rules.LONGEST_SECONDS
 FINE, UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS = (
     rules.FINE, rules.UNKNOWN_SUBSCRIBER, rules.NOTHING_HELD, rules.NO_CLASS
 )  # fmt: skip
-NO_PRICE, OPEN_PRICE, OTHER_MONTH, BAD_QUANTITY, UNREADABLE = (
-    rules.NO_PRICE, rules.OPEN_PRICE, rules.OTHER_MONTH, rules.BAD_QUANTITY, rules.UNREADABLE
+NO_PRICE, OPEN_PRICE, OTHER_MONTH, BAD_QUANTITY, UNREADABLE, BAD_PEER = (
+    rules.NO_PRICE, rules.OPEN_PRICE, rules.OTHER_MONTH, rules.BAD_QUANTITY, rules.UNREADABLE, rules.BAD_PEER
 )  # fmt: skip
 
 
@@ -35,7 +34,7 @@ class Given(NamedTuple):
 
     number: type_of_ints
     kind: type_of_ints  # kind * directions + direction, -1 where unknown
-    destination: type_of_ints
+    destination: type_of_ints  # -1 where the other party's number is none
     place: type_of_ints
     at: type_of_ints
     quantity: type_of_ints
@@ -78,6 +77,8 @@ class Known(NamedTuple):
     period_profile: type_of_ints
     classes: Any  # (kind, destination, place) → class or -1
     largest: type_of_ints  # by class; -1 for no end
+    most: type_of_ints  # by class: the most of a single use
+    is_timed: type_of_ints  # by class: whether a change of band cuts a use
     calendar: Any  # (profile, class) → calendar or -1
     minutes: Any  # (calendar, minute) → band
     entry: Any  # (profile, epoch, key) → price row
@@ -134,6 +135,9 @@ def judge(given: Given, known: Known, found: Found) -> None:
         if profile < 0:
             found.reason[i] = NOTHING_HELD
             continue
+        if given.destination[i] < 0:
+            found.reason[i] = BAD_PEER
+            continue
         usage_class = -1
         if given.kind[i] >= 0:
             usage_class = known.classes[given.kind[i], given.destination[i], given.place[i]]
@@ -157,7 +161,7 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     usage_class = found.usage_class[i]
     calendar = known.calendar[found.profile[i], usage_class]
     quantity = given.quantity[i]
-    if not 0 <= quantity <= (LONGEST_SECONDS if calendar >= 0 else MOST):
+    if not 0 <= quantity <= known.most[usage_class]:
         found.reason[i] = BAD_QUANTITY
         return
     at = given.at[i]
@@ -168,7 +172,8 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
         part = rest
         if calendar >= 0:
             band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
-            part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+            if known.is_timed[usage_class] == 1:
+                part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
         price = known.entry[found.profile[i], found.epoch[i], usage_class * known.limits[2] + band]
         if price < 0 and delivered(i, given, known, usage_class):
             found.reason[i] = OPEN_PRICE if price == OPEN else NO_PRICE
@@ -212,7 +217,8 @@ def lay_out(given: Given, names: Names, known: Known, found: Found, places: type
             part = rest
             if calendar >= 0:
                 band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
-                part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+                if known.is_timed[usage_class] == 1:
+                    part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
             key = usage_class * known.limits[2] + band
             row = first + segment
             out.at[row] = at

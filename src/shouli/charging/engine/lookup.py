@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shouli.charging.engine.compiled import kept
+from shouli.charging.engine.compiled import kept, within
+from shouli.charging.rules.usage import ABROAD, BETWEEN, WIDE
 
 type_of_ints = npt.NDArray[np.int64]
 EMPTY = -(1 << 62)
 NOWHERE = -1
+PLUS, ZERO, NINE, SPACE = ord("+"), ord("0"), ord("9"), 0x3000
+SIGNS = np.array([int(chr(code) in BETWEEN) for code in range(128)])  # what stands between digits
+assert set(ABROAD) == {"0"}, "a plus is dialled as zeros"
 
 
 @kept
@@ -74,16 +78,49 @@ def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[t
 def destinations(
     offsets: Any, letters: Any, children: type_of_ints, ends: type_of_ints, unknown: int, found: type_of_ints
 ) -> None:
-    """Find for each text (Arrow's offsets and bytes) where the longest known beginning of its digits leads."""
+    """Find for each number (Arrow's offsets and bytes) where its longest known beginning leads; -1 if it is none.
+
+    It says the same as ``rules.usage.destination_of`` says of one number.
+    """
     for row in range(len(found)):
         node = 0
         last = ends[0]
-        for place in range(offsets[row], offsets[row + 1]):
-            digit = letters[place] - 48
-            if 0 <= digit <= 9:
-                node = children[node * 10 + digit]
-                if node == 0:
-                    break
-                if ends[node] >= 0:
-                    last = ends[node]
-        found[row] = last if last >= 0 else unknown
+        is_known = True
+        digits = 0
+        place = offsets[row]
+        while place < offsets[row + 1]:
+            sign = letters[place]
+            place += 1
+            if sign >= 128:  # of full width, in three bytes
+                sign = narrow(letters, place - 1, offsets[row + 1])
+                place += 2
+            times = 1
+            if sign == PLUS and digits == 0:
+                sign, times = ZERO, len(ABROAD)
+            if ZERO <= sign <= NINE:
+                for _time in range(times):
+                    digits += 1
+                    node = children[node * 10 + sign - ZERO] if is_known else 0
+                    is_known = node != 0
+                    if is_known and ends[node] >= 0:
+                        last = ends[node]
+            elif SIGNS[sign] == 0:
+                digits = NOWHERE
+                break
+        if digits == NOWHERE:
+            found[row] = NOWHERE
+        else:
+            found[row] = last if last >= 0 else unknown
+
+
+@within
+def narrow(letters: Any, place: int, ends: int) -> int:
+    """Return the sign of half width for one of full width, which takes three bytes; 0 for any other."""
+    if place + 2 >= ends:
+        return 0
+    code = (letters[place] & 15) << 12 | (letters[place + 1] & 63) << 6 | (letters[place + 2] & 63)
+    if letters[place] >> 4 != 14:
+        return 0
+    if code == SPACE:
+        return 32
+    return code - WIDE if 33 <= code - WIDE <= 126 else 0

@@ -15,6 +15,7 @@ from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Found, Given
 from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.tariff import ANY
+from shouli.charging.rules.usage import MOST, NO_NUMBER, TIMED
 
 # What a shard needs of a stretch, as narrow as it can be; ``line`` is the record's line in its file.
 ROWS = pa.schema([
@@ -81,10 +82,12 @@ class Preparer:
                 readable[table[name].is_null().to_numpy()] = 0
         kind, direction = _codes(table["kind"], KINDS), _codes(table["direction"], DIRECTIONS)
         known = (kind >= 0) & (direction >= 0)
+        destination = self._destinations(table["peer"])
+        destination[(destination < 0) & (kind == KINDS.index(NO_NUMBER))] = max(int(self.tree[1][0]), 0)
         return Given(
             number=_plain(table["subscriber"]),
             kind=np.where(known, kind * len(DIRECTIONS) + direction, -1),
-            destination=self._destinations(table["peer"]),
+            destination=destination,
             place=self._places(table["area"]),
             at=_plain(table["at"]),
             quantity=_plain(table["quantity"]),
@@ -132,6 +135,8 @@ def _known(base: Base, destination_names: list[str], place_names: list[str]) -> 
         period_profile=periods[place, 1] if len(place) else ints([]),
         classes=_class_table(compiled, destination_names, place_names),
         largest=ints([-1 if item.largest is None else item.largest for item in compiled.classes]),
+        most=ints([MOST[item.kind] for item in compiled.classes]),
+        is_timed=ints([item.kind == TIMED for item in compiled.classes]),
         calendar=ints(compiled.calendars or [[-1] * len(compiled.classes)]).reshape(profiles, -1),
         minutes=np.stack(calendars) if calendars else np.zeros((1, 1), np.int64),
         entry=ints(compiled.entries or [[-1] * compiled.tables.keys]).reshape(profiles, len(compiled.epochs), -1),

@@ -53,6 +53,7 @@ ROLLOVERS: Mapping[str, tuple[pa.DataType, object]] = {
     "left": (pa.int64(), None),
 }
 
+NOT_PARQUET = _("This is no Parquet file, or it is damaged.")
 FEW = ("kind", "direction", "area")  # columns of few different texts
 
 
@@ -123,7 +124,7 @@ def _read(path: Path) -> pa.Table:
         try:
             return pq.read_table(path, use_threads=False, read_dictionary=list(FEW))
         except (pa.ArrowInvalid, OSError) as fault:
-            raise Invalid([Fault(field=path.name, code="not_parquet", message=str(fault))]) from fault
+            raise Invalid([Fault(field=path.name, code="not_parquet", message=NOT_PARQUET)]) from fault
     return csv_files.read(path)
 
 

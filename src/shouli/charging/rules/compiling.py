@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from shouli.charging.rules.month import LONGEST, Month
 from shouli.charging.rules.rating import NONE, Prices, Tables
-from shouli.charging.rules.tariff import ANY, PER_MONTH, RANK, Allowance, BandHours, Cap, PriceRow, Tariff, UsageClass
+from shouli.charging.rules.tariff import (
+    ANY,
+    DAY,
+    PER_MONTH,
+    RANK,
+    Allowance,
+    BandHours,
+    Cap,
+    PriceRow,
+    Tariff,
+    UsageClass,
+)
 
 FREE = 0  # the price row of what was never delivered
 NO_PRICE, OPEN_PRICE = -1, -2
 HOLIDAY = 8
 MINUTE = 60
-DAY = 1440  # minutes
 _UNDELIVERED = PriceRow(number="", product="", usage_class="", per=1, amount=0)
 type_of_profile = tuple[str, ...]
 
@@ -184,15 +194,25 @@ def _epochs(tariff: Tariff, month: Month) -> tuple[int, ...]:
 def _minutes(tariff: Tariff, month: Month, calendar: str, bands: Sequence[str]) -> bytes:
     """Return the band of every minute from the month's beginning to the end of the longest use begun in it."""
     hours = [item for item in tariff.hours if item.calendar == calendar]
-    of_day = {day: [_band(hours, day, minute, bands) for minute in range(DAY)] for day in range(1, HOLIDAY + 1)}
+    of_day: dict[tuple[int, int], list[int]] = {}  # by the kinds of a day and of the day before it, as they are met
     table = bytearray()
     for moment in range(month.opens, month.closes + int(LONGEST.total_seconds()), MINUTE):
         local = month.local(moment)
-        day = HOLIDAY if local.date() in tariff.holidays else local.isoweekday()
-        table.append(of_day[day][local.hour * MINUTE + local.minute])
+        days = _kind_of_day(tariff, local.date() - timedelta(days=1)), _kind_of_day(tariff, local.date())
+        if days not in of_day:
+            of_day[days] = [_band(hours, *days, minute, bands) for minute in range(DAY)]
+        table.append(of_day[days][local.hour * MINUTE + local.minute])
     return bytes(table)
 
 
-def _band(hours: Sequence[BandHours], day: int, minute: int, bands: Sequence[str]) -> int:
-    found = next((item.band for item in hours if day in item.days and item.from_ <= minute < item.to), ANY)
-    return bands.index(found)
+def _kind_of_day(tariff: Tariff, day: date) -> int:
+    return HOLIDAY if day in tariff.holidays else day.isoweekday()
+
+
+def _band(hours: Sequence[BandHours], before: int, day: int, minute: int, bands: Sequence[str]) -> int:
+    """Return the band of a minute of a day of one kind, ``before`` being the kind of the day before it."""
+    for item in hours:
+        today = day in item.days and item.from_ <= minute < item.to
+        if today or (before in item.days and item.from_ <= minute + DAY < item.to):
+            return bands.index(item.band)
+    return bands.index(ANY)

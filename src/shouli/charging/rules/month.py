@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 from shouli.charging.rules.tariff import Product
 
 LONGEST = timedelta(days=2)  # no single use lasts longer
+KEY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])")
+YEARS = range(2000, 2100)  # their moments fit into 32 bits
 REMEMBERED = 1024  # days and months that are asked for again and again
 
 
@@ -76,10 +79,12 @@ class Month:
     def read(key: str, zone: str = "Asia/Shanghai") -> Month:
         """Read ``2026-09``.
 
-        :raises ValueError: if it names no month
+        :raises ValueError: if it names no month of ``YEARS``
         """
-        first = datetime.strptime(key, "%Y-%m")  # noqa: DTZ007 - a month has no zone of its own
-        return Month(first.year, first.month, zone)
+        form = KEY.fullmatch(key)
+        if form is None or int(form["year"]) not in YEARS:
+            raise ValueError("no month that can be rated")
+        return Month(int(form["year"]), int(form["month"]), zone)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -18,12 +18,12 @@ from shouli.charging.rules.month import Held
 from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import BOUNDLESS, NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
-    NO_CLASS,
+    FINE,
     NOTHING_HELD,
     OTHER_MONTH,
     Stretch,
     Usage,
-    class_of,
+    classified,
     stretches_of,
 )
 
@@ -214,8 +214,10 @@ def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") ->
         return NOTHING_HELD, []
     if not compiled.month.opens <= usage.at < compiled.month.closes:
         return OTHER_MONTH, []
-    found = compiled.tariff.classes.get(usage_class) or class_of(compiled.tariff, usage)
-    return (NO_CLASS, []) if found is None else stretches_of(compiled, found, usage, pricing.profile(held))
+    reason, found = FINE, compiled.tariff.classes.get(usage_class)
+    if found is None:
+        reason, found = classified(compiled.tariff, usage)
+    return (reason, []) if found is None else stretches_of(compiled, found, usage, pricing.profile(held))
 
 
 def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Sequence[Stretch]) -> Priced:

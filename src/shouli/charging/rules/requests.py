@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shouli.charging.rules.month import YEARS, Month
 from shouli.charging.rules.usage import Usage
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import CONTROL
@@ -29,7 +30,7 @@ def usage_faults(usage: Usage) -> Iterator[Fault]:
     for name in ("subscriber", "source", "record_id"):
         if not 0 <= getattr(usage, name) <= MOST:
             yield _beyond(name)
-    if not 0 <= usage.at < LAST_MOMENT:
+    if not 0 <= usage.at < LAST_MOMENT or Month.of(usage.at).year not in YEARS:
         yield _beyond("at")
 
 

@@ -15,6 +15,7 @@ RANK = {BASE: 0, PLAN: 1, ADDON: 2}  # the price of an add-on goes before that o
 PER_RECORD, PER_MONTH = "record", "month"
 ANY = "*"
 LI = 1000  # li in a yuan
+DAY = 1440  # minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,10 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandHours:
-    """When a band of a calendar holds: minutes of the day ``[from_, to)`` on ``days`` (1 = Monday … 7, 8 = holiday)."""
+    """When a band of a calendar holds: minutes ``[from_, to)`` of ``days`` (1 = Monday … 7, 8 = holiday).
+
+    Minutes beyond ``DAY`` are those of the morning after: a night belongs to the day on which it began.
+    """
 
     calendar: str
     band: str

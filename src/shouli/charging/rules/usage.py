@@ -6,7 +6,7 @@ work.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import FREE, MINUTE, Compiled
@@ -16,12 +16,22 @@ from shouli.charging.rules.tariff import ANY, Tariff, UsageClass
 from shouli.kernel.errors import type_of_text
 from shouli.kernel.text import lazy as _
 
-MOST = 1 << 40  # units of a single use: more than 30,000 years of talking, a terabyte of data
-LONGEST_SECONDS = int(LONGEST.total_seconds())
+MOST: Mapping[str, int] = {  # units of a single use
+    "voice": int(LONGEST.total_seconds()),
+    "data": 1 << 40,  # bytes: a terabyte
+    "sms": 10_000,  # messages: one to each of so many recipients
+    "mms": 10_000,
+}
+TIMED = "voice"  # use of this kind lasts as long as its quantity says, so a change of band cuts it
+NO_NUMBER = "data"  # the other party of this kind is an access point with a name of letters
+DIGITS, PLUS, BETWEEN = "0123456789", "+", " -./()"
+WIDE = 0xFEE0  # signs of full width are those of half width, so much further on
+NARROW = {chr(ord(sign) + WIDE): sign for sign in DIGITS + PLUS + BETWEEN.strip()} | {"\u3000": " "}
+ABROAD = "00"  # what a plus stands for
 
 FINE = 0
 UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS, NO_PRICE, OPEN_PRICE = 1, 2, 3, 4, 5
-OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE, CORRECTED = 6, 7, 8, 9, 10
+OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE, CORRECTED, BAD_PEER = 6, 7, 8, 9, 10, 11
 REASONS: dict[int, tuple[str, type_of_text]] = {
     UNKNOWN_SUBSCRIBER: ("unknown_subscriber", _("Nobody has this number.")),
     NOTHING_HELD: ("nothing_held", _("The subscriber held no product at that moment.")),
@@ -29,10 +39,11 @@ REASONS: dict[int, tuple[str, type_of_text]] = {
     NO_PRICE: ("no_price", _("No product of the subscriber has a price for this use.")),
     OPEN_PRICE: ("open_price", _("The operator has not set the price of this use yet.")),
     OTHER_MONTH: ("other_month", _("The use began in another month than the one being rated.")),
-    BAD_QUANTITY: ("bad_quantity", _("The quantity is negative or beyond all measure.")),
+    BAD_QUANTITY: ("bad_quantity", _("The quantity is negative or larger than a single use can be.")),
     CONFLICT: ("conflict", _("Another record has this number and says something else.")),
     UNREADABLE: ("unreadable", _("A value is missing or cannot be read.")),
     CORRECTED: ("corrected", _("A later revision of this record stands instead.")),
+    BAD_PEER: ("bad_peer", _("The other party's number has signs that are no digits.")),
 }
 
 
@@ -70,9 +81,13 @@ class Stretch:
     quantity: int
 
 
-def class_of(tariff: Tariff, usage: Usage) -> UsageClass | None:
-    """Return the first class that fits, or None."""
+def classified(tariff: Tariff, usage: Usage) -> tuple[int, UsageClass | None]:
+    """Return the first class that fits; None with the reason why there is none (see ``REASONS``)."""
     destination = destination_of(tariff, usage.peer)
+    if destination is None:
+        if usage.kind != NO_NUMBER:
+            return BAD_PEER, None
+        destination = tariff.destinations.get("", "")
     place = place_of(tariff, usage.area)
     for found in tariff.classes.values():
         if (
@@ -81,17 +96,37 @@ def class_of(tariff: Tariff, usage: Usage) -> UsageClass | None:
             and found.destination in (ANY, destination)
             and found.place in (ANY, place)
         ):
-            return found
-    return None
+            return FINE, found
+    return NO_CLASS, None
 
 
-def destination_of(tariff: Tariff, peer: str) -> str:
-    """Return where the longest known beginning of a number leads; "" if none is known."""
-    digits = "".join(digit for digit in peer if digit.isascii() and digit.isdigit())
+def destination_of(tariff: Tariff, peer: str) -> str | None:
+    """Return where the longest known beginning of a number leads, "" if none is known; None if it is no number."""
+    digits = dialled(peer)
+    if digits is None:
+        return None
     for length in range(len(digits), -1, -1):
         if digits[:length] in tariff.destinations:
             return tariff.destinations[digits[:length]]
     return ""
+
+
+def dialled(number: str) -> str | None:
+    """Return the digits that are dialled for a number, or None if it has signs that are no number's.
+
+    A plus before the digits is the prefix of international calls; what people put between digits is left out; digits
+    and signs of full width are read as those of half width.
+    """
+    digits = ""
+    for letter in number:
+        sign = NARROW.get(letter, letter)
+        if sign == PLUS and not digits:
+            digits = ABROAD
+        elif sign in DIGITS:
+            digits += sign
+        elif sign not in BETWEEN:
+            return None
+    return digits
 
 
 def place_of(tariff: Tariff, area: str) -> str:
@@ -115,16 +150,15 @@ def stretches(compiled: Compiled, usage: Usage, profile: int) -> tuple[int, list
     """Derive what is to be priced, or the reason why it cannot be (see ``REASONS``)."""
     if not compiled.month.opens <= usage.at < compiled.month.closes:
         return OTHER_MONTH, []
-    found = class_of(compiled.tariff, usage)
-    return (NO_CLASS, []) if found is None else stretches_of(compiled, found, usage, profile)
+    reason, found = classified(compiled.tariff, usage)
+    return (reason, []) if found is None else stretches_of(compiled, found, usage, profile)
 
 
 def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: int) -> tuple[int, list[Stretch]]:
     """Derive what is to be priced of a use within the month whose class is known."""
     index = compiled.classes.index(found)
     calendar = compiled.calendars[profile][index]
-    longest = LONGEST_SECONDS if calendar >= 0 else MOST
-    if not 0 <= usage.quantity <= longest:
+    if not 0 <= usage.quantity <= MOST[found.kind]:
         return BAD_QUANTITY, []
     bands = compiled.band_hours[compiled.calendar_names[calendar]] if calendar >= 0 else None
     opens, prices = compiled.month.opens, compiled.entries[profile]
@@ -133,7 +167,7 @@ def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: i
     parts: list[Stretch] = []
     at, rest = usage.at, usage.quantity
     while not parts or rest > 0:
-        part = rest if bands is None else stretch_within(at, rest, bands, opens)
+        part = rest if bands is None or found.kind != TIMED else stretch_within(at, rest, bands, opens)
         band = 0 if bands is None else bands[(at - opens) // MINUTE]
         price = prices[first + band]
         if price < 0 and not undelivered:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.utils import translation
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.base import Base
@@ -158,7 +159,10 @@ def test_numbers_are_digits(tmp_path: Path, quantity: str, found: int | None) ->
 @pytest.mark.parametrize(
     ("at", "found"),
     [("2026-09-01 10:00:00+08:00", AT), ("2026-09-01T02:00:00Z", AT), ("2026-09-01 10:00:00.999+08", AT),
-     ("2026-09-01 07:30:00+0530", AT), (AT, AT), ("2026-09-01 10:00:00", None), ("2026-09-01", None),
+     ("2026-09-01 07:30:00+0530", AT), ("2026-09-01 16:00:00+14:00", AT), ("2026-08-31 14:00:00-12", AT),
+     ("2026-09-15 10:00:00+99:00", None), ("2026-09-15 10:00:00+08:99", None), ("2026-09-15 10:00:00+14:01", None),
+     ("2026-09-15 10:00:00-12:30", None), ("2026-09-15 10:00:00+24:00", None), (AT, AT),
+     ("2026-09-01 10:00:00", None), ("2026-09-01", None),
      ("2026-02-30 10:00:00+08:00", None), ("2026-12-31 23:59:60+00:00", None), ("2026-09-01 25:00:00+08:00", None),
      ("0001-01-01 00:00:00+00:00", -62135596800), ("9999-12-31 23:59:59+00:00", 253402300799),
      ("infinity", None), ("epoch", None), ("now", None), ("20260901100000", 20260901100000)],
@@ -177,8 +181,39 @@ def test_quantities_beyond_all_measure(tmp_path: Path) -> None:
 
     totals = rated(tmp_path, written(tmp_path, "\n".join([HEADER, *lines])))
 
-    assert totals.reasons == {"bad_quantity": 4, "unreadable": 1}
-    assert totals.amount == (1 << 40) * 100
+    assert totals.reasons == {"bad_quantity": 5, "unreadable": 1}
+    assert totals.amount == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "price"),
+    [("voice", 172_800, 0.15), ("data", 1 << 40, 0), ("sms", 10_000, 0.1), ("mms", 10_000, 0.3)],
+)
+def test_the_longest_single_use_of_every_kind(tmp_path: Path, kind: str, most: int, price: float) -> None:
+    """A plan without bands too: two days of talk, and a moment in the column of the quantity is no use at all."""
+    lines = [f"{place},{NUMBER},{kind},88888888,{AT},{quantity}," for place, quantity in enumerate((most, most + 1))]
+    folder = tmp_path / "enjoy"
+    folder.mkdir()
+    holdings = written(folder, f"subscriber,product\n{NUMBER},enjoy58\n", "holdings.csv")
+    base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 1)
+
+    totals = Run(folder / "run", base, base_digest="x", threads=1).go(
+        [written(folder, "\n".join([HEADER, *lines, f"9,{NUMBER},{kind},88888888,{AT},{1 << 50},"]))]
+    )
+
+    assert (totals.rated, totals.reasons) == (1, {"bad_quantity": 2})
+    assert price * 1000 <= totals.amount <= 1000 * most or kind == "data"
+
+
+def test_a_fault_does_not_tell_what_is_in_the_file(tmp_path: Path) -> None:
+    broken = f'{HEADER}\n{line(1)}\n2,{NUMBER},voice,"85312345,{AT},61,\n{line(3)}\n'
+
+    with pytest.raises(Invalid) as refusal, translation.override("zh-hans"):
+        reading.read_usage(written(tmp_path, broken))
+
+    with translation.override("zh-hans"):
+        told = str(refusal.value.faults[0].message)
+    assert told == "第3行与表头不符、引号有误，或不是 UTF-8。"
 
 
 def test_what_cannot_be_read_is_not_what_is_missing(tmp_path: Path) -> None:

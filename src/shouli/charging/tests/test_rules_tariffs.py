@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shouli.charging.rules.closing import UseOf, month_lines
+from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.opening import NotPriced, within
+from shouli.charging.rules.tariff import BandHours
 from shouli.charging.tariff_loading import load_tariff
 from shouli.charging.tests.factories import (
     KB,
@@ -18,6 +21,7 @@ from shouli.charging.tests.factories import (
     amounts,
     held,
     lines,
+    moment,
     of_month,
     rated,
     sample,
@@ -238,6 +242,23 @@ def test_the_supermarket_card_has_no_minimum_and_no_peak(plan: str, rental: int)
 
     assert list(lines(of_month(who, [])).values()) == [rental]
     assert amounts(rated(who, calls).charges) == [200] * 10
+
+
+@pytest.mark.parametrize(
+    ("at", "band"),
+    [("2026-10-01 03:00", "*"), ("2026-10-01 23:00", "quiet"), ("2026-10-02 03:00", "quiet"),
+     ("2026-10-03 23:00", "quiet"), ("2026-10-04 03:00", "quiet"), ("2026-10-04 07:59", "quiet"),
+     ("2026-10-04 08:00", "*"), ("2026-10-04 23:00", "*")],
+)  # fmt: skip
+def test_a_night_belongs_to_the_day_on_which_it_began(at: str, band: str) -> None:
+    """Only nights of holidays are quiet: that of 30 September is not, that of 3 October is, until the 4th at eight."""
+    tariff = replace(
+        sample_tariff(), hours=(BandHours(calendar="busy", band="quiet", days=(8,), from_=1320, to=1440 + 480),)
+    )
+    compiled = compile_tariff(tariff, Month(2026, 10))
+    minute = (moment(at) - compiled.month.opens) // 60
+
+    assert compiled.bands[compiled.band_hours["busy"][minute]] == band
 
 
 @pytest.mark.rule("HL-176")

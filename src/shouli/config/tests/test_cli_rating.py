@@ -120,9 +120,11 @@ def test_what_is_wrong_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "There is no file" in capsys.readouterr().err
     assert main(["explain", *run, "--subscriber", "1"]) == 1
     assert "no such charge" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as misuse:
-        main(["rate", "--month", "September", "--holdings", "x", "--work", "y"])
-    assert misuse.value.code == 2
+    for no_month in ("September", "0226-09", "1970-01", "1999-12", "2100-01", "9999-12", "2026-13", "２０２６-09"):
+        with pytest.raises(SystemExit) as misuse:
+            main(["rate", "--month", no_month, "--holdings", "x", "--work", "y"])
+        assert misuse.value.code == 2
+        assert "a month of 2000 to 2099" in capsys.readouterr().err
 
 
 def test_a_tariff_with_faults_names_every_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ EXTENDED = 0x80  # no further octet before the digits
 ISDN = 0x01
 LONGEST_NUMBER = 40  # digits
 DIGITS = "0123456789*#"
+FARTHEST = {b"+": 1400, b"-": 1200}  # hours and minutes from UTC
 SIGNIFICANT = 18  # digits that fit 64 bits whatever they are
 HALVES = tuple(f"{DIGITS}abcf"[octet & 15] + f"{DIGITS}abcf"[octet >> 4] for octet in range(256))
 OCTETS = {text: octet for octet, text in enumerate(HALVES)}
@@ -109,6 +110,8 @@ def moment_of(octets: bytes) -> int:
     if not (text + offset).isdigit():
         raise ValueError("this is no time stamp")
     year, month, day, hour, minute, second = (int(text[place : place + 2]) for place in range(0, 12, 2))
+    if not int(offset[2:]) < 60 or not int(offset) <= FARTHEST[octets[6:7]]:
+        raise ValueError("no clock is so far from UTC")
     zone = _zone(chr(octets[6]), offset[:2], offset[2:])
     return int(datetime(2000 + year, month, day, hour, minute, second, tzinfo=zone).timestamp())
 
