@@ -93,5 +93,5 @@ def test_a_prefix_with_a_plus_is_the_one_with_zeros() -> None:
 def test_online_refuses_what_is_no_number() -> None:
     opened(held("enjoy58"), li=1000)
 
-    with pytest.raises(CannotBeRated, match="digits"):
+    with pytest.raises(CannotBeRated, match="数字"):
         reserved(use("2026-04-01 12:00", 60, "voice", peer="12*34"))
