@@ -6,45 +6,34 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.tables import Row
-
-
-def _split(cell: object) -> object:
-    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
-
+from shouli.kernel.text import lazy as _
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+.-]{1,30}$")]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]  # a|b|c
 
 
-def twice(rows: Iterable[Row[Any]], *columns: str) -> list[Fault]:
-    """Point at rows whose ``columns`` together came before."""
+def seconds_of(rows: Iterable[Row[Any]], *columns: str) -> list[Row[Any]]:
+    """Return the rows whose ``columns`` together came before."""
     seen: set[tuple[object, ...]] = set()
-    faults = []
+    again = []
     for row in rows:
         key = tuple(getattr(row.value, column) for column in columns)
-        if key in seen:
-            faults.append(row.fault(columns[-1], "twice", _("This stands in the file twice.")))
+        again += [row] if key in seen else []
         seen.add(key)
-    return faults
+    return again
 
 
-def unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> list[Fault]:
-    """Point at cells whose code, or one of whose codes, is not ``known``; an empty cell names nothing."""
-    codes = frozenset(known)
-    faults = []
-    for row in rows:
-        cell = getattr(row.value, column)
-        for code in cell if isinstance(cell, tuple) else (cell,):
-            if code and code not in codes:
-                message = str(_("%(code)s is not known.")) % {"code": code}
-                faults.append(row.fault(column, "unknown_code", message))
-    return faults
+def period_faults(rows: Iterable[Row[Any]], begins: str, ends: str) -> list[Fault]:
+    """Point at the end of each period that is over before it has begun; one without an end is fine."""
+    return [
+        row.fault(ends, "ends_too_early", _("The end must come after the beginning."))
+        for row in rows
+        if getattr(row.value, ends) is not None and getattr(row.value, ends) <= getattr(row.value, begins)
+    ]
 
 
 def ids(model: type[Model], field: str = "code") -> dict[str, int]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from shouli.catalog import actions
 from shouli.catalog.sheets import FeeRowCells, row_model
-from shouli.kernel.tables import PackTable, Row, parse
+from shouli.kernel.errors import Fault, Invalid, refuse_if
+from shouli.kernel.tables import PackTable, Row, missing, read_table
 
 FACTS: PackTable[Any] = PackTable(file="catalog/fee_facts.csv", row=actions.FeeFactRow, load=actions.load_fee_facts)
 
@@ -18,13 +19,23 @@ class FeeSheets(PackTable[FeeRowCells]):
     """Every fee sheet of a pack's folder; their columns are the facts that the same pack names."""
 
     def read(self, folder: Path) -> tuple[Row[FeeRowCells], ...]:
-        """Read all sheets, ordered by name."""
+        """Read all sheets, ordered by name.
+
+        :raises Invalid: with every fault of every cell of every sheet, or those of the facts
+        """
         row = row_model(fact.value.name for fact in FACTS.read(folder))
-        return tuple(
-            found
-            for path in sorted(folder.glob(self.file))
-            for found in parse(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8-sig"), row)
-        )
+        files = [path.relative_to(folder).as_posix() for path in sorted(folder.glob(self.file))]
+        if not files:
+            raise missing(self.file)
+        faults: list[Fault] = []
+        rows: list[Row[FeeRowCells]] = []
+        for file in files:
+            try:
+                rows.extend(read_table(folder, file, row))
+            except Invalid as refusal:
+                faults.extend(refusal.faults)
+        refuse_if(faults)
+        return tuple(rows)
 
 
 TABLES: tuple[PackTable[Any], ...] = (

@@ -6,11 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shouli.config import cli_comparing, cli_rating, supervising
+
+if TYPE_CHECKING:
+    from shouli.kernel.errors import Fault
 
 DESCRIPTION = "Shouli, an open-source BSS for telecom operators."
 EPILOG = """\
@@ -31,6 +36,7 @@ exit codes:
   0 done    1 refused or failed, with the reason    2 the command line was wrong
 """
 DONE, FAILED, MISUSED = 0, 1, 2
+MOST_FAULTS = 50  # of one file, said on the terminal
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,13 +126,23 @@ def guarded(run: Callable[[], int]) -> int:
         try:
             return run()
         except Invalid as refusal:
-            return say_error(*(f"{found.field}: {found.text}".removeprefix(": ") for found in refusal.faults))
+            return say_error(*told(refusal.faults))
         except BusinessError as refusal:
             return say_error(refusal.text, refusal.advice)
         except (OperationalError, ProgrammingError) as fault:
             return say_error(*unusable(str(fault).splitlines()[0]))
         except KeyboardInterrupt:
             return FAILED
+
+
+def told(faults: Sequence[Fault]) -> Iterator[str]:
+    """Say each fault on a line of its own; of very many in one file only the first, and how many more there are."""
+    for file, of_file in groupby(faults, key=lambda fault: fault.field.partition(":")[0]):
+        listed = list(of_file)
+        for fault in listed[:MOST_FAULTS]:
+            yield f"{fault.field}: {fault.text}".removeprefix(": ")
+        if len(listed) > MOST_FAULTS:
+            yield f"{file}: … and {len(listed) - MOST_FAULTS} more."
 
 
 def unusable(cause: str) -> tuple[str, str]:

@@ -14,9 +14,9 @@ from django.conf import settings
 
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.errors import BusinessError, Fault, Invalid, refuse_if
+from shouli.kernel.errors import BusinessError
 from shouli.kernel.models import AuditEntry
-from shouli.kernel.tables import PackTable, cell_fault
+from shouli.kernel.tables import PackTable, load_tables
 from shouli.kernel.text import lazy as _
 
 NOTE = "config.note_pack"
@@ -55,17 +55,12 @@ def load_pack(ctx: Context, folder: Path) -> dict[str, int]:
     """Load the pack in ``folder`` and return how many rows each file had; loading it again changes nothing.
 
     :raises NoPack: if there is no such folder
-    :raises Invalid: with every fault of every cell of the first part that has any, and every file that is missing
+    :raises Invalid: with every file that cannot be read and every cell that is wrong by itself, or else with all that
+        is wrong with the first table whose cells do not go with each other or with the tables before it
     """
     if not folder.is_dir():
         raise NoPack(folder=folder)
-    known = tuple(tables())
-    refuse_if(_missing(folder, known))
-    counts: dict[str, int] = {}
-    rows = {table.file: rows for table, rows in _read(folder, known)}
-    for table in known:
-        table.load(ctx, table.load.takes(rows=rows[table.file]))
-        counts[table.file] = len(rows[table.file])
+    counts = load_tables(ctx, folder, tables())
     note_pack(ctx, NotePack(folder=folder.name, digest=digest_of(folder)))
     return counts
 
@@ -82,21 +77,3 @@ def digest_of(folder: Path) -> str:
     for path in sorted(folder.rglob("*.csv")):
         made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return made.hexdigest()
-
-
-def _read(folder: Path, known: tuple[PackTable[Any], ...]) -> list[tuple[PackTable[Any], tuple[Any, ...]]]:
-    """Read every file before any is loaded, so that all faults of form show at once."""
-    faults: list[Fault] = []
-    found = []
-    for table in known:
-        try:
-            found.append((table, table.read(folder)))
-        except Invalid as refusal:
-            faults.extend(refusal.faults)
-    refuse_if(dict.fromkeys(faults))
-    return found
-
-
-def _missing(folder: Path, known: tuple[PackTable[Any], ...]) -> list[Fault]:
-    text = _("The file is missing.")
-    return [cell_fault(table.file, 0, "", "missing_file", text) for table in known if not any(folder.glob(table.file))]

@@ -11,7 +11,7 @@ from shouli.accounts.models import PaymentWay
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Row, repeated
 
 
 class PaymentWayRow(BaseModel):
@@ -50,13 +50,9 @@ def load_payment_ways(ctx: Context, data: LoadPaymentWays) -> int:
 
 
 def _faults(rows: tuple[Row[PaymentWayRow], ...]) -> list[Fault]:
-    faults = []
-    seen: set[str] = set()
+    faults = repeated(rows, "code")
     defaults = 0
     for row in rows:
-        if row.value.code in seen:
-            faults.append(row.fault("code", "twice", _("The code stands in the file twice.")))
-        seen.add(row.value.code)
         defaults += row.value.is_default
         if row.value.is_default and defaults > 1:
             faults.append(row.fault("is_default", "second_default", _("There can be only one default.")))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
-from shouli.catalog.loading import Code, Name, Names, cells, ids, put, twice, unknown
+from shouli.catalog.loading import Code, Name, cells, ids, period_faults, put
 from shouli.catalog.models import Campaign, CampaignProduct, CodeEntry, Offering
 from shouli.catalog.rules.campaign import gift_words
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Listed, Row, repeated, unknown
 
 TEXTS = ("name", "name_en", "wording", "wording_en")
 
@@ -26,8 +27,8 @@ class CampaignRow(BaseModel):
     name: Name
     name_en: Name
     device: str = Field(default="", max_length=30)
-    order_kind: Code
-    customer_uses: Names
+    order_kind: Annotated[Code, Field(max_length=20)]
+    customer_uses: Listed
     remark_prefix: str = Field(default="", max_length=20)
     wording: str = Field(min_length=1, max_length=300)
     wording_en: str = Field(min_length=1, max_length=300)
@@ -67,10 +68,11 @@ def load_campaigns(ctx: Context, data: LoadCampaigns) -> int:
     offerings = ids(Offering)
     uses = CodeEntry.objects.filter(list_name="customer_use").values_list("value", flat=True)
 
-    faults = twice(data.rows, "code") + unknown(data.rows, "device", offerings)
+    faults = repeated(data.rows, "code") + unknown(data.rows, "device", offerings)
     faults += unknown(data.rows, "customer_uses", uses)
     for row in data.rows:
         faults += _faults(row)
+    faults += period_faults(data.rows, "valid_from", "valid_to")
     refuse_if(faults)
 
     campaigns = [
@@ -92,7 +94,7 @@ def load_campaign_products(ctx: Context, data: LoadCampaignProducts) -> int:
     """
     offerings, campaigns = ids(Offering), ids(Campaign)
 
-    faults = twice(data.rows, "campaign", "offering")
+    faults = repeated(data.rows, "campaign", "offering")
     faults += unknown(data.rows, "campaign", campaigns) + unknown(data.rows, "offering", offerings)
     refuse_if(faults)
 
@@ -109,7 +111,4 @@ def load_campaign_products(ctx: Context, data: LoadCampaignProducts) -> int:
 
 def _faults(row: Row[CampaignRow]) -> list[Fault]:
     message = _("The set is sold at a discount; a text must not call it a gift.")
-    faults = [row.fault(column, "gift", message) for column in TEXTS if gift_words([getattr(row.value, column)])]
-    if row.value.valid_to <= row.value.valid_from:
-        faults.append(row.fault("valid_to", "ends_too_early", _("The end must come after the beginning.")))
-    return faults
+    return [row.fault(column, "gift", message) for column in TEXTS if gift_words([getattr(row.value, column)])]

@@ -7,12 +7,12 @@ from itertools import product
 
 from pydantic import BaseModel, Field
 
-from shouli.catalog.loading import Code, Names, cells, ids, put, twice, unknown
+from shouli.catalog.loading import Code, cells, ids, put
 from shouli.catalog.models import AttributeCombination, CodeEntry, Offering, SecondaryOption
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Listed, Row, repeated, unknown
 
 
 class SecondaryOptionRow(BaseModel):
@@ -29,9 +29,9 @@ class CombinationRow(BaseModel):
     """One line of ``catalog/attribute_combinations.csv``: every value of a cell goes with every value of the others."""
 
     primary: Code
-    user_nature: Names
-    product_attribute: Names
-    area_scope: Names
+    user_nature: Listed
+    product_attribute: Listed
+    area_scope: Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def load_secondary_options(ctx: Context, data: LoadSecondaryOptions) -> int:
     """
     offerings = ids(Offering)
 
-    faults = twice(data.rows, "primary", "secondary")
+    faults = repeated(data.rows, "primary", "secondary")
     faults += unknown(data.rows, "primary", offerings) + unknown(data.rows, "secondary", offerings)
     refuse_if(faults)
 

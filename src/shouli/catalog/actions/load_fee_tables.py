@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from shouli.catalog import states
 from shouli.catalog.fee_writing import next_number, write_rows
-from shouli.catalog.loading import Code, Name, Names, cells, ids, put, twice
+from shouli.catalog.loading import Code, Name, cells, ids, put
 from shouli.catalog.models import ChargeItem, FeeFact, FeeTable, FeeTableUse, FeeTableVersion
 from shouli.catalog.queries.fee_tables import facts_by_name, rows_in_force
 from shouli.catalog.rules.difference import difference
@@ -22,7 +22,7 @@ from shouli.catalog.sheets import FeeRowCells, check_rows
 from shouli.kernel.actions import action, started
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Listed, Row, repeated, split
 
 
 class ChargeItemRow(BaseModel):
@@ -38,7 +38,7 @@ class FeeFactRow(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")
     kind: Literal["yes_no", "choice", "number"]
-    choices: Names = ()
+    choices: Listed = ()
     label: Name
     label_en: Name
     sort: int = Field(default=0, ge=0)
@@ -50,7 +50,7 @@ class FeeTableRowCells(BaseModel):
     code: str = Field(pattern=r"^[A-Z0-9-]{1,20}$")
     title: Name
     title_en: Name
-    journeys: Names
+    journeys: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], BeforeValidator(split)]
     starts_on: date
     sort: int = Field(default=0, ge=0)
 
@@ -89,7 +89,7 @@ def load_charge_items(ctx: Context, data: LoadChargeItems) -> int:
 
     :raises Invalid: naming the cell of a code that comes twice
     """
-    refuse_if(twice(data.rows, "code"))
+    refuse_if(repeated(data.rows, "code"))
 
     return put(ChargeItem, [ChargeItem(**cells(row)) for row in data.rows], "code")
 
@@ -100,7 +100,7 @@ def load_fee_facts(ctx: Context, data: LoadFeeFacts) -> int:
 
     :raises Invalid: naming the cell of a name that comes twice or is a fixed column, or of a choice without values
     """
-    faults = twice(data.rows, "name")
+    faults = repeated(data.rows, "name")
     for row in data.rows:
         if row.value.name in FeeRowCells.model_fields:
             faults.append(row.fault("name", "reserved", _("Every fee sheet has a column of this name already.")))
@@ -118,7 +118,7 @@ def load_fee_tables(ctx: Context, data: LoadFeeTables) -> int:
 
     :raises Invalid: naming the cell of a code that comes twice
     """
-    refuse_if(twice(data.rows, "code"))
+    refuse_if(repeated(data.rows, "code"))
 
     put(FeeTable, [FeeTable(**cells(row, "journeys")) for row in data.rows], "code")
     tables = ids(FeeTable)

@@ -8,12 +8,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from shouli.catalog.loading import Code, Name, cells, ids, put, twice, unknown
+from shouli.catalog.loading import Code, Name, cells, ids, period_faults, put, seconds_of
 from shouli.catalog.models import CodeEntry, Offering, OfferingFeature, OfferingRelation
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Row, repeated, unknown
+from shouli.kernel.text import lazy as _
 
 
 class CodeRow(BaseModel):
@@ -97,9 +98,12 @@ class LoadRelations:
 def load_codes(ctx: Context, data: LoadCodes) -> int:
     """Create or rewrite values of code lists; return how many rows were given.
 
-    :raises Invalid: naming the cell of a value that comes twice
+    :raises Invalid: naming the cell of a value that comes twice, or of a second default of a list
     """
-    refuse_if(twice(data.rows, "list_name", "value"))
+    defaults = [row for row in data.rows if row.value.is_default]
+    text = _("There can be only one default.")
+    seconds = [row.fault("is_default", "second_default", text) for row in seconds_of(defaults, "list_name")]
+    refuse_if([*repeated(data.rows, "list_name", "value"), *seconds])
 
     lists = {row.value.list_name for row in data.rows}
     CodeEntry.objects.filter(list_name__in=lists, is_default=True).update(is_default=False)
@@ -110,9 +114,9 @@ def load_codes(ctx: Context, data: LoadCodes) -> int:
 def load_offerings(ctx: Context, data: LoadOfferings) -> int:
     """Create or rewrite offerings; return how many rows were given.
 
-    :raises Invalid: naming the cell of a code that comes twice
+    :raises Invalid: naming the cell of a code that comes twice, or of an end that is not after the beginning
     """
-    refuse_if(twice(data.rows, "code"))
+    refuse_if([*repeated(data.rows, "code"), *period_faults(data.rows, "sells_from", "sells_to")])
 
     return put(Offering, [Offering(**cells(row)) for row in data.rows], "code")
 
@@ -125,7 +129,7 @@ def load_features(ctx: Context, data: LoadFeatures) -> int:
     """
     offerings = ids(Offering)
 
-    refuse_if([*twice(data.rows, "offering", "code"), *unknown(data.rows, "offering", offerings)])
+    refuse_if([*repeated(data.rows, "offering", "code"), *unknown(data.rows, "offering", offerings)])
 
     features = [
         OfferingFeature(offering_id=offerings[row.value.offering], **cells(row, "offering")) for row in data.rows
@@ -137,12 +141,18 @@ def load_features(ctx: Context, data: LoadFeatures) -> int:
 def load_relations(ctx: Context, data: LoadRelations) -> int:
     """Create or rewrite relations between offerings; return how many rows were given.
 
-    :raises Invalid: naming each cell whose offering is unknown, or a relation that comes twice
+    :raises Invalid: naming each cell whose offering is unknown, a relation that comes twice, or an offering related to
+        itself
     """
     offerings = ids(Offering)
 
-    faults = twice(data.rows, "source", "kind", "target")
+    faults = repeated(data.rows, "source", "kind", "target")
     faults += unknown(data.rows, "source", offerings) + unknown(data.rows, "target", offerings)
+    faults += [
+        row.fault("target", "to_itself", _("An offering cannot be related to itself."))
+        for row in data.rows
+        if row.value.source == row.value.target
+    ]
     refuse_if(faults)
 
     relations = [

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
-from shouli.catalog.loading import Code, Name, cells, ids, put, twice, unknown
+from shouli.catalog.loading import Code, Name, cells, ids, put
 from shouli.catalog.models import Offering, Package, PackageOption, PackageRequirement, PackageService
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Row, repeated, unknown
+
+MOST = 999  # members of a package, or numbers of an option
 
 
 class PackageRow(BaseModel):
     """One line of ``catalog/packages.csv``; ``offering`` is the package's own offering."""
 
     offering: Code
-    product_package: Name
+    product_package: Annotated[Name, Field(max_length=30)]
     package_type: Code
-    least_members: int = Field(ge=1)
-    most_members: int = Field(ge=1)
+    least_members: int = Field(ge=1, le=MOST)
+    most_members: int = Field(ge=1, le=MOST)
 
 
 class PackageServiceRow(BaseModel):
@@ -34,9 +36,9 @@ class PackageServiceRow(BaseModel):
     name: Name
     name_en: Name
     primary: Code
-    minimum: int = Field(ge=0)
-    maximum: int = Field(ge=1)
-    initial: int = Field(ge=0)
+    minimum: int = Field(ge=0, le=MOST)
+    maximum: int = Field(ge=1, le=MOST)
+    initial: int = Field(ge=0, le=MOST)
     is_mandatory: bool
     sort: int = Field(default=0, ge=0)
 
@@ -56,7 +58,7 @@ class PackageOptionRow(BaseModel):
     name: Name
     name_en: Name
     individual_data: Literal["", "member_number", "local_numbers"] = ""
-    most_numbers: int = Field(default=0, ge=0)
+    most_numbers: int = Field(default=0, ge=0, le=MOST)
     sort: int = Field(default=0, ge=0)
 
 
@@ -96,7 +98,7 @@ def load_packages(ctx: Context, data: LoadPackages) -> int:
     """
     offerings = ids(Offering)
 
-    faults = twice(data.rows, "offering") + unknown(data.rows, "offering", offerings)
+    faults = repeated(data.rows, "offering") + unknown(data.rows, "offering", offerings)
     for row in data.rows:
         if row.value.most_members < row.value.least_members:
             faults.append(row.fault("most_members", "no_room", _("The most must not be below the least.")))
@@ -169,4 +171,4 @@ def load_package_options(ctx: Context, data: LoadPackageOptions) -> int:
 
 
 def _package_faults(rows: tuple[Row[Any], ...], column: str, packages: dict[str, int]) -> list[Fault]:
-    return twice(rows, "package", column) + unknown(rows, "package", packages)
+    return repeated(rows, "package", column) + unknown(rows, "package", packages)

@@ -66,17 +66,15 @@ def import_table(
     template = "backoffice/import.html"
     if request.method != "POST":
         return desk_page(request, ctx, template, active=active, form=form, **view)
-    posted, name = Posted(request.POST), ""
+    posted = Posted(request.POST)
     try:
-        sheet = read_upload(request)
-        name = sheet.name
-        return leave(request, page.take(sheet, posted))
+        return leave(request, page.take(read_upload(request), posted))
     except (NotAllowed, NotFound):
         raise
     except BusinessError as refusal:
         faults = faults_of(refusal)
         form = with_faults(filled(form, posted), without_cells(faults))
-        wrong = sheet_faults(name, faults)
+        wrong = sheet_faults(faults)
         return desk_page(request, ctx, template, active=active, status=422, form=form, wrong=wrong, **view)
 
 

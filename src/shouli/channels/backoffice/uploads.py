@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from shouli.kernel.errors import Fault, Invalid
+from shouli.kernel.errors import Fault, Invalid, refuse_if
+from shouli.kernel.tables import text_faults, text_of
 
 FILE = "file"
 MOST_BYTES = 5 * 1024 * 1024
@@ -30,6 +31,7 @@ class Sheet:
 class CellFault:
     """One thing wrong with a table: where it stands, and what it is."""
 
+    file: str
     line: str
     column: str
     text: str
@@ -52,32 +54,27 @@ class SheetFaults:
 def read_upload(request: HttpRequest) -> Sheet:
     """Read the table that came with a form.
 
-    :raises Invalid: if there is none, or it is too big, not UTF-8 text, or too long
+    :raises Invalid: if there is none, or it is too big or too long, or with every cell that is not UTF-8 text
     """
     file = request.FILES.get(FILE)
     if not isinstance(file, UploadedFile) or not file.size:
         raise _refused("missing", _("Choose a file that is not empty."))
     if file.size > MOST_BYTES:
         raise _refused("too_big", _("The file is bigger than %(most)s MiB.") % {"most": MOST_BYTES // 1024**2})
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        told = _("The file is not UTF-8 text (byte %(place)s). Save it as “CSV UTF-8” and choose it again.")
-        raise _refused("not_utf8", told % {"place": error.start + 1}) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise _refused("not_text", _("Line %(line)s holds a zero byte; this is no text file.") % {"line": line})
+    name = _plain_name(file.name)
+    text = text_of(name, file.read())
     lines = text.count("\n") + 1
     if lines > MOST_LINES:
         told = _("The file has %(lines)s lines; send at most %(most)s at once.")
         raise _refused("too_long", told % {"lines": lines, "most": MOST_LINES})
-    return Sheet(name=_plain_name(file.name), text=text)
+    refuse_if(text_faults(name, text))
+    return Sheet(name=name, text=text)
 
 
-def sheet_faults(name: str, faults: Iterable[Fault]) -> SheetFaults | None:
+def sheet_faults(faults: Iterable[Fault]) -> SheetFaults | None:
     """List the faults that stand in cells of a table, ``file:line:column``; None if there is none."""
     found = [cell for cell in map(_cell, faults) if cell]
-    return SheetFaults(name=name, faults=tuple(found[:MOST_FAULTS]), total=len(found)) if found else None
+    return SheetFaults(name=found[0].file, faults=tuple(found[:MOST_FAULTS]), total=len(found)) if found else None
 
 
 def without_cells(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -86,11 +83,11 @@ def without_cells(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _cell(fault: Fault) -> CellFault | None:
-    _file, _colon, place = fault.field.partition(":")
+    file, _colon, place = fault.field.partition(":")
     line, colon, column = place.partition(":")
     if not (colon and line.isdecimal()):
         return None
-    return CellFault(line=line, column=column, text=fault.text)
+    return CellFault(file=file, line=line, column=column, text=fault.text)
 
 
 def _refused(code: str, text: str) -> Invalid:

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
-from shouli.kernel.tables import parse
+from shouli.kernel.tables import read_table
 
 R = TypeVar("R", bound=BaseModel)
 FOLDER = "population"
@@ -37,13 +37,13 @@ class OrganizationRow(BaseModel):
     kind: Literal["enterprise", "institution", "government"]
     seal: str = ""
     registered_address: str = ""
-    document_prefix: str = Field(pattern=r"^\d{6}$")
+    document_prefix: str = Field(pattern=r"^[0-9]{6}$")
 
 
 class AreaRow(BaseModel):
     """One line of ``areas.csv``."""
 
-    prefix: str = Field(pattern=r"^\d{6}$")
+    prefix: str = Field(pattern=r"^[0-9]{6}$")
     name: str
     weight: int = Field(ge=1)
 
@@ -96,5 +96,4 @@ def read(folder: Path) -> Parameters:
 
 
 def _rows(folder: Path, file: str, row: type[R]) -> tuple[R, ...]:
-    text = (folder / FOLDER / file).read_text(encoding="utf-8")
-    return tuple(found.value for found in parse(f"{FOLDER}/{file}", text, row))
+    return tuple(found.value for found in read_table(folder, f"{FOLDER}/{file}", row))

@@ -59,6 +59,32 @@ def test_every_fault_of_a_pack_is_named_by_file_line_and_column(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("encoding", "place"),
+    [("gb18030", "places/addresses.csv:2:street: "), ("utf-16", "places/addresses.csv:1:: ")],
+)
+def test_a_table_in_another_encoding_is_named_with_all_other_faults(
+    encoding: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(ROOT / "packs" / "sample", pack)
+    addresses = pack / "places" / "addresses.csv"
+    addresses.write_bytes(addresses.read_text(encoding="utf-8").encode(encoding))
+    (pack / "ledger" / "accounts.csv").write_text("code,name,name_en,kind\nx,现金,Cash,asset\n", encoding="utf-8")
+    fees = pack / "catalog" / "fees" / "FL-NEW.csv"
+    fees.unlink()
+    fees.mkdir()
+
+    assert cli.main(["load-pack", str(pack)]) == cli.FAILED
+
+    told = capsys.readouterr().err
+    assert place in told
+    assert "ledger/accounts.csv:2:code: " in told
+    assert "catalog/fees/FL-NEW.csv:1:: The file cannot be read (Is a directory)." in told
+    assert len(told.splitlines()) <= cli.MOST_FAULTS + 3
+
+
+@pytest.mark.django_db
 def test_a_folder_that_is_none_is_refused_with_a_way_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["load-pack", "/nowhere"]) == cli.FAILED
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from pydantic import BaseModel, Field
 
-from shouli.identity.actions.rows import repeated, unknown
 from shouli.identity.models import InterfaceNumber, OrgUnit, Role, Staff
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
-
-BETWEEN_ROLES = ";"
+from shouli.kernel.tables import Listed, Reference, Row, repeated, unknown
+from shouli.kernel.text import lazy as _
 
 
 class StaffRow(BaseModel):
@@ -24,15 +22,10 @@ class StaffRow(BaseModel):
     staff_number: str = Field(min_length=1, max_length=20)
     employee_id: str = Field(min_length=1, max_length=20)
     name: str = Field(min_length=1, max_length=60)
-    org_unit: str
-    roles: str = ""
+    org_unit: Reference
+    roles: Listed = ()
     interface_number: str = ""
     phone: str = Field(default="", max_length=20)
-
-    @property
-    def role_codes(self) -> list[str]:
-        """The codes in ``roles``."""
-        return [code.strip() for code in self.roles.split(BETWEEN_ROLES) if code.strip()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +44,12 @@ def load_staff(ctx: Context, data: LoadStaff) -> int:
     units = dict(OrgUnit.objects.values_list("code", "pk"))
     desks = dict(InterfaceNumber.objects.values_list("number", "pk"))
     roles = dict(Role.objects.values_list("code", "pk"))
-    faults = repeated(data.rows, "staff_number", lambda value: value.staff_number)
-    faults += repeated(data.rows, "employee_id", lambda value: value.employee_id)
-    faults += unknown(data.rows, "org_unit", units, lambda value: [value.org_unit])
-    faults += unknown(data.rows, "interface_number", {"", *desks}, lambda value: [value.interface_number])
-    faults += unknown(data.rows, "roles", roles, lambda value: value.role_codes)
+    faults = repeated(data.rows, "staff_number")
+    faults += repeated(data.rows, "employee_id")
+    faults += _taken(data.rows)
+    faults += unknown(data.rows, "org_unit", units)
+    faults += unknown(data.rows, "interface_number", desks)
+    faults += unknown(data.rows, "roles", roles)
 
     errors.refuse_if(faults)
 
@@ -80,6 +74,14 @@ def load_staff(ctx: Context, data: LoadStaff) -> int:
     return len(data.rows)
 
 
+def _taken(rows: tuple[Row[StaffRow], ...]) -> list[errors.Fault]:
+    """Point at employee numbers that other staff have already."""
+    others = Staff.objects.exclude(staff_number__in=[row.value.staff_number for row in rows])
+    taken = set(others.values_list("employee_id", flat=True))
+    text = _("Another member of staff has this employee number.")
+    return [row.fault("employee_id", "taken", text) for row in rows if row.value.employee_id in taken]
+
+
 def _set_roles(rows: tuple[Row[StaffRow], ...], roles: Mapping[str, int]) -> None:
     numbers = [row.value.staff_number for row in rows]
     ids = dict(Staff.objects.filter(staff_number__in=numbers).values_list("staff_number", "pk"))
@@ -88,5 +90,5 @@ def _set_roles(rows: tuple[Row[StaffRow], ...], roles: Mapping[str, int]) -> Non
     held.objects.bulk_create(
         held(staff_id=ids[row.value.staff_number], role_id=roles[code])
         for row in rows
-        for code in dict.fromkeys(row.value.role_codes)
+        for code in dict.fromkeys(row.value.roles)
     )

@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from shouli.identity.actions.rows import repeated, unknown
 from shouli.identity.models import InterfaceNumber, OrgUnit
 from shouli.identity.rules import hours
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 EVERY_DAY = "1234567"
@@ -76,7 +75,7 @@ class InterfaceNumberRow(BaseModel):
     """One line of ``interface_numbers.csv``."""
 
     number: str = Field(min_length=1, max_length=40)
-    org_unit: str
+    org_unit: Reference
     channel: str = Field(default="counter", min_length=1, max_length=20)
     opens_at: time
     closes_at: time
@@ -97,8 +96,8 @@ def load_interface_numbers(ctx: Context, data: LoadInterfaceNumbers) -> int:
     :raises Invalid: with every cell that is wrong
     """
     shops = dict(OrgUnit.objects.filter(kind=OrgUnit.Kind.SHOP).values_list("code", "pk"))
-    faults = repeated(data.rows, "number", lambda value: value.number)
-    faults += unknown(data.rows, "org_unit", shops, lambda value: [value.org_unit])
+    faults = repeated(data.rows, "number")
+    faults += unknown(data.rows, "org_unit", shops)
     faults += [
         row.fault("weekdays", "bad_weekdays", _("Name weekdays by the digits 1 (Monday) to 7, each once."))
         for row in data.rows

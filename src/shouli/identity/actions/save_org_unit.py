@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from shouli.identity.actions.rows import repeated, unknown
 from shouli.identity.models import OrgUnit
 from shouli.identity.rules import organisation
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -137,8 +136,8 @@ def load_org_units(ctx: Context, data: LoadOrgUnits) -> int:
 
 
 def _row_faults(rows: tuple[Row[OrgUnitRow], ...], kinds: Mapping[str, str]) -> list[errors.Fault]:
-    faults = repeated(rows, "code", lambda value: value.code)
-    faults += unknown(rows, "parent", kinds, lambda value: [value.parent] if value.parent else [])
+    faults = repeated(rows, "code")
+    faults += unknown(rows, "parent", kinds)
     circling = organisation.in_circles({row.value.code: row.value.parent for row in rows})
     for row in rows:
         if row.value.code in circling:

@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from shouli.identity.actions.rows import repeated, unknown
 from shouli.identity.models import Role, RolePermission
 from shouli.identity.rules import rights
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -84,7 +83,7 @@ def load_roles(ctx: Context, data: LoadRoles) -> int:
 
     :raises Invalid: if a code stands twice
     """
-    errors.refuse_if(repeated(data.rows, "code", lambda value: value.code))
+    errors.refuse_if(repeated(data.rows, "code"))
 
     Role.objects.bulk_create(
         (Role(code=row.value.code, name=row.value.name, name_en=row.value.name_en) for row in data.rows),
@@ -98,7 +97,7 @@ def load_roles(ctx: Context, data: LoadRoles) -> int:
 class RightRow(BaseModel):
     """One line of ``permissions.csv``; without a limit the right is unlimited."""
 
-    role: str
+    role: Reference
     pattern: str = Field(min_length=1, max_length=80)
     channel: str = Field(default="*", min_length=1, max_length=20)
     limit: Decimal | None = Field(default=None, ge=0, max_digits=14, decimal_places=2)
@@ -118,8 +117,8 @@ def load_rights(ctx: Context, data: LoadRights) -> int:
     :raises Invalid: with every cell that is wrong
     """
     roles = dict(Role.objects.values_list("code", "pk"))
-    faults = repeated(data.rows, "pattern", lambda value: (value.role, value.pattern, value.channel))
-    faults += unknown(data.rows, "role", roles, lambda value: [value.role])
+    faults = repeated(data.rows, "role", "channel", "pattern")
+    faults += unknown(data.rows, "role", roles)
     faults += [
         row.fault("pattern", "bad_pattern", _("This is no pattern of actions."))
         for row in data.rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.kernel.tables import PackTable, Row, load_tables, parse
+from shouli.kernel.tables import MOST_BYTES, PackTable, Row, load_tables, parse, read_table, repeated, unknown
 from shouli.kernel.tests.factories import system
 
 
@@ -119,3 +119,84 @@ def test_tables_are_loaded_in_order_from_a_folder(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refusal:
         load_tables(system(), tmp_path, tables)
     assert [fault.field for fault in refusal.value.faults] == ["two.csv:2:amount"]
+
+
+@pytest.mark.parametrize(
+    ("data", "places"),
+    [
+        ("code,amount,from_day\nF1,1,2026-01-01\n".encode("utf-16"), [("fees.csv:1:", "not_utf8")]),
+        ("code,amount,from_day,note\nF1,x,2026-01-01,元旦\n".encode("gb18030"),
+         [("fees.csv:2:note", "not_utf8"), ("fees.csv:2:amount", "decimal_parsing")]),
+        ("费用,amount\nF1,1\n".encode("gb18030"), [("fees.csv:1:1", "not_utf8")]),
+        (b"code,amount,from_day\nF\0,1,2026-01-01\n", [("fees.csv:2:code", "unreadable")]),
+        (b'code,amount,from_day\n"F\n1",1,2026-01-01\n', [("fees.csv:3:code", "unreadable")]),
+        (b"code,amount,from_day,code\nF1,1,2026-01-01,F2\n", [("fees.csv:1:code", "twice")]),
+        (b'code,amount,from_day\n"F1,1,2026-01-01\n', [("fees.csv:2:", "bad_csv")]),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_text_is_named_by_line_and_cell(
+    tmp_path: Path, data: bytes, places: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "fees.csv").write_bytes(data)
+
+    with pytest.raises(Invalid) as refusal:
+        read_table(tmp_path, "fees.csv", Fee)
+
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == places
+
+
+def test_a_file_that_is_missing_a_folder_or_too_big_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    with (tmp_path / "big.csv").open("wb") as big:
+        big.truncate(MOST_BYTES + 1)
+
+    told = []
+    for file in ("none.csv", "folder.csv", "big.csv"):
+        with pytest.raises(Invalid) as refusal:
+            read_table(tmp_path, file, Fee)
+        told += [(fault.field, fault.code) for fault in refusal.value.faults]
+
+    assert told == [
+        ("none.csv:0:", "missing_file"), ("folder.csv:1:", "unreadable_file"), ("big.csv:1:", "too_big"),
+    ]  # fmt: skip
+
+
+class Rung(BaseModel):
+    """One row with a cell of each kind that can be written in more than one way."""
+
+    day: date
+    at: time
+    count: int = 0
+    amount: Decimal = Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("86400,08:30,1,1", ("day", "date_parsing")),
+        ("20261201,08:30,1,1", ("day", "date_parsing")),
+        ("２０２６-12-01,08:30,1,1", ("day", "date_parsing")),
+        ("2026-12-01,3600,1,1", ("at", "time_parsing")),
+        ("2026-12-01,08:30+08:00,1,1", ("at", "time_parsing")),
+        ("2026-12-01,08:30,1_0,1", ("count", "int_parsing")),
+        ("2026-12-01,08:30,2147483648,1", ("count", "less_than_equal")),
+        ("2026-12-01,08:30,1,1_0", ("amount", "decimal_parsing")),
+        ("2026-12-01,08:30,1,٣", ("amount", "decimal_parsing")),
+        ("2026-12-01,08:30,1,1e3", ("amount", "decimal_parsing")),
+    ],
+)
+def test_days_times_and_numbers_are_written_in_one_way(row: str, fault: tuple[str, str]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse("rungs.csv", f"day,at,count,amount\n{row}\n", Rung)
+
+    assert [(found.field, found.code) for found in refusal.value.faults] == [(f"rungs.csv:2:{fault[0]}", fault[1])]
+
+
+def test_rows_that_repeat_and_codes_that_are_unknown_are_named() -> None:
+    rows = parse("fees.csv", "code,amount,from_day\nF1,1,2026-01-01\nF2,1,2026-01-01\nF1,2,2026-01-01\n", Fee)
+
+    again, strange = repeated(rows, "code"), unknown(rows, "code", ["F1"])
+
+    assert [(fault.field, fault.code, "2" in fault.text) for fault in again] == [("fees.csv:4:code", "twice", True)]
+    assert [(fault.field, fault.code) for fault in strange] == [("fees.csv:3:code", "unknown")]
+    assert repeated(rows, "code", "amount") == []

@@ -11,14 +11,14 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Row, repeated
 from shouli.ledger.models import LedgerAccount, Posting
 
 
 class AccountRow(BaseModel):
     """One line of ``ledger/accounts.csv``."""
 
-    code: str = Field(pattern=r"^\d{4,8}$")
+    code: str = Field(pattern=r"^[0-9]{4,8}$")
     name: str = Field(min_length=1, max_length=60)
     name_en: str = Field(min_length=1, max_length=60)
     kind: Literal["asset", "liability", "income", "expense"]
@@ -56,13 +56,9 @@ def load_accounts(ctx: Context, data: LoadLedgerAccounts) -> int:
 
 
 def _faults(rows: tuple[Row[AccountRow], ...], known: dict[str, LedgerAccount], posted: set[str]) -> list[Fault]:
-    faults = []
-    seen: set[str] = set()
+    faults = repeated(rows, "code")
     for row in rows:
         code = row.value.code
-        if code in seen:
-            faults.append(row.fault("code", "twice", _("The code stands in the file twice.")))
-        seen.add(code)
         if code in posted and known[code].kind != row.value.kind:
             faults.append(row.fault("kind", "posted", _("The account has postings: its kind cannot change.")))
     return faults

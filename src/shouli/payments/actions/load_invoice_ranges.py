@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from shouli.identity import queries as identity
-from shouli.identity.queries import OrgUnitView
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.payments.models import InvoiceRange, Seller
 from shouli.payments.rules.invoices import is_tax_number
 
@@ -31,8 +30,8 @@ class SellerRow(BaseModel):
 class InvoiceRangeRow(BaseModel):
     """One line of ``payments/invoice_ranges.csv``; without an outlet the numbers are for all."""
 
-    seller: str
-    invoice_code: str = Field(pattern=r"^\d{12}$")
+    seller: Reference
+    invoice_code: str = Field(pattern=r"^[0-9]{12}$")
     first_number: int = Field(ge=1, le=99_999_999)
     last_number: int = Field(ge=1, le=99_999_999)
     outlet: str = ""
@@ -56,12 +55,14 @@ class LoadInvoiceRanges:
 def load_sellers(ctx: Context, data: LoadSellers) -> int:
     """Create or change sellers; invoices already issued keep what stands on them.
 
-    :raises Invalid: naming the cell of a tax number that cannot be one
+    :raises Invalid: naming the cell of a code that comes twice, or of a tax number that cannot be one
     """
     text = _("This is not a taxpayer number.")
-    refuse_if(
+    faults = repeated(data.rows, "code")
+    faults += [
         row.fault("tax_number", "malformed", text) for row in data.rows if not is_tax_number(row.value.tax_number)
-    )
+    ]
+    refuse_if(faults)
 
     Seller.objects.bulk_create(
         [Seller(**row.value.model_dump()) for row in data.rows],
@@ -84,7 +85,9 @@ def load_invoice_ranges(ctx: Context, data: LoadInvoiceRanges) -> int:
     codes = {row.value.invoice_code for row in data.rows}
     known = list(InvoiceRange.objects.select_for_update().filter(invoice_code__in=codes).order_by("id"))
 
-    refuse_if([*_unknown(data.rows, sellers, outlets), *_misfits(data.rows, known)])
+    faults = repeated(data.rows, "invoice_code", "first_number")
+    faults += unknown(data.rows, "seller", sellers) + unknown(data.rows, "outlet", outlets)
+    refuse_if([*faults, *_misfits(data.rows, known)])
 
     standing = {(numbers.invoice_code, numbers.first_number): numbers for numbers in known}
     for row in data.rows:
@@ -103,16 +106,6 @@ def load_invoice_ranges(ctx: Context, data: LoadInvoiceRanges) -> int:
             outlet_id=outlet_id,
         )
     return len(data.rows)
-
-
-def _unknown(
-    rows: tuple[Row[InvoiceRangeRow], ...], sellers: Mapping[str, int], outlets: Mapping[str, OrgUnitView]
-) -> Iterator[Fault]:
-    for row in rows:
-        if row.value.seller not in sellers:
-            yield row.fault("seller", "unknown", _("There is no such seller."))
-        if row.value.outlet and row.value.outlet not in outlets:
-            yield row.fault("outlet", "unknown", _("There is no such outlet."))
 
 
 def _misfits(rows: tuple[Row[InvoiceRangeRow], ...], known: list[InvoiceRange]) -> Iterator[Fault]:

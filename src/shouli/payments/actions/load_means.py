@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field
 
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.errors import refuse_if
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.ledger import queries as ledger
 from shouli.payments.models import ChargePosting, MeansOfPayment
 
@@ -23,7 +21,7 @@ class MeansRow(BaseModel):
     code: str = Field(pattern=r"^[a-z_]{2,20}$")
     name: str = Field(min_length=1, max_length=40)
     name_en: str = Field(min_length=1, max_length=60)
-    account: str
+    account: Reference
     is_cash: bool
     needs_reference: bool
 
@@ -33,7 +31,7 @@ class ChargePostingRow(BaseModel):
 
     kind: Literal["fee", "deposit"]
     charge_item: str = Field(default="", max_length=40)
-    account: str
+    account: Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ def load_means(ctx: Context, data: LoadMeans) -> int:
 
     :raises Invalid: naming the cell of a code that comes twice or of an account the books do not have
     """
-    refuse_if([*_twice(data.rows, "code"), *_unknown_accounts(data.rows)])
+    refuse_if([*repeated(data.rows, "code"), *unknown(data.rows, "account", ledger.account_codes())])
 
     MeansOfPayment.objects.bulk_create(
         [
@@ -76,7 +74,8 @@ def load_charge_postings(ctx: Context, data: LoadChargePostings) -> int:
 
     :raises Invalid: naming the cell of an item that comes twice or of an account the books do not have
     """
-    refuse_if([*_twice(data.rows, "kind", "charge_item"), *_unknown_accounts(data.rows)])
+    faults = repeated(data.rows, "kind", "charge_item") + unknown(data.rows, "account", ledger.account_codes())
+    refuse_if(faults)
 
     ChargePosting.objects.bulk_create(
         [ChargePosting(**row.value.model_dump()) for row in data.rows],
@@ -85,19 +84,3 @@ def load_charge_postings(ctx: Context, data: LoadChargePostings) -> int:
         update_fields=["account"],
     )
     return len(data.rows)
-
-
-def _twice(rows: tuple[Row[MeansRow], ...] | tuple[Row[ChargePostingRow], ...], *columns: str) -> Iterator[Fault]:
-    seen = set()
-    for row in rows:
-        key = tuple(getattr(row.value, column) for column in columns)
-        if key in seen:
-            yield row.fault(columns[-1], "twice", _("This stands in the file twice."))
-        seen.add(key)
-
-
-def _unknown_accounts(rows: tuple[Row[MeansRow], ...] | tuple[Row[ChargePostingRow], ...]) -> Iterator[Fault]:
-    known = ledger.account_codes()
-    for row in rows:
-        if row.value.account not in known:
-            yield row.fault("account", "unknown_account", _("The books have no such account."))

@@ -84,8 +84,8 @@ def test_means_and_postings_need_accounts_and_come_once() -> None:
     with pytest.raises(Invalid) as second:
         actions.load_charge_postings(system(), actions.LoadChargePostings(rows=postings))
 
-    assert faults(first) == [("means.csv:3:code", "twice"), ("means.csv:2:account", "unknown_account")]
-    assert faults(second) == [("postings.csv:3:charge_item", "twice"), ("postings.csv:2:account", "unknown_account")]
+    assert faults(first) == [("means.csv:3:code", "twice"), ("means.csv:2:account", "unknown")]
+    assert faults(second) == [("postings.csv:3:charge_item", "twice"), ("postings.csv:2:account", "unknown")]
 
 
 def test_a_sellers_tax_number_must_be_one() -> None:

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries
 from shouli.places.models import AddressRange
 from shouli.places.queries import ExchangeView
-from shouli.places.rules.addresses import Stretch, find_overlaps, initials_of
+from shouli.places.rules.addresses import Stretch, find_overlaps, has_doors, initials_of
 
 BATCH = 1000
 Key = tuple[str, int, str]
@@ -28,7 +28,7 @@ class AddressRow(BaseModel):
     door_from: int = Field(ge=1)
     door_to: int = Field(ge=1)
     parity: Literal["odd", "even", "mixed"]
-    exchange: str
+    exchange: Reference
     initials: str = Field(default="", max_length=80, pattern=r"^[a-z0-9]*$")
 
     @property
@@ -77,12 +77,12 @@ def import_addresses(ctx: Context, data: ImportAddresses) -> None:
 def _faults(
     rows: tuple[Row[AddressRow], ...], exchanges: dict[str, ExchangeView], known: dict[Key, AddressRange]
 ) -> list[errors.Fault]:
-    faults = []
+    faults = repeated(rows, "street", "parity", "door_from") + unknown(rows, "exchange", exchanges)
     for row in rows:
-        if row.value.exchange not in exchanges:
-            faults.append(row.fault("exchange", "unknown_exchange", _("There is no such exchange.")))
         if row.value.door_to < row.value.door_from:
             faults.append(row.fault("door_to", "range_order", _("The range must not run backwards.")))
+        elif not has_doors(row.value.door_from, row.value.door_to, row.value.parity):
+            faults.append(row.fault("parity", "no_doors", _("There is no such door in this range.")))
     if faults:
         return faults
     replaced = {row.value.key for row in rows}

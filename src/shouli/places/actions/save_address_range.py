@@ -10,7 +10,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.places import queries
 from shouli.places.models import AddressRange
-from shouli.places.rules.addresses import PARITY_NAMES, Stretch, find_overlaps, initials_of
+from shouli.places.rules.addresses import PARITY_NAMES, Stretch, find_overlaps, has_doors, initials_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,9 @@ def _faults(data: SaveAddressRange) -> list[errors.Fault]:
         faults.append(errors.Fault(field="parity", code="unknown_parity", message=_("Choose odd, even or mixed.")))
     if data.door_from < 1 or data.door_to < data.door_from:
         faults.append(errors.Fault(field="door_to", code="range_order", message=_("The range must not run backwards.")))
+    elif data.parity in PARITY_NAMES and not has_doors(data.door_from, data.door_to, data.parity):
+        text = _("There is no such door in this range.")
+        faults.append(errors.Fault(field="parity", code="no_doors", message=text))
     if faults:
         return faults
     street = data.street.strip()

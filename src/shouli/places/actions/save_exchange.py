@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -11,7 +10,7 @@ from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries
 from shouli.places.models import Exchange
@@ -62,7 +61,7 @@ class ExchangeRow(BaseModel):
     code: str = Field(min_length=1, max_length=20)
     name: str = Field(min_length=1, max_length=60)
     name_en: str = Field(default="", max_length=60)
-    bureau: str
+    bureau: Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,8 @@ def import_exchanges(ctx: Context, data: ImportExchanges) -> None:
     """
     bureaus = identity.org_units_by_code(row.value.bureau for row in data.rows)
 
-    errors.refuse_if(_row_faults(data.rows, {code for code, unit in bureaus.items() if unit.kind == "bureau"}))
+    known = [code for code, unit in bureaus.items() if unit.kind == "bureau"]
+    errors.refuse_if([*repeated(data.rows, "code"), *unknown(data.rows, "bureau", known)])
 
     Exchange.objects.bulk_create(
         (
@@ -96,16 +96,6 @@ def import_exchanges(ctx: Context, data: ImportExchanges) -> None:
         unique_fields=["code"],
         update_fields=["name", "name_en", "bureau"],
     )
-
-
-def _row_faults(rows: tuple[Row[ExchangeRow], ...], bureaus: set[str]) -> Iterator[errors.Fault]:
-    seen: set[str] = set()
-    for row in rows:
-        if row.value.code in seen:
-            yield row.fault("code", "twice", _("This code stands in the table twice."))
-        seen.add(row.value.code)
-        if row.value.bureau not in bureaus:
-            yield row.fault("bureau", "unknown_bureau", _("There is no such handling bureau."))
 
 
 def _faults(data: SaveExchange) -> list[errors.Fault]:

@@ -62,6 +62,11 @@ def compose(street: str, door: str, text: str) -> str:
     return f"{street.strip()}{number}{text.strip()}"
 
 
+def has_doors(door_from: int, door_to: int, parity: str) -> bool:
+    """Say whether any door lies in a range: an even number alone is no odd door."""
+    return _share_a_door(Stretch("", door_from, door_to, parity), Stretch("", door_from, door_to, MIXED))
+
+
 def find_overlaps(stretches: Iterable[Stretch]) -> Iterator[tuple[int, int]]:
     """Yield the positions of stretches that claim the same door of the same street, the later one first."""
     by_street: dict[str, list[tuple[int, Stretch]]] = defaultdict(list)

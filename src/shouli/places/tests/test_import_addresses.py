@@ -50,11 +50,11 @@ def test_a_known_range_is_changed() -> None:
     assert (found.door_to, found.exchange.code) == (199, "QQ")
 
 
-def test_unknown_exchanges_and_backward_ranges_are_named_by_cell() -> None:
+def test_unknowns_and_backward_ranges_are_named_by_cell() -> None:
     exchange("LX")
 
     assert refused("建设路,1,99,odd,XX", "泉城路,9,1,odd,LX") == [
-        ("addresses.csv:2:exchange", "unknown_exchange"),
+        ("addresses.csv:2:exchange", "unknown"),
         ("addresses.csv:3:door_to", "range_order"),
     ]
 
@@ -67,6 +67,15 @@ def test_a_door_in_two_ranges_is_named_in_the_table_and_against_what_is_known() 
         ("addresses.csv:4:door_from", "overlap"),
     ]
     assert AddressRange.objects.count() == 1
+
+
+def test_a_range_without_a_door_is_refused() -> None:
+    exchange("LX")
+
+    assert refused("建设路,10,10,odd,LX", "建设路,11,11,even,LX") == [
+        ("addresses.csv:2:parity", "no_doors"),
+        ("addresses.csv:3:parity", "no_doors"),
+    ]
 
 
 def test_the_sample_loads_and_serves_the_manuals_street() -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel import errors
 from shouli.kernel.actions import action, moved
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries as places
 from shouli.resources import states
@@ -28,7 +28,7 @@ class SegmentRow(BaseModel):
     """One line of ``segments.csv``."""
 
     prefix: str = Field(pattern=r"^[0-9]{1,8}$")
-    exchange: str
+    exchange: Reference
     first: str
     last: str
 
@@ -56,7 +56,9 @@ def import_segments(ctx: Context, data: ImportSegments) -> None:
 
     errors.refuse_if(
         [
-            *_exchange_faults(data.rows, exchanges, known),
+            *repeated(data.rows, "prefix"),
+            *unknown(data.rows, "exchange", exchanges),
+            *_moves(data.rows, exchanges, known),
             *_span_faults(data.rows, known),
         ]
     )
@@ -121,14 +123,12 @@ def _number(segment: NumberSegment, number: str) -> TelephoneNumber:
     )
 
 
-def _exchange_faults(
+def _moves(
     rows: Iterable[Row[SegmentRow]], exchanges: dict[str, places.ExchangeView], known: dict[str, NumberSegment]
 ) -> Iterator[errors.Fault]:
     for row in rows:
         exchange, segment = exchanges.get(row.value.exchange), known.get(row.value.prefix)
-        if exchange is None:
-            yield row.fault("exchange", "unknown_exchange", _("There is no such exchange."))
-        elif segment is not None and segment.exchange_id != exchange.id:
+        if exchange and segment and segment.exchange_id != exchange.id:
             yield row.fault("exchange", "segment_moves", _("A segment stays with its exchange."))
 
 

@@ -49,11 +49,17 @@ def test_every_wrong_cell_is_named() -> None:
     exchange("LX")
 
     assert refused("8601,XX,86010000,86010009", "8602,LX,86030000,86020009") == [
-        ("segments.csv:2:exchange", "unknown_exchange"),
+        ("segments.csv:2:exchange", "unknown"),
         ("segments.csv:3:first", "other_prefix"),
         ("segments.csv:3:last", "range_order"),
     ]
     assert not NumberSegment.objects.exists()
+
+
+def test_two_rows_of_one_prefix_are_refused() -> None:
+    exchange("LX")
+
+    assert refused("8206,LX,82060000,82060009", "8206,LX,82060010,82060019") == [("segments.csv:3:prefix", "twice")]
 
 
 def test_a_segment_neither_moves_nor_shrinks_nor_overlaps() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -12,10 +14,11 @@ from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import Listed, Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries as places
 from shouli.workforce.models import SlotPattern, Team
+from shouli.workforce.rules.slots import overlap
 
 
 class TeamRow(BaseModel):
@@ -24,9 +27,9 @@ class TeamRow(BaseModel):
     code: str = Field(min_length=1, max_length=20)
     name: str = Field(min_length=1, max_length=60)
     name_en: str = Field(default="", max_length=60)
-    bureau: str
-    exchanges: str
-    members: str = ""
+    bureau: Reference
+    exchanges: Annotated[Listed, Field(min_length=1)]
+    members: Listed = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,12 @@ def import_teams(ctx: Context, data: ImportTeams) -> None:
     :raises Invalid: with every cell that names an unknown bureau, exchange or staff number
     """
     bureaus = identity.org_units_by_code(row.value.bureau for row in data.rows)
-    exchanges = places.exchanges_by_code(code for row in data.rows for code in listed(row.value.exchanges))
-    staff = identity.staff_by_number(number for row in data.rows for number in listed(row.value.members))
+    exchanges = places.exchanges_by_code(code for row in data.rows for code in row.value.exchanges)
+    staff = identity.staff_by_number(number for row in data.rows for number in row.value.members)
 
-    errors.refuse_if(_team_faults(data.rows, set(bureaus), set(exchanges), set(staff)))
+    faults = repeated(data.rows, "code") + unknown(data.rows, "bureau", bureaus)
+    faults += unknown(data.rows, "exchanges", exchanges) + unknown(data.rows, "members", staff)
+    errors.refuse_if(faults)
 
     Team.objects.bulk_create(
         (
@@ -65,14 +70,14 @@ def import_teams(ctx: Context, data: ImportTeams) -> None:
     teams = Team.objects.in_bulk([row.value.code for row in data.rows], field_name="code")
     for row in data.rows:
         team = teams[row.value.code]
-        team.exchanges.set([exchanges[code].id for code in listed(row.value.exchanges)])
-        team.members.set([staff[number] for number in listed(row.value.members)])
+        team.exchanges.set([exchanges[code].id for code in row.value.exchanges])
+        team.members.set([staff[number] for number in row.value.members])
 
 
 class PatternRow(BaseModel):
     """One line of ``slot_patterns.csv``; ``weekdays`` are ISO: 12345 is Monday to Friday."""
 
-    team: str
+    team: Reference
     weekdays: str = Field(pattern=r"^[1-7]{1,7}$")
     starts_at: time
     ends_at: time
@@ -90,11 +95,12 @@ class ImportSlotPatterns:
 def import_slot_patterns(ctx: Context, data: ImportSlotPatterns) -> None:
     """Set the weekly patterns of the crews named to what the table says; slots open already stay.
 
-    :raises Invalid: with every cell that names an unknown crew, or a time that ends before it starts
+    :raises Invalid: with every cell that names an unknown crew or a weekday twice, a time that ends before it starts,
+        or a time that overlaps another one of the same crew and weekday
     """
     teams = Team.objects.in_bulk(list({row.value.team for row in data.rows}), field_name="code")
 
-    errors.refuse_if(_pattern_faults(data.rows, set(teams)))
+    errors.refuse_if([*unknown(data.rows, "team", teams), *_pattern_faults(data.rows)])
 
     SlotPattern.objects.filter(team__in=teams.values()).delete()
     SlotPattern.objects.bulk_create(
@@ -109,35 +115,19 @@ def import_slot_patterns(ctx: Context, data: ImportSlotPatterns) -> None:
     )
 
 
-def listed(cell: str) -> list[str]:
-    """Split a cell that lists several codes."""
-    return [word.strip() for word in cell.split(";") if word.strip()]
-
-
-def _team_faults(
-    rows: tuple[Row[TeamRow], ...], bureaus: set[str], exchanges: set[str], staff: set[str]
-) -> Iterator[errors.Fault]:
-    seen: set[str] = set()
+def _pattern_faults(rows: tuple[Row[PatternRow], ...]) -> Iterator[errors.Fault]:
+    earlier: defaultdict[tuple[str, str], list[Row[PatternRow]]] = defaultdict(list)
     for row in rows:
-        if row.value.code in seen:
-            yield row.fault("code", "twice", _("This code stands in the table twice."))
-        seen.add(row.value.code)
-        if row.value.bureau not in bureaus:
-            yield row.fault("bureau", "unknown_bureau", _("There is no such handling bureau."))
-        if not exchanges.issuperset(listed(row.value.exchanges)):
-            yield row.fault("exchanges", "unknown_exchange", _("There is no such exchange."))
-        if not staff.issuperset(listed(row.value.members)):
-            yield row.fault("members", "unknown_staff", _("There is no such staff number."))
-
-
-def _pattern_faults(rows: tuple[Row[PatternRow], ...], teams: set[str]) -> Iterator[errors.Fault]:
-    seen: set[tuple[str, str, time]] = set()
-    for row in rows:
-        key = (row.value.team, row.value.weekdays, row.value.starts_at)
-        if key in seen:
-            yield row.fault("starts_at", "twice", _("This slot stands in the table twice."))
-        seen.add(key)
-        if row.value.team not in teams:
-            yield row.fault("team", "unknown_team", _("There is no such crew."))
         if row.value.ends_at <= row.value.starts_at:
             yield row.fault("ends_at", "time_order", _("The slot must not end before it begins."))
+            continue
+        if len(set(row.value.weekdays)) < len(row.value.weekdays):
+            yield row.fault("weekdays", "bad_weekdays", _("Name weekdays by the digits 1 (Monday) to 7, each once."))
+            continue
+        on_these_days = [earlier[row.value.team, day] for day in row.value.weekdays]
+        clash = next((other for on_day in on_these_days for other in on_day if overlap(row.value, other.value)), None)
+        if clash is not None:
+            text = str(_("This slot overlaps that on line %(line)s; a crew has one slot at a time."))
+            yield row.fault("starts_at", "overlap", text % {"line": clash.line})
+        for on_day in on_these_days:
+            on_day.append(row)

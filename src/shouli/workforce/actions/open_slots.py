@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.workforce.models import AppointmentSlot, SlotPattern
-from shouli.workforce.rules.slots import LONGEST, Pattern, slots_of
+from shouli.workforce.rules.slots import LONGEST, Hours, Pattern, overlap, slots_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,9 @@ class OpenSlots:
 def open_slots(ctx: Context, data: OpenSlots) -> int:
     """Open the slots of all active crews; those open already stay as they are. Give how many were opened.
 
+    A slot that would overlap an open one of the same crew is left out, so that a changed pattern counts from the first
+    day that has no slots of the old one; of two patterns that overlap, the one that begins first counts.
+
     :raises Invalid: if more days are asked for than may be opened in one go
     """
     if not 1 <= data.days <= LONGEST:
@@ -32,7 +36,9 @@ def open_slots(ctx: Context, data: OpenSlots) -> int:
         raise errors.Invalid([errors.Fault(field="days", code="days_out_of_range", message=text)])
 
     opened = AppointmentSlot.objects.filter(day__gte=data.from_day, day__lt=data.from_day + timedelta(days=data.days))
-    there = set(opened.values_list("team_id", "day", "starts_at"))
+    busy: defaultdict[tuple[int, date], list[Hours]] = defaultdict(list)
+    for slot in opened.only("team_id", "day", "starts_at", "ends_at"):
+        busy[slot.team_id, slot.day].append(slot)
     patterns = [
         Pattern(
             team_id=row.team_id,
@@ -41,13 +47,14 @@ def open_slots(ctx: Context, data: OpenSlots) -> int:
             ends_at=row.ends_at,
             capacity=row.capacity,
         )
-        for row in SlotPattern.objects.filter(team__active=True).order_by("team_id", "starts_at")
+        for row in SlotPattern.objects.filter(team__active=True).order_by("team_id", "starts_at", "ends_at", "pk")
     ]
-    fresh = {
-        (pattern.team_id, day, pattern.starts_at): pattern
-        for day, pattern in slots_of(patterns, data.from_day, data.days)
-        if (pattern.team_id, day, pattern.starts_at) not in there
-    }
+    fresh = []
+    for day, pattern in slots_of(patterns, data.from_day, data.days):
+        others = busy[pattern.team_id, day]
+        if not any(overlap(pattern, other) for other in others):
+            others.append(pattern)
+            fresh.append((day, pattern))
 
     AppointmentSlot.objects.bulk_create(
         (
@@ -58,7 +65,7 @@ def open_slots(ctx: Context, data: OpenSlots) -> int:
                 ends_at=pattern.ends_at,
                 capacity=pattern.capacity,
             )
-            for (_team, day, _start), pattern in fresh.items()
+            for day, pattern in fresh
         ),
         ignore_conflicts=True,  # another worker may be opening the same days
     )

@@ -60,10 +60,10 @@ def test_every_wrong_cell_of_a_crew_table_is_named() -> None:
         )
 
     assert [(fault.field, fault.code) for fault in refusal.value.faults] == [
-        ("teams.csv:2:bureau", "unknown_bureau"),
-        ("teams.csv:2:exchanges", "unknown_exchange"),
-        ("teams.csv:2:members", "unknown_staff"),
         ("teams.csv:4:code", "twice"),
+        ("teams.csv:2:bureau", "unknown"),
+        ("teams.csv:2:exchanges", "unknown"),
+        ("teams.csv:2:members", "unknown"),
     ]
     assert not Team.objects.exists()
 
@@ -85,11 +85,44 @@ def test_every_wrong_cell_of_a_pattern_table_is_named() -> None:
         load_patterns("team,weekdays,starts_at,ends_at,capacity\nT-9,1,10:30,08:30,4\nT-9,1,10:30,11:30,4\n")
 
     assert [(fault.field, fault.code) for fault in refusal.value.faults] == [
-        ("slot_patterns.csv:2:team", "unknown_team"),
+        ("slot_patterns.csv:2:team", "unknown"),
+        ("slot_patterns.csv:3:team", "unknown"),
         ("slot_patterns.csv:2:ends_at", "time_order"),
-        ("slot_patterns.csv:3:starts_at", "twice"),
-        ("slot_patterns.csv:3:team", "unknown_team"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["1234567,08:30,10:30,4", "5,08:30,12:00,9"], [("slot_patterns.csv:3:starts_at", "overlap")]),
+        (["1234567,08:30,10:30,4", "1234567,10:00,12:00,4"], [("slot_patterns.csv:3:starts_at", "overlap")]),
+        (["12345,08:30,10:30,4", "5,10:29,10:31,1"], [("slot_patterns.csv:3:starts_at", "overlap")]),
+        (["5,08:30,10:30,4", "12345,08:30,10:30,4"], [("slot_patterns.csv:3:starts_at", "overlap")]),
+        (["11,08:30,10:30,4"], [("slot_patterns.csv:2:weekdays", "bad_weekdays")]),
+        (["1,08:30+08:00,10:30,4"], [("slot_patterns.csv:2:starts_at", "time_parsing")]),
+        (["1,1785400000,10:30,4"], [("slot_patterns.csv:2:starts_at", "time_parsing")]),
+    ],
+)
+def test_patterns_that_overlap_are_named_by_line(rows: list[str], faults: list[tuple[str, str]]) -> None:
+    exchange("LX")
+    load_teams("code,name,bureau,exchanges\nT-LX1,一队,B-LX,LX\n")
+
+    with pytest.raises(errors.Invalid) as refusal:
+        load_patterns("team,weekdays,starts_at,ends_at,capacity\n" + "".join(f"T-LX1,{row}\n" for row in rows))
+
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == faults
+
+
+def test_patterns_may_follow_each_other_and_two_crews_work_side_by_side() -> None:
+    exchange("LX")
+    load_teams("code,name,bureau,exchanges\nT-1,一队,B-LX,LX\nT-2,二队,B-LX,LX\n")
+
+    load_patterns(
+        "team,weekdays,starts_at,ends_at,capacity\nT-1,12345,08:30,10:30,4\nT-1,12345,10:30,12:30,4\n"
+        "T-1,67,08:30,12:30,2\nT-2,12345,08:30,10:30,4\n"
+    )
+
+    assert SlotPattern.objects.count() == 4
 
 
 def test_the_sample_gives_the_bureau_with_appointments_slots_every_day() -> None:

@@ -15,8 +15,8 @@ from shouli.workforce.tests.factories import TOMORROW, booking, slot, team
 pytestmark = pytest.mark.django_db
 
 
-def pattern(weekdays: str = "12345") -> None:
-    SlotPattern.objects.create(team=team(), weekdays=weekdays, starts_at=time(8, 30), ends_at=time(10, 30), capacity=3)
+def pattern(weekdays: str = "12345", *, begins: time = time(8, 30), ends: time = time(10, 30)) -> None:
+    SlotPattern.objects.create(team=team(), weekdays=weekdays, starts_at=begins, ends_at=ends, capacity=3)
 
 
 def test_the_pattern_makes_slots_on_its_weekdays() -> None:
@@ -37,6 +37,28 @@ def test_opening_again_adds_only_what_is_missing() -> None:
     assert open_slots(system(), OpenSlots(from_day=TOMORROW, days=3)) == 1
 
     assert [found.taken for found in AppointmentSlot.objects.order_by("day")] == [1, 0, 0]
+
+
+def test_of_patterns_that_overlap_the_one_that_begins_first_counts() -> None:
+    pattern("5", begins=time(10), ends=time(12))
+    pattern("12345", begins=time(8, 30), ends=time(10, 30))
+    pattern("5", begins=time(10, 30), ends=time(11))
+
+    open_slots(system(), OpenSlots(from_day=date(2026, 11, 27), days=1))
+
+    opened = AppointmentSlot.objects.order_by("starts_at").values_list("starts_at", "ends_at")
+    assert list(opened) == [(time(8, 30), time(10, 30)), (time(10, 30), time(11))]
+
+
+def test_a_changed_pattern_counts_from_the_first_day_without_slots() -> None:
+    pattern()
+    open_slots(system(), OpenSlots(from_day=TOMORROW, days=1))
+    SlotPattern.objects.update(starts_at=time(8), ends_at=time(12))
+
+    open_slots(system(), OpenSlots(from_day=TOMORROW, days=2))
+
+    opened = AppointmentSlot.objects.order_by("day").values_list("starts_at", flat=True)
+    assert list(opened) == [time(8, 30), time(8)]
 
 
 def test_a_crew_that_is_no_more_gets_no_slots() -> None:
