@@ -18,6 +18,9 @@ MODULES := node_modules/.made-of-$(shell cat package.json package-lock.json | sh
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONPATH := src
+# Python compiles a module once, not in every process of every test: half of what a short command costs.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/bytecode
 
 .DEFAULT_GOAL := help
 .PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser test-spark screenshots check bench docs lock clean
