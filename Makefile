@@ -23,7 +23,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets messages update-messages demo demo-reset test test-postgres test-browser test-spark screenshots check bench docs lock clean
+.PHONY: help venv assets messages update-messages demo demo-reset test test-long test-postgres test-browser test-spark screenshots check bench docs lock clean
 
 help:  ## this list
 	@echo "Shouli: make <one of these>"
@@ -36,11 +36,14 @@ demo-reset:  ## forget everything the demo has stored
 	@rm -rf var/shouli.sqlite3* var/keys var/documents var/network
 	@echo "The demo starts afresh next time."
 
-test: venv assets messages  ## all tests that need neither PostgreSQL, nor a browser, nor a Spark cluster
-	@$(PY) -m pytest -n $(JOBS) -q $(ARGS)
+test: venv assets messages  ## all tests but the long ones and those that need PostgreSQL, a browser or a Spark cluster
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -q $(ARGS)
 
-test-postgres: venv assets messages  ## all tests on PostgreSQL with the races (TEST_DATABASE_URL, or a private server)
-	@$(PY) -m tools.postgres -- $(PY) -m pytest -n $(JOBS) -q $(ARGS)
+test-long: venv assets messages  ## whole programs killed and started again, properties of the rating engine
+	@$(PY) -m pytest -n $(JOBS) --dist load --maxschedchunk 1 -m long -q $(ARGS)
+
+test-postgres: venv assets messages  ## tests of the database on PostgreSQL, and the races (TEST_DATABASE_URL, or a server of its own)
+	@$(PY) -m tools.postgres -- $(PY) -m pytest -n $(JOBS) --dist worksteal -q $(ARGS)
 
 test-browser: venv assets messages  ## the tests that drive a real Chromium
 	@$(PY) -m tools.debian chromium

@@ -1,37 +1,30 @@
-"""What every test run shares: which tests this run is for, and a plain word about those it is not for."""
+"""What every test run shares: which tests it is for, in what order, on which database, and what each of them costs."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from shouli.kernel.tests.standing import GROUND, Ground, way_of
+from tests.support.databases import OWN, PostgresCopies
+from tests.support.kinds import commits, fixtures_of, is_for, order_of, state_for
+from tests.support.meter import METER
+from tests.support.shared_start import CURRENT, start_of
 
-PACK = Path(__file__).resolve().parent / "packs" / "sample"
-NEEDS = {
-    "races": "make test-postgres",
-    "postgres": "make test-postgres",
-    "browser": "make test-browser",
-    "spark": "make test-spark",
-}
-ASKED_FOR = frozenset({"browser", "spark"})  # run only where ``-m`` names them
 left_out = pytest.StashKey[Counter[str]]()
+templates = pytest.StashKey[set[str]]()  # runs that have made databases on a server
 
 
-def is_for(item: pytest.Item, wanted: str, has_postgres: bool) -> str:
-    """Return "" if this run can answer for ``item``, else the command that can."""
-    for marker, command in NEEDS.items():
-        able = marker in wanted if marker in ASKED_FOR else has_postgres
-        if item.get_closest_marker(marker) and not able:
-            return command
-    return ""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--any-order", metavar="SEED", help="shuffle the tests: every order must do, ours is the quickest")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[left_out] = Counter[str]()
+    config.stash[templates] = set()
 
 
 @pytest.fixture(scope="session")
@@ -45,16 +38,32 @@ def django_db_modify_db_settings(
         settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "shop.sqlite3")
 
 
-@pytest.fixture(scope="session")
-def sample(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load the sample operator once per worker, for good: tests that ask for it run after those that do not."""
-    from shouli.config.packs import load_pack
-    from shouli.kernel.tests.factories import NOON, system
-    from shouli.workforce.actions import OpenSlots, open_slots
+def run_name() -> str:
+    """Return what tells this run from another on the same server; all processes of a run say the same."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():x}")[:8]
 
-    with django_db_blocker.unblock():
-        load_pack(system(), PACK)
-        open_slots(system(), OpenSlots(from_day=NOON.date(), days=7))
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Give this process a database of its own, copied from one that was made once."""
+    OWN.unblock = CURRENT.unblock = django_db_blocker.unblock
+    OWN.open(run_name())
+    if isinstance(OWN.copies, PostgresCopies):
+        request.config.stash[templates].add(OWN.copies.run)
+    METER.begin()  # what making it costs is the price of no test
+    yield
+    CURRENT.leave()
+    OWN.close()
+
+
+@pytest.fixture(scope="session")
+def sample(django_db_setup: None) -> None:
+    """Say that a test starts from the sample operator's database."""
 
 
 @pytest.fixture
@@ -62,43 +71,43 @@ def operator(sample: None, db: None) -> None:
     """Start from the sample operator and leave it as it was."""
 
 
-@pytest.fixture(scope="session")
-def ground(sample: None, django_db_blocker: Any) -> Iterator[Ground]:
-    """Let tests start from further on than the sample operator."""
-    GROUND.unblock = django_db_blocker.unblock
-    yield GROUND
-    GROUND.leave()
-
-
 @pytest.fixture(autouse=True)
 def _start(request: pytest.FixtureRequest) -> None:
-    """Go where the test starts from, before its own transaction begins."""
-    if way := way_of(request.fixturenames):
-        ground: Ground = request.getfixturevalue("ground")
-        ground.stand_on(way)
+    """Make the shared start, before the test's own transaction begins."""
+    if start := start_of(request.fixturenames):
+        request.getfixturevalue("django_db_setup")
+        CURRENT.enter(start)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave where the test before started from, unless this one starts there too."""
-    if GROUND.way is not way_of(getattr(item, "fixturenames", ())):
-        GROUND.leave()
+    """Leave the shared start of the test before unless this one has it too; bring the database to where it starts."""
+    METER.begin()
+    if CURRENT.make is not start_of(fixtures_of(item)):
+        CURRENT.leave()
+    if state := state_for(item):
+        OWN.want(state, may_be_flushed=commits(item))
 
 
-def order_of(item: pytest.Item) -> tuple[bool, bool, str]:
-    """Tell when a test runs: empty database first, then the sample operator, last what empties every table again.
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    if commits(item):
+        OWN.note_flush()
 
-    Tests that start from the same place stand together, so that the way there is walked once.
-    """
-    names = getattr(item, "fixturenames", ())
-    marker = item.get_closest_marker("django_db")
-    empties = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
-    return empties, "sample" in names, getattr(way_of(names), "__name__", "")
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Note what a test cost, for ``tools.summary``."""
+    if call.when == "teardown":
+        item.user_properties.append(("cpu", f"{METER.spent():.3f}"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items.sort(key=order_of)
+    if seed := config.option.any_order:
+        Random(seed).shuffle(items)  # noqa: S311 - no secret
+    else:
+        items.sort(key=order_of)
     has_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     answers = {item: is_for(item, str(config.option.markexpr), has_postgres) for item in items}
     others = [item for item, command in answers.items() if command]
@@ -111,18 +120,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand the count of a worker process to the one that prints."""
+    """Hand what a worker process knows to the one that prints, which also tidies up."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         counts: Counter[str] = session.config.stash[left_out]
         output["left_out"] = dict(counts)
+        made: set[str] = session.config.stash[templates]
+        output["templates"] = sorted(made)
+        return
+    for run in session.config.stash[templates]:
+        PostgresCopies("", run).clear()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     # Every worker collects the same tests, so the largest count is the count.
     counts = node.config.stash[left_out]
-    for command, number in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+    output = getattr(node, "workeroutput", {})
+    node.config.stash[templates].update(output.get("templates", ()))
+    for command, number in output.get("left_out", {}).items():
         counts[command] = max(counts[command], number)
 
 

@@ -1,10 +1,15 @@
-"""Add up the JUnit files of several test runs; fail if a test failed or was skipped, or a run left no file."""
+"""Add up the JUnit files of several test runs: what failed, what was skipped, what it all cost.
+
+A failed or skipped test, a run that left no file, or a price over budget fails the whole.
+"""
 
 import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from tools import prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=int, required=True, help="how long all of it took")
     options = parser.parse_args(arguments)
     runs = [read(path) for path in options.files]
+    priced = [prices.read(path) for path in options.files]
+    print("\n".join(prices.table(price for each in priced for price in each)))
+    faults = [fault for each in priced for fault in prices.over(each, prices.Budget.read())]
+    print("".join(f"over budget: {fault}\n" for fault in faults), end="")
     print(closing_line(runs, options.seconds))
-    return 1 if any(run.failed or run.skipped or not run.passed for run in runs) else 0
+    return 1 if faults or any(run.failed or run.skipped or not run.passed for run in runs) else 0
 
 
 if __name__ == "__main__":

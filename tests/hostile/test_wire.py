@@ -12,11 +12,11 @@ from django.test import Client
 from shouli.identity import queries as identity
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
-from shouli.kernel.tests.standing import standing
 from tests.hostile.taking_back import taken_back
 from tests.scenarios.desk import staff_at
 from tests.security import walking
 from tests.security.walking import STAFF, Address, addresses, signed_in, type_of_arguments
+from tests.support.shared_start import shared_start
 
 QUERY_NAMES = (
     "q", "page", "sort", "format", "text", "state", "journey", "step", "mine", "on", "until", "day", "bureau", "next",
@@ -85,13 +85,13 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
-standing_things = standing(walking.standing_things)
+start_things = shared_start(walking.start_things)
 
 
 @pytest.fixture
-def things(standing_things: type_of_arguments) -> type_of_arguments:
+def things(start_things: type_of_arguments) -> type_of_arguments:
     """One thing of each kind that an address can be about."""
-    return standing_things
+    return start_things
 
 
 def doors() -> Iterator[tuple[Address, Client]]:

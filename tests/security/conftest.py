@@ -6,10 +6,10 @@ import pytest
 
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
-from shouli.kernel.tests.standing import standing
 from tests.scenarios.desk import Desk, staff_at
 from tests.security import walking
 from tests.security.walking import type_of_arguments
+from tests.support.shared_start import shared_start
 
 
 @pytest.fixture(autouse=True)
@@ -24,10 +24,10 @@ def desk(operator: None) -> Desk:
     return Desk(staff_at("3107"))
 
 
-standing_things = standing(walking.standing_things)
+start_things = shared_start(walking.start_things)
 
 
 @pytest.fixture
-def things(standing_things: type_of_arguments) -> type_of_arguments:
+def things(start_things: type_of_arguments) -> type_of_arguments:
     """One thing of each kind that an address can be about."""
-    return standing_things
+    return start_things

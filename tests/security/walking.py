@@ -106,7 +106,7 @@ def things_of(desk: Desk) -> type_of_arguments:
     }
 
 
-def standing_things() -> type_of_arguments:
+def start_things() -> type_of_arguments:
     """Make them at the shop that takes appointments."""
     return things_of(Desk(staff_at("3107")))
 

@@ -140,6 +140,7 @@ def test_file_after_file_is_as_one_pass(made: Path, tmp_path: Path, backwards: b
     assert replace(hourly.totals(), changed=0) == one.totals()
 
 
+@pytest.mark.long
 def test_two_days_of_hourly_batches_out_of_order_are_as_one_pass(tmp_path: Path) -> None:
     """Hours arrive as they will, each a batch of its own, every one with records late from an hour before."""
     traffic = replace(TRAFFIC, subscribers=30, records=2000, files=48)
@@ -191,6 +192,7 @@ def kill_when(command: list[str], folder: Path, mark: str) -> None:
     process.wait(30)
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_and_run_again(made: Path, tmp_path: Path) -> None:
     """In the first batch and in the second, before and after each shard's log is written."""
     one, killed = open_run(tmp_path / "one", made), tmp_path / "killed"
@@ -306,6 +308,7 @@ def test_files_that_are_none_of_ours(made: Path, tmp_path: Path, name: str, cont
     assert len(open_run(tmp_path / "run", made).prepared()) == TRAFFIC.files
 
 
+@pytest.mark.long
 def test_a_million_records_of_one_moment_are_put_in_order(tmp_path: Path) -> None:
     """Records that differ in nothing but their number cost no square of time."""
     count = 1_000_000

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from shouli.config import demo, serving
 from shouli.config.tests.factories import family, output, shouli, started, until, workers
@@ -36,6 +37,7 @@ def end(process: subprocess.Popen[str], folder: Path) -> None:
     assert not [child for child in children if child.is_running()], output(folder)
 
 
+@pytest.mark.long
 def test_the_demo_starts_serves_survives_and_ends(tmp_path: Path) -> None:
     port, network = serving.free_port(), serving.free_port()
     secret = tmp_path / "keys" / "demo_password"
@@ -63,6 +65,7 @@ def test_the_demo_starts_serves_survives_and_ends(tmp_path: Path) -> None:
         end(process, tmp_path)
 
 
+@pytest.mark.long
 def test_nothing_outlives_a_demo_that_is_killed(tmp_path: Path) -> None:
     with demo_at(tmp_path, serving.free_port(), serving.free_port()) as process:
         children = family(process)
@@ -108,6 +111,7 @@ def until_killed(folder: Path, how: signal.Signals, holds: Callable[[], bool], *
     assert not alive
 
 
+@pytest.mark.long
 def test_a_first_start_killed_at_any_moment_is_gone_on_with(tmp_path: Path) -> None:
     start = ("demo", "--port", str(serving.free_port()))
     small = ("population", "--customers", str(SMALL))

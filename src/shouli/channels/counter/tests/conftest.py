@@ -11,8 +11,8 @@ from shouli.channels.counter.tests.browser import Browser, signed_in
 from shouli.channels.counter.tests.paths import Begun
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
-from shouli.kernel.tests.standing import standing
 from tests.scenarios.desk import Desk, staff_at
+from tests.support.shared_start import shared_start
 
 
 @pytest.fixture(autouse=True)
@@ -58,14 +58,14 @@ def desk(operator: None) -> Desk:
     return Desk(staff_at("3107"))
 
 
-standing_draft = standing(paths.standing_draft)
-standing_saved = standing(paths.standing_saved)
-standing_charged = standing(paths.standing_charged)
-standing_printed = standing(paths.standing_printed)
+start_draft = shared_start(paths.start_draft)
+start_saved = shared_start(paths.start_saved)
+start_charged = shared_start(paths.start_charged)
+start_printed = shared_start(paths.start_printed)
 
 
 @pytest.fixture
-def page(clerk: Browser, standing_draft: Begun) -> Browser:
+def page(clerk: Browser, start_draft: Begun) -> Browser:
     """The page of a new installation for a local person with one account."""
-    standing_draft.goes_on(clerk)
+    start_draft.goes_on(clerk)
     return clerk

@@ -111,7 +111,7 @@ class Begun:
         return self.order_id
 
 
-def standing_draft() -> Begun:
+def start_draft() -> Begun:
     """Open the page of a new installation for a local person with one account."""
     clerk = signed_in("3107")
     serve(clerk, Desk(staff_at("3107")).new_customer())
@@ -119,22 +119,22 @@ def standing_draft() -> Begun:
     return Begun(int(clerk.url.split("/")[3]), clerk)
 
 
-def standing_saved() -> Begun:
+def start_saved() -> Begun:
     """Accept a plain new installation; it awaits its charge of 120.00."""
     clerk = signed_in("3107")
     return Begun(installed(clerk, Desk(staff_at("3107")).new_customer()), clerk)
 
 
-def standing_charged() -> Begun:
+def start_charged() -> Begun:
     """The same, paid in cash; it awaits its print-outs."""
-    begun = standing_saved()
+    begun = start_saved()
     charge(begun.clerk, begun.order_id)
     return begun
 
 
-def standing_printed() -> Begun:
+def start_printed() -> Begun:
     """The same with its print-outs declined; it awaits audit."""
-    begun = standing_charged()
+    begun = start_charged()
     print_all(begun.clerk, begun.order_id)
     return begun
 

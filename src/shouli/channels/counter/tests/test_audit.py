@@ -11,9 +11,9 @@ from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_printed: Begun) -> int:
+def order_id(clerk: Browser, start_printed: Begun) -> int:
     """A new installation that awaits audit."""
-    return standing_printed.goes_on(clerk)
+    return start_printed.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

@@ -16,15 +16,15 @@ FORM = "form-cancel"
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_saved: Begun) -> int:
+def order_id(clerk: Browser, start_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return standing_saved.goes_on(clerk)
+    return start_saved.goes_on(clerk)
 
 
 @pytest.fixture
-def paid(clerk: Browser, standing_printed: Begun) -> int:
+def paid(clerk: Browser, start_printed: Begun) -> int:
     """The same, paid with 120.00 in cash and printed."""
-    return standing_printed.goes_on(clerk)
+    return start_printed.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

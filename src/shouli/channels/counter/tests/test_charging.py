@@ -13,9 +13,9 @@ from shouli.payments import queries as payments
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_saved: Begun) -> int:
+def order_id(clerk: Browser, start_saved: Begun) -> int:
     """A saved new installation that awaits 120.00."""
-    return standing_saved.goes_on(clerk)
+    return start_saved.goes_on(clerk)
 
 
 def fee(order_id: int, item: str = "工料费") -> int:

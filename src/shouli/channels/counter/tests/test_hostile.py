@@ -27,9 +27,9 @@ NASTY = [
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_draft: Begun) -> int:
+def order_id(clerk: Browser, start_draft: Begun) -> int:
     """A draft of a new installation with its products confirmed."""
-    found = standing_draft.goes_on(clerk)
+    found = start_draft.goes_on(clerk)
     clerk.press(products_confirmed="1")
     return found
 

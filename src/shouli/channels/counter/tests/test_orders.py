@@ -12,9 +12,9 @@ from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_saved: Begun) -> int:
+def order_id(clerk: Browser, start_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return standing_saved.goes_on(clerk)
+    return start_saved.goes_on(clerk)
 
 
 def state(order_id: int) -> str:

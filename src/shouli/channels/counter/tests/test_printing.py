@@ -12,9 +12,9 @@ from tests.scenarios.desk import Desk
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_charged: Begun) -> int:
+def order_id(clerk: Browser, start_charged: Begun) -> int:
     """A charged new installation that awaits its print-outs."""
-    return standing_charged.goes_on(clerk)
+    return start_charged.goes_on(clerk)
 
 
 @pytest.mark.rule("FL-088", "FL-089")

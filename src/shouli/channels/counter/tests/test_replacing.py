@@ -21,9 +21,9 @@ FORM = "form-replace-number"
 
 
 @pytest.fixture
-def order_id(clerk: Browser, standing_saved: Begun) -> int:
+def order_id(clerk: Browser, start_saved: Begun) -> int:
     """A saved new installation that awaits its charge."""
-    return standing_saved.goes_on(clerk)
+    return start_saved.goes_on(clerk)
 
 
 def page_of(order_id: int) -> str:

@@ -1,0 +1,1 @@
+"""What the tests are run with: where they start from, what they need, what they cost."""
