@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from threading import Event
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from shouli.kernel.errors import BusinessError, Invalid
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger.proving import prove
 from shouli.orders import actions as orders
 from shouli.orders.models import Cancellation, Order
+from shouli.parties.models import Customer
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
 from shouli.resources import queries as resources
 from shouli.resources.actions import ExpireHolds, expire_holds
 from shouli.subscriptions.models import Subscription
-from tests.races.together import read_all_then_write, together
+from tests.races.together import PATIENCE, aside, read_all_then_write, together, wait_for_a_lock
 from tests.scenarios.desk import Desk, staff_at
 
 pytestmark = pytest.mark.races
@@ -277,3 +282,73 @@ def test_two_orders_on_one_line(desk: Desk) -> None:
         "open_order"
     }
     assert Order.objects.filter(subscription_id=line.id).exclude(state="draft").count() == 1
+
+
+HOLD_OVER = NOON + settings.SHOULI_NUMBER_HOLD + timedelta(minutes=1)
+
+
+def save_late(desk: Desk, order: Order) -> object:
+    """Save a draft when the hold of its number has run out, but no sweep has come by."""
+    return orders.accept_order(desk.at(HOLD_OVER).ctx, orders.AcceptOrder(order_id=order.pk, values=order.values))
+
+
+@contextmanager
+def customer_in_other_hands(customer_id: int) -> Iterator[None]:
+    """Keep a save between its check and its writing: it locks the customer there, whom another desk has just now."""
+    taken, over = Event(), Event()
+
+    def work_on_the_customer() -> None:
+        with transaction.atomic():
+            Customer.objects.select_for_update().get(pk=customer_id)
+            taken.set()
+            over.wait(PATIENCE)
+
+    other = aside(work_on_the_customer)
+    assert taken.wait(PATIENCE)
+    yield
+    over.set()
+    other.result(PATIENCE)
+
+
+def test_a_sweep_beside_a_save_takes_no_number_from_under_it(desk: Desk) -> None:
+    """Whatever has been checked is what is written: an order without line and number was paid and got stuck."""
+    order = filled(desk)
+    with customer_in_other_hands(order.customer_id):
+        saving = aside(partial(save_late, desk, order))
+        wait_for_a_lock()
+        swept = aside(lambda: expire_holds(system(HOLD_OVER), ExpireHolds())).result(PATIENCE)
+    saving.result(PATIENCE)
+
+    (line,) = order.lines.all()
+    assert swept == 0
+    assert [view.number for view in resources.numbers_of(f"order:{order.pk}")] == [line.service_number]
+
+
+def test_a_number_is_not_dropped_from_under_a_save(desk: Desk) -> None:
+    order = filled(desk)
+    without = orders.KeepDraft(order_id=order.pk, values={**order.values, "service_number": ""})
+    with customer_in_other_hands(order.customer_id):
+        saving = aside(partial(save_late, desk, order))
+        wait_for_a_lock()
+        dropping = aside(partial(orders.keep_draft, desk.ctx, without))
+    saving.result(PATIENCE)
+
+    assert code_of(dropping.exception(PATIENCE)) == "wrong_state"
+    (line,) = order.lines.all()
+    assert [view.number for view in resources.numbers_of(f"order:{order.pk}")] == [line.service_number]
+
+
+def test_a_save_after_the_sweep_asks_for_another_number(desk: Desk) -> None:
+    order = filled(desk)
+
+    answers = together(
+        [partial(save_late, desk, order), partial(expire_holds, system(HOLD_OVER), ExpireHolds())]
+    )
+
+    held = resources.numbers_of(f"order:{order.pk}")
+    if code_of(answers[0]) == "done":
+        assert [line.service_number for line in order.lines.all()] == [view.number for view in held]
+    else:
+        assert isinstance(answers[0], Invalid)
+        assert {(fault.field, fault.code) for fault in answers[0].faults} == {("service_number", "not_held")}
+        assert (Order.objects.get(pk=order.pk).state, held, order.lines.count()) == ("draft", [], 0)

@@ -31,7 +31,7 @@ from shouli.kernel.dead_letters import Purge, purge
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.periods import business_date
 from shouli.kernel.states import PENDING
-from shouli.orders.actions import DiscardLooseCopies, discard_loose_copies
+from shouli.orders.actions import DiscardLooseCopies, RecordStuck, discard_loose_copies, record_stuck
 from shouli.parties import queries as parties
 from shouli.processes.actions import FireDueTimers, fire_due_timers
 from shouli.processes.models import Timer
@@ -133,6 +133,10 @@ def _discard_copies(now: datetime) -> int:
     return discard_loose_copies(_ctx(now), DiscardLooseCopies())
 
 
+def _find_stuck(now: datetime) -> int:
+    return record_stuck(_ctx(now), RecordStuck())
+
+
 def _purge(now: datetime) -> int:
     return purge(_ctx(now), Purge())
 
@@ -153,6 +157,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("reservations", _reservations_wait, _give_back, timedelta(seconds=2)),
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
     Duty("loose_copies", _loose_copies_wait, _discard_copies, timedelta(hours=1)),
+    Duty("stuck", _always, _find_stuck, timedelta(minutes=5)),
     Duty("housekeeping", _always, _purge, timedelta(days=1)),
     Duty("sign_ins", _always, _purge_sign_ins, timedelta(days=1)),
     Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),

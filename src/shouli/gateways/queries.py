@@ -71,6 +71,17 @@ def unanswered(owner: str) -> int:
     return NetworkCommand.objects.filter(owner=owner, state__in=states.OPEN).count()
 
 
+def waiting_since(before: datetime) -> QuerySet[NetworkCommand]:
+    """Select the commands that the network was to carry out before this moment and has not answered."""
+    return NetworkCommand.objects.filter(state__in=states.OPEN, requested_at__lte=before)
+
+
+def owners_waiting(owners: Iterable[str]) -> set[str]:
+    """Return those of ``owners`` for whom the network still has something to answer."""
+    found = NetworkCommand.objects.filter(owner__in=tuple(owners), state__in=states.OPEN)
+    return set(found.values_list("owner", flat=True))
+
+
 def due(now: datetime) -> QuerySet[NetworkCommand]:
     """Select what is to be sent (again) now: per line, only the oldest command that is still open."""
     earlier = NetworkCommand.objects.filter(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from shouli.kernel.errors import NotFound
-from shouli.kernel.models import AuditEntry, OutboxMessage
+from shouli.kernel.models import AuditEntry, OutboxMessage, StateChange
+from shouli.kernel.states import DEAD, PENDING
 from shouli.kernel.text import lazy as _
 
 DONE = "done"
@@ -95,6 +96,18 @@ def count_messages(states: Sequence[str]) -> list[EventCount]:
         EventCount(event=event, state=state, count=count, oldest_at=oldest)
         for event, state, count, oldest in found.annotate(count=Count("pk"), oldest=Min("at"))
     ]
+
+
+def news_of(owners: Collection[str]) -> dict[str, str]:
+    """Return the state of the news about each of ``owners`` that has not arrived: pending, or dead if any of it is."""
+    found = OutboxMessage.objects.filter(state__in=(PENDING, DEAD), owner__in=tuple(owners))
+    return dict(found.values_list("owner", "state").order_by("-state").distinct())  # dead comes last and counts
+
+
+def last_moves(subjects: Collection[str]) -> dict[str, datetime]:
+    """Return when each of ``subjects``, such as ``orders.order:12``, last went from one state to another."""
+    found = StateChange.objects.filter(subject__in=tuple(subjects)).values_list("subject")
+    return dict(found.annotate(last=Max("at")).order_by())
 
 
 def _wanted(asked: Asked) -> QuerySet[AuditEntry]:

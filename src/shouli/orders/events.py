@@ -84,3 +84,17 @@ class CancellationFinished(OrderEvent):
     """Everything a cancelled order had done is taken back, in the network too; its numbers are free to go."""
 
     name = "orders.cancellation_finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StuckFound(Event):
+    """Something was found that waits for nothing and nobody; somebody has to look after it."""
+
+    name = "orders.stuck_found"
+    about: str
+    cause: str
+
+    @property
+    def owner(self) -> str:
+        """A story of its own, for news about what is stuck would say that it is moving."""
+        return f"stuck:{self.about}"

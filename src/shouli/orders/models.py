@@ -187,3 +187,23 @@ class Cancellation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"
+
+
+class StuckCase(models.Model):
+    """Something that waits for nothing and nobody, found by the sweep: what it is, why, and since when."""
+
+    id = models.BigAutoField(primary_key=True)
+    about = models.CharField(max_length=80)  # "order:12", "cancellation:12", "command:7", or a process's owner
+    cause = models.CharField(max_length=20)  # see rules.stuck.CAUSES
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # when it was found to go on, or to be over
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about"], condition=models.Q(ended_at=None), name="orders_stuck_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.cause}"

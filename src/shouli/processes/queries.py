@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import get_language
 
 from shouli.identity.rules.scope import bureau_in_sight
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
 from shouli.processes.engine import awaited_steps, done_steps
-from shouli.processes.models import HumanTask, ProcessInstance
+from shouli.processes.models import HumanTask, ProcessInstance, Timer
 from shouli.processes.rules.diagrams import Diagram, read_diagram
-from shouli.processes.states import CLAIMED, COMPLETED, FAILED, OPEN, RUNNING
+from shouli.processes.states import CLAIMED, FAILED, OPEN, RUNNING
 
 WAITING = (OPEN, CLAIMED)
+LIVE = (RUNNING, FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,16 @@ class FailedView:
     step: str
     failure: str
     started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleView:
+    """One running process without an open task and without a timer; ``awaited`` are the messages it waits for."""
+
+    owner: str
+    process_key: str
+    awaited: tuple[str, ...]
+    since: datetime
 
 
 def open_steps(owner: str) -> list[TaskView]:
@@ -205,9 +217,41 @@ def list_failed(*, limit: int = 100) -> list[FailedView]:
     ]
 
 
-def has_completed(owners: Collection[str]) -> set[str]:
-    """Tell which of ``owners`` have a process that came to its end."""
-    return set(ProcessInstance.objects.filter(owner__in=owners, state=COMPLETED).values_list("owner", flat=True))
+def idle(before: datetime) -> Iterator[IdleView]:
+    """Find the running processes that since ``before`` have waited for no person and no moment, the oldest first."""
+    tasks = HumanTask.objects.filter(instance=OuterRef("pk"), state__in=WAITING)
+    timers = Timer.objects.filter(instance=OuterRef("pk"), fired_at=None)
+    found = (
+        ProcessInstance.objects.filter(~Exists(tasks), ~Exists(timers), state=RUNNING)
+        .annotate(since=Coalesce(Max("tasks__closed_at"), "started_at"))
+        .filter(since__lte=before)
+        .select_related("spec")
+        .order_by("pk")
+    )
+    for instance in found.iterator(chunk_size=200):
+        nodes = read_diagram(instance.spec.xml).nodes
+        awaited = (nodes[step] for step in awaited_steps(instance.state_text) if step in nodes)
+        messages = tuple(node.value for node in awaited if node.definition == "message")
+        yield IdleView(
+            owner=instance.owner, process_key=instance.spec.process_key, awaited=messages, since=instance.since
+        )
+
+
+def live(owner: Any) -> Exists:
+    """Say of the rows of a query, by the column that names an owner, whether it has a process that has not ended."""
+    return Exists(ProcessInstance.objects.filter(owner=owner, state__in=LIVE))
+
+
+def waits_at(owner: Any, step: str) -> Exists:
+    """Say of the rows of a query, by the column that names an owner, whether its process waits at ``step``."""
+    return Exists(HumanTask.objects.filter(instance__owner=owner, step=step, state__in=WAITING))
+
+
+def live_ids(kind: str) -> QuerySet[Any, Any]:
+    """Select the ids of the owners of one kind that have a process that has not ended."""
+    found = ProcessInstance.objects.filter(state__in=LIVE, owner__startswith=f"{kind}:")
+    key = Cast(Substr("owner", Value(len(kind) + 2)), BigIntegerField())
+    return found.annotate(key=key).values("key")
 
 
 def known_actions() -> Mapping[str, type[Any]]:

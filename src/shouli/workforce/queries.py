@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
@@ -234,17 +234,6 @@ def list_capacities(*, bureau_id: int, day: date) -> list[CapacityView]:
     ]
 
 
-def get_slot(slot_id: int, now: datetime) -> SlotView:
-    """Return one slot.
-
-    :raises errors.NotFound: if there is none with this id
-    """
-    found = AppointmentSlot.objects.select_related("team").filter(pk=slot_id).first()
-    if found is None:
-        raise errors.NotFound(thing=_("appointment slot"), key=slot_id)
-    return _slot(found, now)
-
-
 def booking_of(owner: str) -> BookingView | None:
     """Return the latest appointment of an owner such as ``order:12`` that was not released."""
     rows = Appointment.objects.select_related("slot__team").filter(owner=owner).exclude(state=states.RELEASED)
@@ -282,6 +271,11 @@ def get_own_work_order(ctx: Context, work_order_id: int) -> WorkOrderView:
 def work_orders_of(owner: str) -> list[WorkOrderView]:
     """List the work orders of an owner such as ``order:12``, oldest first."""
     return _viewable(WorkOrder.objects.filter(owner=owner).order_by("pk"))
+
+
+def work_to_do(owner: Any) -> Exists:
+    """Say of the rows of a query, by the column that names an owner, whether somebody has a visit to make for it."""
+    return Exists(WorkOrder.objects.filter(owner=owner, state__in=TO_DO))
 
 
 def list_work_orders(

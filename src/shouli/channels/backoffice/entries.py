@@ -57,6 +57,7 @@ PAGES: tuple[tuple[Promise, str, str, str], ...] = (
     (_("Roles and rights"), "office_rights", "page.rights", "JSQX"),
     (_("Changes of rights"), "office_rights_proposals", "page.rights", "QXBG"),
     (_("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
+    (_("Stuck orders and processes"), "office_stuck", "page.processes", "ZLYW"),
     (_("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
 )
 

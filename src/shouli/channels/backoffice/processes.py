@@ -17,6 +17,7 @@ from shouli.channels.backoffice.staff import role_names
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.orders.business.catalogue import businesses, get_business, title_of
+from shouli.orders.stuck import list_stuck
 from shouli.processes import queries
 from shouli.processes.actions import ResumeFailed, resume_failed
 from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
@@ -31,7 +32,7 @@ MOST = 1000
 
 def tabs(chosen: str) -> tuple[Tab, ...]:
     """List the pages of processes."""
-    pages = {"processes": _("Processes"), "failed_processes": _("Stopped by a fault")}
+    pages = {"processes": _("Processes"), "failed_processes": _("Stopped by a fault"), "stuck": _("Stuck")}
     return tuple(
         Tab(label=label, url=reverse(f"office_{name}"), chosen=name == chosen) for name, label in pages.items()
     )
@@ -143,6 +144,46 @@ def failed_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         empty=_("No process is stopped by a fault."),
     )
     return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("failed_processes"))
+
+
+@require_safe
+@door(permission="page.processes", channel="backoffice")
+def stuck_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List what waits for nothing and nobody, with the cause and what to do about it."""
+
+    def rows(query: Mapping[str, str]) -> list[Row]:
+        del query
+        return [
+            Row(
+                key=item.about,
+                cells={
+                    "order": item.order_number or item.about,
+                    "title": item.business,
+                    "state": item.state_label,
+                    "cause": item.cause,
+                    "way_out": item.way_out,
+                    "since": item.since,
+                },
+                tone="red",
+            )
+            for item in list_stuck()
+        ]
+
+    listing = Listing(
+        key="stuck",
+        title=_("Stuck orders and processes"),
+        columns=(
+            Column(name="order", label=_("About"), kind="strong", sortable=True),
+            Column(name="title", label=_("Business"), sortable=True),
+            Column(name="state", label=_("State"), sortable=True),
+            Column(name="cause", label=_("Cause"), kind="why"),
+            Column(name="way_out", label=_("What to do"), kind="why"),
+            Column(name="since", label=_("Since"), kind="moment", sortable=True),
+        ),
+        rows=rows,
+        empty=_("Everything waits for somebody or something."),
+    )
+    return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("stuck"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -82,6 +82,7 @@ urlpatterns = [
     path("office/processes/", processes.process_list, name="office_processes"),
     path("office/processes/failed", processes.failed_list, name="office_failed_processes"),
     path("office/processes/failed/<row:instance_id>", processes.failed, name="office_failed_process"),
+    path("office/processes/stuck", processes.stuck_list, name="office_stuck"),
     path("office/processes/<code:key>", processes.process, name="office_process"),
     path("office/processes/<code:key>/diagram", processes.diagram, name="office_process_diagram"),
     path("office/network/", network.command_list, name="office_network"),

@@ -29,7 +29,6 @@ from shouli.orders.actions import (
     park_draft,
 )
 from shouli.orders.engine.assessment import assess
-from shouli.resources.actions import HoldLost
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
@@ -92,9 +91,6 @@ def save(request: HttpRequest, sheet: Sheet) -> HttpResponse | None:
         order = accept_order(sheet.ctx, asked)
     except Invalid as refusal:
         sheet.faults += refusal.faults
-        return None
-    except HoldLost as refusal:
-        sheet.refuse("service_number", refusal.text)
         return None
     messages.success(request, _("Order %(number)s has been saved.") % {"number": order.order_number})
     if order.state == states.AWAITING_CHARGE:

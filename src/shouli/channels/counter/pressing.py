@@ -15,7 +15,7 @@ from shouli.orders.actions import PickNumber, pick_number
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.queries import get_draft
 from shouli.resources import queries as resources
-from shouli.resources.actions import NumberTaken, ReleaseNumbers, release_numbers
+from shouli.resources.actions import NumberTaken
 from shouli.subscriptions import queries as subscriptions
 from shouli.web.posted import whole
 
@@ -96,9 +96,8 @@ def take(sheet: Sheet, name: str, value: str) -> None:
 
 
 def drop(sheet: Sheet, name: str, value: str) -> None:
-    """Give the number back."""
+    """Give the number back; keeping the draft without it sets it free."""
     del value
-    release_numbers(sheet.ctx.keyed(""), ReleaseNumbers(owner=sheet.owner))
     change(sheet, **{name: ""})
 
 

@@ -15,7 +15,6 @@ from shouli.orders.actions import KeepDraft, keep_draft
 from shouli.orders.business.journey import Journey, get_journey
 from shouli.orders.engine.assessment import asking_of, with_values
 from shouli.places import queries as places
-from shouli.resources.actions import ReleaseNumbers, release_numbers
 from shouli.resources.rules.levels import LEVEL_NAMES
 from shouli.web.posted import Posted
 
@@ -46,11 +45,6 @@ class Sheet:
     def journey(self) -> Journey[Any]:
         """The business asked for."""
         return get_journey(self.order.journey)
-
-    @property
-    def owner(self) -> str:
-        """Under which name numbers and slots are held."""
-        return f"order:{self.order.pk}"
 
     def refuse(self, name: str, text: str, code: str = "refused") -> None:
         """Show a fault at a field, besides those the journey finds."""
@@ -88,13 +82,8 @@ def apply(sheet: Sheet, after: Mapping[str, Any], changed: tuple[str, ...]) -> N
     sheet.values = dict(after)
     if changed:
         _follow(sheet, changed)
-    dropped = bool(before.get("service_number")) and not sheet.values.get("service_number")
-    if sheet.stale:
-        return
-    if sheet.values != before:
+    if not sheet.stale and sheet.values != before:
         keep(sheet)
-    if dropped:
-        release_numbers(sheet.ctx.keyed(""), ReleaseNumbers(owner=sheet.owner))
 
 
 def keep(sheet: Sheet) -> None:

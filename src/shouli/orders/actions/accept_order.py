@@ -46,11 +46,11 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
 
     :raises Invalid: with every fault of every field; nothing is saved then
     :raises Stale: if the draft was changed in another window
-    :raises HoldLost: if a number was lost meanwhile
     """
     order = queries.lock(ctx, data.order_id, data.version)
 
     _refuse(ctx, order)
+    _hold_longer(ctx, order)  # from here on neither a sweep nor another window takes a number away
     if order.subscription_id is not None:
         subscriptions.lock(order.subscription_id)  # of two drafts for one line, the second sees the first saved
         errors.refuse_if(unfinished_faults(order.subscription_id, order.journey))
@@ -63,7 +63,8 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
     identity_section.record(ctx, found.asking)
     file_scans(ctx, found.asking, found.sections)
     _fill_addresses(ctx, found)
-    _write_lines(ctx, order, found)
+    _reserve(ctx, order, found)
+    _write_lines(order, found)
     _write_fees(ctx, order, found)
     write(order, secret=["values"], values=values)
     move(
@@ -121,18 +122,30 @@ def _fill_addresses(ctx: Context, found: Assessment) -> None:
     )
 
 
-def _write_lines(ctx: Context, order: Order, found: Assessment) -> None:
+def _hold_longer(ctx: Context, order: Order) -> None:
+    """Lock what numbers the draft holds and keep them for the saved order."""
+    until = ctx.now + settings.SHOULI_SAVED_HOLD
+    extend_hold.within(ctx, ExtendHold(owner=f"order:{order.pk}", until=until))
+
+
+def _reserve(ctx: Context, order: Order, found: Assessment) -> None:
+    """Reserve what is not reserved yet; an order gets as many lines as it asks for, or is refused."""
     found.journey.reserve(ctx, found.asking)
     found.asking.forget()
     drafts = found.journey.lines(found.asking)
-    numbers = tuple(sorted(draft.service_number for draft in drafts if draft.service_number))
+    numbers = [draft.service_number for draft in drafts if draft.service_number]
     if len(numbers) != len(set(numbers)):
         text = _("A number stands twice on this order.")
         raise errors.Invalid([Fault(field="service_number", code="twice", message=text)])
-    held = found.journey.held_numbers(found.asking)
-    if held:
-        until = ctx.now + settings.SHOULI_SAVED_HOLD
-        extend_hold.within(ctx, ExtendHold(owner=f"order:{order.pk}", numbers=held, until=until))
+    if len(drafts) < order.quantity:
+        text = str(_("The order has %(found)s of %(wanted)s lines; pick the number again.")) % {
+            "found": len(drafts),
+            "wanted": order.quantity,
+        }
+        raise errors.Invalid([Fault(field="service_number", code="too_few_lines", message=text)])
+
+
+def _write_lines(order: Order, found: Assessment) -> None:
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
@@ -142,7 +155,7 @@ def _write_lines(ctx: Context, order: Order, found: Assessment) -> None:
             old_number=draft.old_number,
             subscription_id=draft.subscription_id,
         )
-        for number, draft in enumerate(drafts, start=1)
+        for number, draft in enumerate(found.journey.lines(found.asking), start=1)
     )
 
 

@@ -85,7 +85,7 @@ class KeepDraft:
 
 @action("orders.keep_draft", secret=["values"])
 def keep_draft(ctx: Context, data: KeepDraft) -> Order:
-    """Keep what has been typed, right or wrong, so that nothing is lost.
+    """Keep what has been typed, right or wrong, so that nothing is lost; a number that was taken out is free again.
 
     :raises Invalid: if something arrived that no form sends and no database keeps
     :raises Stale: if the draft was changed in another window
@@ -96,6 +96,8 @@ def keep_draft(ctx: Context, data: KeepDraft) -> Order:
     errors.refuse_if(keeping.faults(data.values))
 
     if dict(data.values) != order.values:
+        if order.values.get("service_number") and not data.values.get("service_number"):
+            release_numbers.within(ctx, ReleaseNumbers(owner=f"order:{order.pk}"))
         order.values = dict(data.values)
         order.version += 1
         order.save(update_fields=["values", "version"])

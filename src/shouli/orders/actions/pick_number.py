@@ -125,10 +125,11 @@ class NoteLostNumber:
 
 @action("orders.note_lost_number")
 def note_lost_number(ctx: Context, data: NoteLostNumber) -> Order | None:
-    """Tell whoever takes the order up again that its number is gone; a draft discarded meanwhile needs no telling."""
+    """Tell the order that its number is gone, unless it has been discarded or holds the number again."""
     order = Order.objects.select_for_update().filter(pk=data.order_id).first()
-    if order is None:
-        return None
+    number = resources.get_number(data.number)
+    if order is None or (number is not None and number.owner == f"order:{order.pk}"):
+        return order
 
     if order.state == states.DRAFT and order.values.get("service_number") == data.number:
         write(order, secret=["values"], values={**order.values, "service_number": ""}, version=order.version + 1)

@@ -187,7 +187,6 @@ def test_slots_are_listed_by_crew_and_date_with_what_can_be_chosen(
     ]
     crew = team().pk
     assert len(queries.list_slots(team_id=crew, from_day=TOMORROW, days=1, now=NOON)) == 2
-    assert queries.get_slot(slots[2].id, NOON) == slots[2]
 
 
 def test_bookings_of_many_owners_are_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -63,6 +63,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_outbox", (), (ADMIN,)),
     ("office_processes", (), (ADMIN, PRODUCT)),
     ("office_failed_processes", (), (ADMIN, PRODUCT)),
+    ("office_stuck", (), (ADMIN, PRODUCT)),
     ("office_process", ("fixed_line.install",), (ADMIN, PRODUCT)),
     ("office_process_diagram", ("fixed_line.install",), (ADMIN, PRODUCT)),
     ("office_network", (), (ADMIN, RESOURCE)),
@@ -83,7 +84,7 @@ LISTS = (
     "office_price_proposals", "office_addresses", "office_exchanges", "office_numbers", "office_number_list",
     "office_segments", "office_staff", "office_org_units", "office_interface_numbers", "office_rights",
     "office_rights_proposals", "office_campaign_report", "office_audit_trail", "office_dead_letters", "office_outbox",
-    "office_processes", "office_failed_processes", "office_network", "office_slots", "office_ledger",
+    "office_processes", "office_failed_processes", "office_stuck", "office_network", "office_slots", "office_ledger",
 )  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""Why something waits for nothing and nobody, and what is to be done about it. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from shouli.kernel.text import lazy as _
+
+NO_PROCESS, NO_STEP, NO_COMMAND, NO_VISIT = "no_process", "no_step", "no_command", "no_visit"
+NO_DERIVED, NO_NEWS, OVER, NOBODY = "no_derived", "no_news", "over", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What keeps something from going on, and the way out, both for people."""
+
+    text: Promise | str
+    way_out: Promise | str
+
+
+_CANCEL = _("Cancel the order, which gives money and numbers back, and accept it again.")
+
+CAUSES: dict[str, Cause] = {
+    NO_PROCESS: Cause(_("No process carries this order on."), _CANCEL),
+    NO_STEP: Cause(_("Its process waits at no step."), _CANCEL),
+    NO_COMMAND: Cause(
+        _("It waits for the network, which has nothing to do for it."),
+        _("Ask the network once more for a rejected command of this line, or cancel the order."),
+    ),
+    NO_VISIT: Cause(_("It waits for a visit, but no work order is open."), _CANCEL),
+    NO_DERIVED: Cause(_("It waits for the orders derived from it, but none of them is open."), _CANCEL),
+    NO_NEWS: Cause(
+        _("The news it waits for could not be delivered."),
+        _("Have the dead letter delivered once more."),
+    ),
+    OVER: Cause(
+        _("The order has ended, but its process still runs."),
+        _("Tell the administrator of the system; nothing is missing for the customer."),
+    ),
+    NOBODY: Cause(
+        _("The network is to do something that no process waits for."),
+        _("Check at the exchange what this line does."),
+    ),
+}
