@@ -341,7 +341,12 @@ def test_a_number_is_not_dropped_from_under_a_save(desk: Desk) -> None:
 def test_a_save_after_the_sweep_asks_for_another_number(desk: Desk) -> None:
     order = filled(desk)
 
-    answers = together([partial(save_late, desk, order), partial(expire_holds, system(HOLD_OVER), ExpireHolds())])
+    calls: list[Callable[[], object]] = [
+        partial(save_late, desk, order),
+        partial(expire_holds, system(HOLD_OVER), ExpireHolds()),
+    ]
+
+    answers = together(calls)
 
     held = resources.numbers_of(f"order:{order.pk}")
     if code_of(answers[0]) == "done":

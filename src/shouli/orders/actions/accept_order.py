@@ -138,11 +138,9 @@ def _reserve(ctx: Context, order: Order, found: Assessment) -> None:
         text = _("A number stands twice on this order.")
         raise errors.Invalid([Fault(field="service_number", code="twice", message=text)])
     if len(drafts) < order.quantity:
-        text = str(_("The order has %(found)s of %(wanted)s lines; pick the number again.")) % {
-            "found": len(drafts),
-            "wanted": order.quantity,
-        }
-        raise errors.Invalid([Fault(field="service_number", code="too_few_lines", message=text)])
+        few = str(_("The order has %(found)s of %(wanted)s lines; pick the number again."))
+        counted = few % {"found": len(drafts), "wanted": order.quantity}
+        raise errors.Invalid([Fault(field="service_number", code="too_few_lines", message=counted)])
 
 
 def _write_lines(order: Order, found: Assessment) -> None:

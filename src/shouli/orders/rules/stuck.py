@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-
+from shouli.kernel.errors import type_of_text
 from shouli.kernel.text import lazy as _
 
 NO_PROCESS, NO_STEP, NO_COMMAND, NO_VISIT = "no_process", "no_step", "no_command", "no_visit"
@@ -16,8 +15,8 @@ NO_DERIVED, NO_NEWS, OVER, NOBODY = "no_derived", "no_news", "over", "nobody"
 class Cause:
     """What keeps something from going on, and the way out, both for people."""
 
-    text: Promise | str
-    way_out: Promise | str
+    text: type_of_text
+    way_out: type_of_text
 
 
 _CANCEL = _("Cancel the order, which gives money and numbers back, and accept it again.")

@@ -36,6 +36,31 @@ from tests.scenarios.desk import Desk
 LATER = NOON + timedelta(hours=1)
 
 
+@pytest.fixture
+def saved(desk: Desk) -> Order:
+    """A new installation that awaits its charge."""
+    order = desk.save(desk.fill_install(desk.open("fixed_line.install", desk.new_customer())))
+    outbox.drain(NOON)
+    return order
+
+
+@pytest.fixture
+def audited(desk: Desk, saved: Order) -> Order:
+    """A new installation that waits for the installer."""
+    desk.collect(saved)
+    desk.papers(saved)
+    desk.audit(saved)
+    outbox.drain(NOON)
+    return desk.fresh(saved)
+
+
+@pytest.fixture
+def visited(desk: Desk, audited: Order) -> Order:
+    """A new installation that waits for the network."""
+    desk.visit(audited)
+    return desk.fresh(audited)
+
+
 def delivered() -> list[tuple[str, str]]:
     """Let the news arrive first."""
     outbox.drain(NOON)
