@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from shouli.config.worker import DUTIES, Worker
 from shouli.gateways.actions import (
     ClaimCommands,
