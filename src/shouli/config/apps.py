@@ -20,7 +20,7 @@ class ConfigConfig(AppConfig):
         from shouli.identity.policy import RolePolicy
         from shouli.kernel.actions import use_policy
 
-        logs.configure(as_json=settings.SHOULI_LOG_JSON)
+        logs.configure(capture_warnings=settings.SHOULI_LOG_JSON)
         for part in apps.get_app_configs():
             if not part.name.startswith("shouli."):
                 continue

@@ -1,40 +1,86 @@
-"""The web server: Granian, speaking WSGI to Django, on the loopback unless told otherwise."""
+"""The web server: Granian with a front that takes requests in whole, on the loopback unless told otherwise."""
 
 from __future__ import annotations
 
 import socket
 from pathlib import Path
+from time import monotonic
 
+import structlog
 from django.conf import settings
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from shouli.config import logs
+from shouli.config.front import Limits
+
+log = structlog.get_logger(__name__)
 LOOPBACK = "127.0.0.1"
-THREADS = 4  # requests answered at once by one process
+THREADS = 12  # requests answered at once by one process
+CONNECTIONS = 4096  # that one process keeps open at once, most of them waiting for their client
+STEADY = 60.0  # seconds; a server that has lived so long begins again with the shortest pause
+PAUSES = (0.5, 30.0)  # seconds before the server starts again whose processes kept dying: at first, at most
 
 
 def serve(*, host: str = LOOPBACK, port: int, processes: int = 1) -> None:
-    """Serve until SIGTERM or SIGINT; requests in hand are finished first."""
+    """Serve until SIGTERM or SIGINT; requests in hand are finished first.
+
+    Granian starts a process again that dies and ends itself when that happens twice in a few seconds; then it is
+    started again as well, after a pause that grows.
+    """
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    Server(
-        "shouli.config.wsgi:application",
+    pause = PAUSES[0]
+    while True:
+        server, began = made(host=host, port=port, processes=processes), monotonic()
+        try:
+            server.serve()
+        except SystemExit:
+            if server.interrupt_signal:
+                raise
+        if server.interrupt_signal:
+            return
+        pause = PAUSES[0] if monotonic() - began > STEADY else min(pause * 2, PAUSES[1])
+        log.error("web_server_started_again", pause=pause)
+        server.main_loop_interrupt.clear()
+        if server.main_loop_interrupt.wait(pause) and server.interrupt_signal:
+            return
+
+
+def made(*, host: str, port: int, processes: int) -> Server:
+    """Make the server; it listens once it is told to serve."""
+    return Server(
+        "shouli.config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.SHOULI_HEADER_SECONDS * 1000)),
         loop=Loops.asyncio,
         workers=processes,
-        blocking_threads=THREADS,
         websockets=False,
-        backlog=256,
+        backlog=1024,
+        backpressure=CONNECTIONS,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.config_of_web_server(settings.LOGGING),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+
+
+def limits() -> Limits:
+    """Return what bodies of requests may be, as the settings say."""
+    return Limits(
+        anonymous=settings.SHOULI_LARGEST_ANONYMOUS_REQUEST,
+        signed_in=settings.SHOULI_LARGEST_REQUEST,
+        seconds=settings.SHOULI_BODY_SECONDS,
+        slowest=settings.SHOULI_SLOWEST_BODY,
+    )
 
 
 def is_free(port: int) -> bool:
-    """Say whether nobody listens at ``port`` of the loopback."""
+    """Say whether no one listens at ``port`` of the loopback."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -45,7 +91,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback at which nobody listens."""
+    """Return a port of the loopback at which no one listens."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

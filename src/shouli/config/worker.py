@@ -1,7 +1,8 @@
 """The worker: everything that happens without a person asking, as one table of duties gone through again and again.
 
 Any number of workers may run at once: shards are leased, rows are claimed, and every duty may be repeated. A duty that
-fails is logged and tried again; it never keeps the others waiting.
+fails is logged and tried again; it never keeps the others waiting. The network, which may be slow, messages, and what
+goes by the clock each have a thread of their own.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import translation
 
 from shouli.charging import queries as charging
@@ -47,6 +49,8 @@ AFTER_FAILURE = timedelta(seconds=5)
 DAYS_AHEAD = 21  # for how many days appointment slots are open
 HERE = f"{socket.gethostname()}:{os.getpid()}"
 BATCH = 100
+NETWORK, MESSAGES, CLOCK = "network", "messages", "clock"  # lanes
+LAST_ROUND = 60.0  # seconds for the lanes to finish what they have in hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,15 @@ class Duty:
     """One thing to be done again and again.
 
     ``waiting`` asks the database whether there is anything to do, so that an idle worker writes nothing; ``work`` does
-    a batch of it and returns how much; ``every`` is the least time between two looks.
+    a batch of it and returns how much; ``every`` is the least time between two looks. Duties of one ``lane`` are done
+    one after the other, those of different lanes side by side.
     """
 
     name: str
     waiting: Callable[[datetime], bool]
     work: Callable[[datetime], int]
     every: timedelta = timedelta(0)
+    lane: str = CLOCK
 
 
 def _let_go_of_a_broken_connection() -> None:
@@ -150,8 +156,8 @@ def _open_slots(now: datetime) -> int:
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("outbox", _messages_wait, _deliver),
-    Duty("network", _commands_wait, _speak),
+    Duty("outbox", _messages_wait, _deliver, lane=MESSAGES),
+    Duty("network", _commands_wait, _speak, lane=NETWORK),
     Duty("timers", _timers_wait, _fire, timedelta(seconds=1)),
     Duty("number_holds", _holds_wait, _expire, timedelta(seconds=2)),
     Duty("reservations", _reservations_wait, _give_back, timedelta(seconds=2)),
@@ -167,7 +173,10 @@ DUTIES: tuple[Duty, ...] = (
 class Worker:
     """Goes through its duties until told to stop."""
 
-    def __init__(self, duties: Sequence[Duty] = DUTIES, *, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(
+        self, duties: Sequence[Duty] = DUTIES, *, now: Callable[[], datetime] = clock.now, lane: str = ""
+    ) -> None:
+        self._lane = lane
         self._duties = duties
         self._now = now
         self._stop = Event()
@@ -182,12 +191,12 @@ class Worker:
 
         Texts that are stored, such as an installer's instructions, are in the operator's language, not the terminal's.
         """
-        log.info("worker_started", worker=HERE, duties=[duty.name for duty in self._duties])
+        log.info("worker_started", worker=HERE, lane=self._lane, duties=[duty.name for duty in self._duties])
         with translation.override(settings.LANGUAGE_CODE):
             while not self._stop.is_set():
                 if not self.round():
                     self._stop.wait(IDLE)
-        log.info("worker_stopped", worker=HERE)
+        log.info("worker_stopped", worker=HERE, lane=self._lane)
 
     def round(self) -> int:
         """Do once what is due of every duty; return how much was done in all."""
@@ -211,13 +220,49 @@ class Worker:
             return 0
 
 
+class Lanes:
+    """Several workers in threads of one process, so that a slow duty holds up those of its own lane alone."""
+
+    def __init__(self, duties: Sequence[Duty] = DUTIES, *, now: Callable[[], datetime] = clock.now) -> None:
+        names = dict.fromkeys(duty.lane for duty in duties)
+        self._workers = {
+            name: Worker([duty for duty in duties if duty.lane == name], now=now, lane=name) for name in names
+        }
+        self._stop = Event()
+
+    def stop(self) -> None:
+        """End every lane after the duty at hand."""
+        self._stop.set()
+        for worker in self._workers.values():
+            worker.stop()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        threads = [
+            Thread(target=self._run, args=(worker,), name=name, daemon=True) for name, worker in self._workers.items()
+        ]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
+        until = monotonic() + LAST_ROUND
+        for thread in threads:
+            thread.join(max(0.0, until - monotonic()))
+
+    def _run(self, worker: Worker) -> None:
+        try:
+            worker.run()
+        finally:
+            connections.close_all()
+            self.stop()  # a lane that breaks down takes the process with it, which is started again whole
+
+
 def serve() -> None:
     """Run one worker until SIGTERM or SIGINT."""
-    worker = Worker()
+    lanes = Lanes()
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        worker.stop()
+        lanes.stop()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    worker.run()
+    lanes.run()

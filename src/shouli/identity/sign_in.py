@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from importlib import import_module
 from math import ceil
+from threading import BoundedSemaphore
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import SESSION_KEY, authenticate, login, logout
 from django.http import HttpRequest
 
 from shouli.identity import queries
@@ -37,6 +39,8 @@ WAITING = "sign_in"  # session key of somebody whose password was right and whos
 WAITS_FOR = timedelta(minutes=5)
 ISSUER = "Shouli"
 LONGEST_NUMBER = 20
+TURN = BoundedSemaphore(1)  # a password is slow to check: one process checks one at a time, and pages go on meanwhile
+ROOM = BoundedSemaphore(8)  # the one whose turn it is and those who wait, each in a thread of the web server
 
 
 class Answer(StrEnum):
@@ -46,6 +50,7 @@ class Answer(StrEnum):
     CODE_WANTED = "code_wanted"
     REFUSED = "refused"
     LOCKED = "locked"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,14 @@ def sign_in(request: HttpRequest, staff_number: str, password: str, *, now: date
     if wait := queries.wait_before(staff_number, address_of(request), now):
         _record(request, queries.find_staff(staff_number), Answer.LOCKED, now)
         return _turned_away(Answer.LOCKED, wait)
-    staff = authenticate(request, username=staff_number, password=password)
+    if not ROOM.acquire(blocking=False):
+        _record(request, queries.find_staff(staff_number), Answer.BUSY, now)
+        return _turned_away(Answer.BUSY, timedelta(0))
+    try:
+        with TURN:
+            staff = authenticate(request, username=staff_number, password=password)
+    finally:
+        ROOM.release()
     if staff is None:
         known = queries.find_staff(staff_number)
         answer = Answer.LOCKED if _locked(request) else Answer.REFUSED
@@ -112,6 +124,12 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
+def is_signed_in(session_key: str) -> bool:
+    """Say whether a session with this key exists in which somebody has signed in."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return SESSION_KEY in store
+
+
 def waits_for_code(request: HttpRequest) -> bool:
     """Say whether this session's password was right and its code is awaited."""
     return WAITING in request.session
@@ -143,6 +161,9 @@ def _turned_away(answer: Answer, wait: timedelta) -> SignIn:
         text = _("Too many attempts. Try again in %(minutes)s minutes.")
         minutes = max(1, ceil(wait / timedelta(minutes=1)))
         fault = Fault(field="", code="locked", message=text % {"minutes": minutes})
+    elif answer is Answer.BUSY:
+        text = _("Many people are signing in at this moment. Please try again in a few seconds.")
+        fault = Fault(field="", code="busy", message=text)
     else:
         text = _("The staff number or the password is wrong.")
         fault = Fault(field="", code="wrong_credentials", message=text)

@@ -90,7 +90,9 @@ def _pass_over(due: QuerySet[OutboxMessage]) -> int:
 
 
 def _lease(shard: int, now: datetime, worker: str) -> bool:
-    free = OutboxShard.objects.filter(Q(leased_until__lte=now) | Q(leased_by=worker), shard=shard)
+    """Take the shard, if it is free. A lease longer than any worker takes comes from a clock that is wrong: void."""
+    over = Q(leased_until__lte=now) | Q(leased_until__gt=now + 2 * LEASE)
+    free = OutboxShard.objects.filter(over | Q(leased_by=worker), shard=shard)
     if free.update(leased_until=now + LEASE, leased_by=worker):
         return True
     made = OutboxShard(shard=shard, leased_until=now)

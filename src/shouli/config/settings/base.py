@@ -10,6 +10,8 @@ from typing import Any
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from shouli.config import logs
+
 ROOT = Path(os.environ.get("SHOULI_HOME", Path(__file__).resolve().parents[4]))
 VAR = Path(os.environ.get("SHOULI_VAR", ROOT / "var"))
 SOURCE = Path(__file__).resolve().parents[2]
@@ -33,6 +35,8 @@ SHOULI_NUMBER_HOLD = timedelta(minutes=15)
 SHOULI_SAVED_HOLD = timedelta(days=3)
 SHOULI_LOOSE_COPIES_KEPT = timedelta(days=7)
 SHOULI_NETWORK_ADDRESS = os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
+SHOULI_NETWORK_COMMAND_SECONDS = float(os.environ.get("SHOULI_NETWORK_COMMAND_SECONDS", "5"))
+SHOULI_NETWORK_ROUND_SECONDS = float(os.environ.get("SHOULI_NETWORK_ROUND_SECONDS", "15"))
 
 SHOULI_TRUSTED_PROXIES = [text for text in os.environ.get("SHOULI_TRUSTED_PROXIES", "").split(",") if text]
 ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,localhost").split(",") if host]
@@ -137,7 +141,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [folder for folder in [SHOULI_ASSETS] if folder.exists()]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+SHOULI_HEADER_SECONDS = float(os.environ.get("SHOULI_HEADER_SECONDS", "10"))  # for the head of a request to arrive
+SHOULI_BODY_SECONDS = float(os.environ.get("SHOULI_BODY_SECONDS", "20"))  # for its body, and a second more for each
+SHOULI_SLOWEST_BODY = 16 * 1024  # so many bytes of it that have come
+SHOULI_LARGEST_REQUEST = 12 * 1024 * 1024  # bytes, from staff who have signed in
+SHOULI_LARGEST_ANONYMOUS_REQUEST = 64 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = SHOULI_LARGEST_REQUEST
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {  # no inline script or style; data: is for the icons and fonts inside style sheets
@@ -154,10 +163,6 @@ CONTENT_SECURITY_POLICY = {  # no inline script or style; data: is for the icons
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SHOULI_LOG_JSON = os.environ.get("SHOULI_LOG_JSON", "") == "1"
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("SHOULI_LOG_LEVEL", "WARNING").upper()},
-}
+SHOULI_LOG_LEVEL = os.environ.get("SHOULI_LOG_LEVEL", "WARNING").upper()
+LOGGING: dict[str, Any] = logs.config(as_json=SHOULI_LOG_JSON, level=SHOULI_LOG_LEVEL)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,7 +7,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from shouli.config.settings.base import *  # noqa: F403
-from shouli.config.settings.base import SECRET_KEY, SHOULI_DATA_KEYS, SHOULI_INDEX_KEY
+from shouli.config.settings.base import SECRET_KEY, SHOULI_DATA_KEYS, SHOULI_INDEX_KEY, SHOULI_LOG_LEVEL, logs
 
 for _name, _value in {
     "SHOULI_SECRET_KEY": SECRET_KEY,
@@ -28,6 +28,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SHOULI_LOG_JSON = True
+LOGGING = logs.config(as_json=True, level=SHOULI_LOG_LEVEL)
 STORAGES = {  # file names carry a digest of their contents: `shouli manage collectstatic` writes them
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "shouli.config.static_files.HashedFiles"},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from operator import add
 from pathlib import Path
+from threading import Event
 
 import pytest
 import structlog
@@ -15,7 +17,7 @@ import structlog
 from shouli.charging.tests import factories as charging
 from shouli.config import worker
 from shouli.config.tests.factories import output, shouli, started, until
-from shouli.config.worker import AFTER_FAILURE, DUTIES, Duty, Worker
+from shouli.config.worker import AFTER_FAILURE, CLOCK, DUTIES, MESSAGES, NETWORK, Duty, Lanes, Worker
 from shouli.kernel.models import AuditEntry
 from shouli.kernel.tests.factories import NOON
 
@@ -92,6 +94,35 @@ def test_a_failing_duty_is_logged_rests_and_keeps_nobody_waiting() -> None:
 
     assert calls == ["bad", "good", "good", "bad", "good"]
     assert [(line["event"], line["duty"]) for line in logged] == [("duty_failed", "bad")] * 2
+
+
+def test_a_slow_network_keeps_no_other_duty_waiting() -> None:
+    """The network's duty ends only once messages and the clock have had their turn beside it."""
+    turns = {lane: Event() for lane in (MESSAGES, CLOCK)}
+
+    def speak(_now: datetime) -> int:
+        others = [turn.wait(60) for turn in turns.values()]
+        lanes.stop()
+        return sum(others)
+
+    def take_turn(lane: str) -> Callable[[datetime], int]:
+        def work(_now: datetime) -> int:
+            turns[lane].set()
+            return 0
+
+        return work
+
+    duties = [Duty(lane, lambda _now: True, take_turn(lane), lane=lane) for lane in turns]
+    lanes = Lanes([Duty("network", lambda _now: True, speak, lane=NETWORK), *duties])
+
+    lanes.run()
+
+    assert [turn.is_set() for turn in turns.values()] == [True, True]
+
+
+def test_the_network_and_messages_have_lanes_of_their_own() -> None:
+    assert [duty.name for duty in DUTIES if duty.lane == NETWORK] == ["network"]
+    assert [duty.name for duty in DUTIES if duty.lane == MESSAGES] == ["outbox"]
 
 
 @pytest.mark.django_db

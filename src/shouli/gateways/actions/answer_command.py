@@ -47,18 +47,24 @@ def record_answer(ctx: Context, data: RecordAnswer) -> NetworkCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostponeCommand:
-    """Which command the network could not be told, and why."""
+    """Which command the network could not be told, and why; ``untried`` if there was no time to tell it."""
 
     command_id: int
     cause: str
+    untried: bool = False
 
 
 @action("gateways.postpone_command")
 def postpone_command(ctx: Context, data: PostponeCommand) -> NetworkCommand:
-    """Note why there is no answer yet; the command stays sent, for nobody knows what reached the network."""
+    """Note why there is no answer yet; the command stays sent, for no one knows what reached the network.
+
+    One that was not tried is due again at once, and the attempt does not count.
+    """
     command = queries.lock(data.command_id)
 
-    if command.state == states.SENT:
+    if command.state == states.SENT and data.untried:
+        write(command, attempts=command.attempts - 1, next_try_at=ctx.now)
+    elif command.state == states.SENT:
         write(command, answer=data.cause)
     return command
 

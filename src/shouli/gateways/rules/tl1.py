@@ -16,6 +16,7 @@ WORD = re.compile(r"[A-Za-z0-9._-]{1,40}")
 VERB = re.compile(r"[A-Z]{2,10}(-[A-Z0-9]{1,10}){0,2}")
 PLAIN = re.compile(r"[A-Za-z0-9._/+-]*")
 ANSWER = re.compile(r"M\s+(\S+)\s+(COMPLD|DENY|PRTL|RTRV)\s*(.*?)\s*;\s*\Z", re.DOTALL)
+AUTONOMOUS = re.compile(r"\s*\S+[^\n]*\n\s*(?:\*C|\*\*|\*\^|\*|A)\s+\d+\s")  # head, then alarm code and its own number
 DENIED = re.compile(r"([A-Z]{4})\s*(?:/\*\s*(.*?)\s*\*/)?", re.DOTALL)
 
 UNREMARKABLE = str.maketrans({";": ",", '"': "'", "\\": "/"})  # what would end or open something inside a remark
@@ -121,6 +122,11 @@ def read_reply(text: str) -> Reply:
             raise NotTl1("a denial without its code")
         return Reply(tag=tag, completed=False, code=denied[1], text=denied[2] or "")
     return Reply(tag=tag, completed=True, text=unquote(rest) if rest else "")
+
+
+def is_autonomous(text: str) -> bool:
+    """Say whether this message is one that the exchange sends of itself, such as an alarm, and no answer."""
+    return AUTONOMOUS.match(text) is not None
 
 
 def quote(value: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from shouli.gateways import network, queries, states
 from shouli.gateways.actions import ClaimCommands, claim_commands
@@ -170,10 +171,8 @@ def test_network_away_leaves_a_visible_trace_and_is_tried_again(tmp_path: Path) 
         assert send(back, NOON + timedelta(seconds=10)) == Sent(accepted=2)
 
 
-def test_silent_line_does_not_hold_up_the_others(
-    exchanges: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(network, "PATIENCE", 0.2)
+def test_silent_line_does_not_hold_up_the_others(exchanges: Simulator, tmp_path: Path, settings: Settings) -> None:
+    settings.SHOULI_NETWORK_COMMAND_SECONDS = 0.2
     break_lines(tmp_path, _86010001="silence", _86010002="hangup")
     for number in ("86010001", "86010002", "86010003"):
         command(line=number)

@@ -218,6 +218,15 @@ def test_a_shard_leased_by_one_worker_is_left_alone_by_others_until_the_lease_en
     assert deliver_round(NOON + timedelta(seconds=30), worker="mine").done == 1
 
 
+def test_a_lease_from_a_clock_that_is_a_day_ahead_does_not_last_a_day(ears: tuple[Ears, Ears]) -> None:
+    """No worker takes a lease of more than a minute: one that is longer by far is void."""
+    said((1, "a"))
+    shard = OutboxMessage.objects.get().shard
+    OutboxShard.objects.create(shard=shard, leased_until=NOON + timedelta(days=1, seconds=60), leased_by="ahead")
+
+    assert deliver_round(NOON, worker="mine").done == 1
+
+
 def test_the_lease_is_given_back_after_a_round(ears: tuple[Ears, Ears]) -> None:
     said((1, "a"))
     deliver_round(NOON, worker="one")
