@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -12,6 +13,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from shouli.config import logs
 from shouli.config.front import Limits
@@ -37,20 +39,25 @@ def serve(*, host: str = LOOPBACK, port: int, processes: int = 1) -> None:
         try:
             server.serve()
         except SystemExit:
-            if server.interrupt_signal:
+            if is_told_to_end(server):
                 raise
-        if server.interrupt_signal:
+        if is_told_to_end(server):
             return
         pause = PAUSES[0] if monotonic() - began > STEADY else min(pause * 2, PAUSES[1])
         log.error("web_server_started_again", pause=pause)
         server.main_loop_interrupt.clear()
-        if server.main_loop_interrupt.wait(pause) and server.interrupt_signal:
+        if server.main_loop_interrupt.wait(pause) and is_told_to_end(server):
             return
 
 
-def made(*, host: str, port: int, processes: int) -> Server:
+def is_told_to_end(server: AbstractServer[Any]) -> bool:
+    """Say whether SIGTERM or SIGINT has come."""
+    return bool(server.interrupt_signal)
+
+
+def made(*, host: str, port: int, processes: int) -> AbstractServer[Any]:
     """Make the server; it listens once it is told to serve."""
-    return Server(
+    server: AbstractServer[Any] = Server(
         "shouli.config.asgi:application",
         address=host,
         port=port,
@@ -67,6 +74,7 @@ def made(*, host: str, port: int, processes: int) -> Server:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
+    return server
 
 
 def limits() -> Limits:

@@ -6,8 +6,9 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from shouli.config import logs
 from shouli.config.settings.base import *  # noqa: F403
-from shouli.config.settings.base import SECRET_KEY, SHOULI_DATA_KEYS, SHOULI_INDEX_KEY, SHOULI_LOG_LEVEL, logs
+from shouli.config.settings.base import SECRET_KEY, SHOULI_DATA_KEYS, SHOULI_INDEX_KEY, SHOULI_LOG_LEVEL
 
 for _name, _value in {
     "SHOULI_SECRET_KEY": SECRET_KEY,

@@ -106,7 +106,7 @@ def test_a_client_that_leaves_is_not_answered() -> None:
     ],
 )
 def test_how_much_one_may_send(announced: str, pieces: list[bytes], cookie: str, status: int) -> None:
-    given = {"content__length": announced, "cookie": cookie}
+    given: dict[str, Any] = {"content__length": announced, "cookie": cookie}
 
     answered, _body, program = ask(pieces, **{name: value for name, value in given.items() if value})
 
