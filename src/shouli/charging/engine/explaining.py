@@ -47,7 +47,7 @@ def explain(run: Run, subscriber: int) -> list[Explained]:
     rows = Rows(
         subscriber=[place[int(member)] for member in columns["subscriber"]],
         group=[0] * len(columns["at"]),
-        **{name: columns[name].tolist() for name in ("at", "key", "price", "quantity")},
+        **{name: columns[name].tolist() for name in ("began", "key", "price", "quantity")},
     )
     found = explain_rows(base.compiled, rows, *_of_group(run, holdings, state, int(group[own]), members))
     return [

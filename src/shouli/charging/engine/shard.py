@@ -32,7 +32,7 @@ CHARGES = pa.schema([
     *((name, pa.int64()) for name in Charges._fields),
     *((name, pa.dictionary(pa.int16(), pa.string())) for name in ("usage_class", "band", "price_row")),
 ])  # fmt: skip
-NEEDED = ("subscriber", "at", "key", "price", "quantity", "segment", "source", "record_id")
+NEEDED = ("subscriber", "at", "began", "key", "price", "quantity", "segment", "source", "record_id")
 SHORT = 24  # rows of one moment that are put in order where they stand
 REFUSED = {CONFLICTING: usage.CONFLICT, CORRECTED: usage.CORRECTED}
 type_of_columns = dict[str, type_of_ints]
@@ -82,10 +82,10 @@ def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_column
     rows = Rows(
         subscriber=columns["subscriber"],
         group=opened.group[columns["subscriber"]],
-        **{name: columns[name] for name in ("at", "key", "price", "quantity")},
+        **{name: columns[name] for name in ("began", "key", "price", "quantity")},
     )
     prices, tables = arrays_of(base.compiled)
-    charges = Charges(*(np.empty(len(rows.at), np.int64) for _column in Charges._fields))
+    charges = Charges(*(np.empty(len(rows.began), np.int64) for _column in Charges._fields))
     rate_rows(rows, prices, tables, opened.holdings, opened.state, charges)
     return Rated(
         charges=as_table(base, shard, columns, charges),

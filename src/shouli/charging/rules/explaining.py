@@ -51,7 +51,7 @@ class Reason:
 
 def explain_rows(compiled: Compiled, rows: Rows, holdings: Holdings, state: State) -> Iterator[tuple[int, Reason]]:
     """Rate row by row in plain Python and yield the reason of each; ``state`` is used up on the way."""
-    for here in range(len(rows.at)):
+    for here in range(len(rows.began)):
         one = Rows(*([column[here]] for column in rows))
         charge = Charges(*([0] for _column in Charges._fields))
         left, meters = list(state.left), list(state.meter)

@@ -238,7 +238,7 @@ def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Se
     rows = Rows(
         subscriber=nobody,
         group=nobody,
-        at=[part.at for part in parts],
+        began=[part.at for part in parts[:1]] * len(parts),
         key=[part.key for part in parts],
         price=[part.price for part in parts],
         quantity=[part.quantity for part in parts],

@@ -84,7 +84,7 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
     rows = Rows(
         subscriber=[place_of[usage.subscriber] for usage, _part in found],
         group=[group_of[usage.subscriber] for usage, _part in found],
-        at=[part.at for _usage, part in found],
+        began=[usage.at for usage, _part in found],
         key=[part.key for _usage, part in found],
         price=[part.price for _usage, part in found],
         quantity=[part.quantity for _usage, part in found],

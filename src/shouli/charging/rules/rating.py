@@ -38,11 +38,14 @@ class Counters(Column, Protocol):
 
 
 class Rows(NamedTuple):
-    """Records sorted by group and time, one column each: who, when, what kind of use, at which price, how much."""
+    """Parts of uses sorted by group and time, one column each: who, what kind of use, at which price, how much.
+
+    ``began`` is when the whole use began: that moment decides what it may take, also of a part that comes later.
+    """
 
     subscriber: Column
     group: Column
-    at: Column  # seconds
+    began: Column  # seconds
     key: Column  # class and band together
     price: Column  # row of Prices
     quantity: Column  # seconds, bytes, messages
@@ -104,11 +107,11 @@ class Charges(NamedTuple):
 
 def rate_rows(rows: Rows, prices: Prices, tables: Tables, holdings: Holdings, state: State, charges: Charges) -> None:
     """Rate every row, in order, into the same row of ``charges``."""
-    for i in range(len(rows.at)):
+    for i in range(len(rows.began)):
         price = rows.price[i]
         group = rows.group[i]
         key = rows.key[i]
-        at = rows.at[i]
+        began = rows.began[i]
         counters = rows.subscriber[i] * tables.meters
         limits = rows.subscriber[i] * tables.caps
         step = prices.step[price]
@@ -119,13 +122,13 @@ def rate_rows(rows: Rows, prices: Prices, tables: Tables, holdings: Holdings, st
         if cap != NONE:
             passed = min(units, state.through[limits + cap])
             state.through[limits + cap] -= passed
-        served = take(passed, 0, group, key, at, tables, holdings, state)
+        served = take(passed, 0, group, key, began, tables, holdings, state)
         listed = priced(passed - served, price, counters, prices, state)
         due = listed
         if cap != NONE:
             due = min(listed, state.room[limits + cap])
             state.room[limits + cap] -= due
-        credited = take(due, 1, group, key, at, tables, holdings, state)
+        credited = take(due, 1, group, key, began, tables, holdings, state)
 
         charges.units[i] = units
         charges.served[i] = served
@@ -138,7 +141,7 @@ def rate_rows(rows: Rows, prices: Prices, tables: Tables, holdings: Holdings, st
 
 
 def take(
-    wanted: int, is_money: int, group: int, key: int, at: int, tables: Tables, holdings: Holdings, state: State
+    wanted: int, is_money: int, group: int, key: int, began: int, tables: Tables, holdings: Holdings, state: State
 ) -> int:
     """Take up to ``wanted`` units (or li of credit) out of what the group holds; return how much there was."""
     rest = wanted
@@ -149,7 +152,7 @@ def take(
         if (
             tables.is_money[allowance] == is_money
             and tables.covers[allowance * tables.keys + key] == 1
-            and holdings.opens[h] <= at < holdings.closes[h]
+            and holdings.opens[h] <= began < holdings.closes[h]
         ):
             taken = min(rest, state.left[h])
             state.left[h] -= taken

@@ -65,8 +65,8 @@ def copy_of(state: State) -> State:
 @given(worlds())
 def test_what_is_compiled_says_what_is_written(world: tuple[Rows, Prices, Tables, Holdings, State]) -> None:
     rows, prices, tables, holdings, state = world
-    plain, plain_state = charges_of(len(rows.at)), copy_of(state)
-    fast, fast_state = as_arrays(charges_of(len(rows.at))), as_arrays(copy_of(state))
+    plain, plain_state = charges_of(len(rows.began)), copy_of(state)
+    fast, fast_state = as_arrays(charges_of(len(rows.began))), as_arrays(copy_of(state))
 
     rating.rate_rows(rows, prices, tables, holdings, plain_state, plain)
     rate_rows(*(as_arrays(part) for part in (rows, prices, tables, holdings)), fast_state, fast)
@@ -80,7 +80,7 @@ def test_what_is_compiled_says_what_is_written(world: tuple[Rows, Prices, Tables
 def test_no_unit_and_no_li_is_lost(world: tuple[Rows, Prices, Tables, Holdings, State]) -> None:
     """Quantity in = allowances + charged + free; listed = paid + capped + credited; what left a holding was served."""
     rows, prices, tables, holdings, state = world
-    after, charges = copy_of(state), charges_of(len(rows.at))
+    after, charges = copy_of(state), charges_of(len(rows.began))
 
     rating.rate_rows(rows, prices, tables, holdings, after, charges)
 
@@ -104,13 +104,13 @@ def test_no_unit_and_no_li_is_lost(world: tuple[Rows, Prices, Tables, Holdings, 
 def test_batches_are_as_one_pass(world: tuple[Rows, Prices, Tables, Holdings, State], cut: int) -> None:
     """State carried from one batch to the next gives what one pass gives."""
     rows, prices, tables, holdings, state = world
-    whole, whole_state = charges_of(len(rows.at)), copy_of(state)
+    whole, whole_state = charges_of(len(rows.began)), copy_of(state)
     rating.rate_rows(rows, prices, tables, holdings, whole_state, whole)
     parts, carried = [], copy_of(state)
 
     for piece in (slice(None, cut), slice(cut, None)):
         batch = Rows(*(list(column)[piece] for column in rows))
-        parts.append(charges_of(len(batch.at)))
+        parts.append(charges_of(len(batch.began)))
         rating.rate_rows(batch, prices, tables, holdings, carried, parts[-1])
 
     assert [[*one, *two] for one, two in zip(*parts, strict=True)] == list(whole)
