@@ -15,7 +15,9 @@ class ChargingAccount(models.Model):
     """A subscriber who is charged as it uses: its group, what it holds, its money and what of that is reserved."""
 
     number = models.BigIntegerField(primary_key=True)
-    group_number = models.BigIntegerField(db_index=True)  # its own number if it shares allowances with nobody
+    group_number = models.BigIntegerField(
+        db_index=True
+    )  # its own, below 0, if it shares with nobody: see rules.holdings
     holdings = models.JSONField(default=list)  # [[product, opens, closes]]
     balance = models.BigIntegerField(default=0)
     reserved = models.BigIntegerField(default=0)

@@ -23,10 +23,10 @@ MONTHS = 4  # compiled at a time: the running one, those beside it, one more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceView:
-    """What a subscriber has, li; ``available`` is what is neither reserved nor below the floor."""
+    """What a subscriber has, li; ``available`` is what is neither reserved nor below the floor; ``group`` 0: alone."""
 
     number: int
-    group_number: int
+    group: int
     balance: int
     reserved: int
     floor: int
@@ -108,7 +108,7 @@ def balance(number: int) -> BalanceView | None:
         return None
     return BalanceView(
         number=row.number,
-        group_number=row.group_number,
+        group=max(row.group_number, 0),
         balance=row.balance,
         reserved=row.reserved,
         floor=row.floor,
@@ -116,9 +116,10 @@ def balance(number: int) -> BalanceView | None:
     )
 
 
-def counters(group_number: int, month: str) -> dict[str, int]:
+def counters(number: int, month: str) -> dict[str, int]:
     """Return what a group has used or reserved in a month, by the names of ``rules.online``."""
-    row = ChargingMonth.objects.filter(group_number=group_number, month=month).first()
+    group = ChargingAccount.objects.filter(pk=number).values("group_number")
+    row = ChargingMonth.objects.filter(group_number__in=group, month=month).first()
     return dict(row.counters) if row else {}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.refusals import AccountExists
-from shouli.charging.rules.holdings import holding_faults, in_order
+from shouli.charging.rules.holdings import group_key, holding_faults, in_order
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.requests import account_faults
 from shouli.kernel.actions import action
@@ -35,7 +35,7 @@ def open_account(ctx: Context, data: OpenAccount) -> ChargingAccount:
     tariff = queries.pricing(Month.of(int(ctx.now.timestamp()))).compiled.tariff
     account = ChargingAccount(
         number=data.number,
-        group_number=data.group or data.number,
+        group_number=group_key(data.number, data.group),
         holdings=[[item.product, item.opens, item.closes] for item in in_order(data.holdings)],
         floor=data.floor,
         since=int(ctx.now.timestamp()),

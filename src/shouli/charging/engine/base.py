@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import reading
+from shouli.charging.engine.holdings import groups_of, joined
 from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.opening import Bucket, buckets, rooms
 from shouli.charging.rules.rating import Holdings, State
 
@@ -42,30 +43,25 @@ class Base:
     """Subscribers in the order of shard, group and number; the subscribers of a shard lie side by side."""
 
     def __init__(self, compiled: Compiled, holdings: pa.Table, shards: int, rollovers: pa.Table | None = None) -> None:
-        month = compiled.month
-        holdings = holdings.filter(
-            pc.and_(pc.less(holdings["opens"], month.closes), pc.greater(holdings["closes"], month.opens))
-        )
+        known, of_known = groups_of(_in_month(holdings, compiled.month))
+        holdings = _in_month(joined(holdings), compiled.month)
         numbers = holdings["subscriber"].to_numpy()
-        groups = np.where(holdings["group"].to_numpy() == 0, numbers, holdings["group"].to_numpy())
+        group = of_known[np.searchsorted(known, numbers)]
+        groups, is_group = np.where(group == 0, numbers, group), group != 0
         shard = shard_of(groups, shards)
-        order = np.lexsort((holdings["closes"].to_numpy(), holdings["opens"].to_numpy(), numbers, groups, shard))
-        numbers, groups, shard = numbers[order], groups[order], shard[order]
+        order = np.lexsort((np.arange(len(numbers)), numbers, is_group, groups, shard))
+        numbers, groups, is_group, shard = numbers[order], groups[order], is_group[order], shard[order]
         holdings = holdings.take(pa.array(order))
         starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, np.int64)
         self.compiled = compiled
         self.shards = shards
         self.number = numbers[starts]
-        self.group = groups[starts]
+        # Numbers of groups and of subscribers who are alone may be the same; what is counted here is not.
+        other = (groups[starts][1:] != groups[starts][:-1]) | (is_group[starts][1:] != is_group[starts][:-1])
+        self.group = np.cumsum(np.r_[False, other]) if len(starts) else starts
         self.shard_first = np.searchsorted(shard[starts], np.arange(shards + 1))
         self.pattern, self.openings = self._patterns(holdings, starts)
         self.brought = self._rolled_over(ROLLOVERS.empty_table() if rollovers is None else rollovers)
-
-    @cached_property
-    def group_starts(self) -> type_of_ints:
-        """Where each group begins, one past the last at the end."""
-        changes = self.group[1:] != self.group[:-1]
-        return np.flatnonzero(np.r_[True, changes, True]) if len(self.group) else np.zeros(1, np.int64)
 
     def opened(self, shard: int) -> tuple[Holdings, State, type_of_ints]:
         """Lay out what the groups of a shard hold and what is left as the month begins; and each subscriber's group."""
@@ -125,7 +121,7 @@ class Base:
     def _group_of(self, shard: int) -> type_of_ints:
         """Number the groups of a shard from 0, by subscriber."""
         groups = self.group[self.shard_first[shard] : self.shard_first[shard + 1]]
-        return np.cumsum(np.r_[False, groups[1:] != groups[:-1]]) if len(groups) else np.zeros(0, np.int64)
+        return groups - groups[:1]
 
     @cached_property
     def _priority(self) -> type_of_ints:
@@ -245,6 +241,11 @@ def alike(columns: Any, starts: type_of_ints, ends: type_of_ints) -> tuple[type_
     odd = np.flatnonzero(~same)  # as good as never
     pattern[odd] = len(firsts) + np.arange(len(odd))
     return pattern, np.r_[firsts, odd].astype(np.int64)
+
+
+def _in_month(holdings: pa.Table, month: Month) -> pa.Table:
+    touches = pc.and_(pc.less(holdings["opens"], month.closes), pc.greater(holdings["closes"], month.opens))
+    return holdings.filter(touches)
 
 
 def load_base(compiled: Compiled, path: Path, shards: int, rollovers: Path | None = None) -> Base:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from shouli.charging.engine import casting, csv_files
 from shouli.charging.engine.cdr import framing
 from shouli.charging.engine.cdr import reading as cdr
+from shouli.charging.engine.holdings import holding_faults
 from shouli.charging.rules.tariff import Tariff
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.text import lazy as _
@@ -70,10 +71,12 @@ def read_usage(path: Path) -> pa.Table:
 def read_holdings(path: Path, tariff: Tariff) -> pa.Table:
     """Read who holds what; ``opens`` and ``closes`` as moments or as seconds since 1970.
 
-    :raises Invalid: if a column is missing, a value cannot be read or a product is unknown
+    :raises Invalid: if a column is missing, a value cannot be read or a product is unknown; naming every line that
+        holds something of no time, twice at once, or for two groups
     """
     table = _shaped(path, _read(path), HOLDINGS)
     faults = [*_unreadable(path, table), *_unknown(path, "product", table, tariff.products)]
+    faults = faults or list(holding_faults(path, table))
     if faults:
         raise Invalid(faults)
     return table

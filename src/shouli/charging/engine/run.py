@@ -34,7 +34,7 @@ from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
-FORMAT = 4
+FORMAT = 5
 OPEN = 500  # files held open; a process may usually have 1024
 FOLDERS = ("files", "slices", "suspense", "shards", "charges", "undone", "changes", "state", "names")
 SUFFIXES = {"state": "npz", "names": "npy"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.holdings import joined
 from shouli.charging.rules.month import Held, Month, is_half
 from shouli.charging.rules.rating import BOUNDLESS
 from shouli.charging.rules.tariff import Allowance
@@ -69,8 +70,8 @@ def halves(compiled: Compiled, held: Sequence[Held]) -> tuple[bool, ...]:
 
 
 def within(compiled: Compiled, held: Sequence[Held]) -> list[Held]:
-    """Return the holdings that touch the month."""
-    return [item for item in held if item.opens < compiled.month.closes and item.closes > compiled.month.opens]
+    """Return the holdings that touch the month, in order; those of one product that meet are one."""
+    return [item for item in joined(held) if item.opens < compiled.month.closes and item.closes > compiled.month.opens]
 
 
 def buckets(

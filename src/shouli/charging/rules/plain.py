@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.holdings import group_key
 from shouli.charging.rules.month import Held
 from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
@@ -31,9 +32,9 @@ class Subscriber:
     rollovers: tuple[Rollover, ...] = ()
 
     @property
-    def group_number(self) -> int:
+    def group_key(self) -> int:
         """The group, or the subscriber as a group of one."""
-        return self.group or self.number
+        return group_key(self.number, self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +76,9 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
         else:
             outcome.refused.append((usage, reason))
     found = [(usage, part) for usage, parts in _told_apart(derived, outcome) for part in parts]
-    groups = sorted({subscriber.group_number for subscriber in subscribers})
+    groups = sorted({subscriber.group_key for subscriber in subscribers})
     place_of = {subscriber.number: place for place, subscriber in enumerate(subscribers)}
-    group_of = {subscriber.number: groups.index(subscriber.group_number) for subscriber in subscribers}
+    group_of = {subscriber.number: groups.index(subscriber.group_key) for subscriber in subscribers}
     found.sort(key=lambda entry: (
         group_of[entry[0].subscriber], entry[1].at, entry[0].source, entry[0].record_id, entry[1].segment
     ))  # fmt: skip
@@ -106,7 +107,7 @@ def _left_over(
     found: dict[int, tuple[Rollover, ...]] = {}
     first = 0
     for group in groups:
-        members = [item for item in subscribers if item.group_number == group]
+        members = [item for item in subscribers if item.group_key == group]
         held = _buckets(compiled, members)
         for member, rollover in left_over(compiled, held, left[first : first + len(held)]):
             number = members[member].number
@@ -123,7 +124,7 @@ def opened(compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequen
     """Lay out what the groups hold and what is left of it as the month begins."""
     first, allowance, opens, closes, left = [0], [], [], [], []
     for group in groups:
-        for bucket in _buckets(compiled, [item for item in subscribers if item.group_number == group]):
+        for bucket in _buckets(compiled, [item for item in subscribers if item.group_key == group]):
             allowance.append(bucket.allowance)
             opens.append(bucket.opens)
             closes.append(bucket.closes)

@@ -37,7 +37,7 @@ def test_a_balance_begins_with_nothing() -> None:
     view = queries.balance(NUMBER)
 
     assert view is not None
-    assert (view.balance, view.reserved, view.floor, view.group_number, view.available) == (0, 0, -50, 4, 50)
+    assert (view.balance, view.reserved, view.floor, view.group, view.available) == (0, 0, -50, 4, 50)
     assert [item.product for item in view.holdings] == ["gsm", "enjoy58"]
     assert queries.balance(NUMBER + 1) is None
 
