@@ -12,7 +12,7 @@ from shouli.charging.engine.compiled import kept
 from shouli.charging.engine.lookup import mixed
 
 type_of_ints = npt.NDArray[np.int64]
-KEPT, REPEATED, CONFLICTING, CORRECTED = 0, 1, 2, 3
+KEPT, REPEATED, CONFLICTING, CORRECTED, VOIDED = 0, 1, 2, 3, 4
 EMPTY = -1
 NAMED = ("subscriber", "source", "record_id")  # what a record's name is made of
 
@@ -29,10 +29,14 @@ class Names(NamedTuple):
     total: Any
     usage_class: Any
     came: Any
+    is_void: Any  # 1: a correction that cannot be rated here
 
 
 def standing(names: Names) -> type_of_ints:
-    """Say of every row whether it is kept, repeats a record, contradicts one of the same name, or was corrected."""
+    """Say of every row whether it is kept, repeats a record, contradicts one of the same name, or was corrected.
+
+    Corrections that cannot be rated here are void: they only take what they correct away.
+    """
     fate = np.zeros(len(names.segment), np.int64)
     tell_apart(names, np.full(_table_size(len(fate)), EMPTY, np.int64), fate)
     return fate
@@ -70,18 +74,24 @@ def name_of(subscriber: int, source: int, record_id: int) -> int:
 
 @kept
 def tell_apart(names: Names, table: Any, fate: Any) -> None:
-    """Find for every name the record that stands, the earliest of the latest revision; then judge every row by it."""
+    """Find for every name the record that stands, the earliest of the latest revision; then judge every row by it.
+
+    Where the latest revision cannot be rated here (it belongs to another month, or nothing prices it), none is charged.
+    """
     mask = len(table) - 1
     for row in range(len(fate)):
         if names.segment[row] == 0:
             place = where(names, table, mask, row)
             fate[row] = place  # kept until the row is judged
-            if table[place] == EMPTY or names.revision[table[place]] < names.revision[row]:
+            if table[place] == EMPTY or goes_before(names, row, table[place]):
                 table[place] = row
     for row in range(len(fate)):
         first = names.segment[row] == 0
         stands = table[fate[row] if first else where(names, table, mask, row)]
         fate[row] = KEPT
+        if names.is_void[row] == 1:
+            fate[row] = VOIDED
+            continue
         if stands == row:
             continue
         if names.revision[row] < names.revision[stands]:
@@ -90,6 +100,14 @@ def tell_apart(names: Names, table: Any, fate: Any) -> None:
             fate[row] = CONFLICTING
         elif first or repeats(names, row):
             fate[row] = REPEATED
+
+
+@kept
+def goes_before(names: Names, one: int, other: int) -> bool:
+    """Say whether a record counts in place of another of its name: it is later, or as late and can be rated."""
+    if names.revision[one] != names.revision[other]:
+        return bool(names.revision[one] > names.revision[other])
+    return bool(names.is_void[one] < names.is_void[other])
 
 
 @kept

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from shouli.charging.engine.apart import NAMED, names_in
 from shouli.charging.engine.base import Base, type_of_ints
+from shouli.charging.engine.deriving import VOID
 from shouli.charging.engine.seen import are_known
 from shouli.charging.engine.shard import Opened, Rated, gathered, rate_columns, type_of_columns
 from shouli.charging.rules.rating import State
@@ -93,7 +94,7 @@ def groups_anew(
     """Say by group whether it must be rated anew: something is late, or bears a name that was there."""
     group = opened.group[columns["subscriber"]]
     anew = np.zeros(len(reached), np.bool_)
-    anew[group[columns["at"] <= reached[group]]] = True
+    anew[group[(columns["at"] <= reached[group]) & (columns["price"] != VOID)]] = True
     anew[group[are_known(levels, names_in(*(columns[name] for name in NAMED)))]] = True
     return anew
 

@@ -25,6 +25,8 @@ NO_PRICE, OPEN_PRICE, OTHER_MONTH, BAD_QUANTITY, UNREADABLE, BAD_PEER = (
 )  # fmt: skip
 
 
+VOID = -1  # the price row of a correction that cannot be rated here: it has none, and what it corrects does not count
+
 # A subscriber is looked up as one number: slot, shard, and profile + 1, or 0 where that changes in the month.
 PROFILES, SHARDS, SLOT = 1 << 16, 1 << 14, 30
 
@@ -41,6 +43,7 @@ class Given(NamedTuple):
     size: type_of_ints
     delivered: type_of_ints
     readable: type_of_ints
+    is_named: type_of_ints  # what names it and its revision can be read, whatever else cannot
 
 
 class Names(NamedTuple):
@@ -155,6 +158,19 @@ def judge(given: Given, known: Known, found: Found) -> None:
         price_parts(i, given, known, found)
 
 
+@kept
+def hand_on(given: Given, names: Names, known: Known, found: Found) -> None:
+    """Let the shards know of corrections that cannot be rated, so that what they correct is not charged."""
+    for i in range(len(given.at)):
+        if found.reason[i] == FINE or names.revision[i] <= 0 or given.is_named[i] == 0:
+            continue
+        packed = lookup.find(known.subscribers, given.number[i])
+        if packed >= 0:
+            found.slot[i] = packed >> SLOT
+            found.shard[i] = packed // PROFILES % SHARDS
+            found.parts[i] = 1
+
+
 @within
 def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     """Count the stretches of record ``i`` and see that each has a price."""
@@ -195,15 +211,40 @@ def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
 def count_parts(found: Found, counts: type_of_ints) -> None:
     """Add up the stretches of each shard."""
     for i in range(len(found.reason)):
-        if found.reason[i] == FINE:
+        if found.parts[i] > 0:
             counts[found.shard[i]] += found.parts[i]
+
+
+@within
+def name_row(i: int, row: int, segment: int, names: Names, known: Known, found: Found, out: Any) -> None:
+    """Write to a row whose it is and which record it is of."""
+    out.segment[row] = segment
+    out.subscriber[row] = found.slot[i] - known.shard_first[found.shard[i]]
+    out.source[row] = names.source[i]
+    out.record_id[row] = names.record_id[i]
+    out.revision[row] = names.revision[i]
+    out.line[row] = i
 
 
 @kept
 def lay_out(given: Given, names: Names, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
-    """Write the stretches of every record that can be priced to ``out``; ``places`` is where each shard goes on."""
+    """Write the stretches of every record that can be priced to ``out``; ``places`` is where each shard goes on.
+
+    A correction that cannot be priced is one row of nothing at the month's beginning.
+    """
     for i in range(len(given.at)):
+        if found.parts[i] == 0:
+            continue
         if found.reason[i] != FINE:
+            row = places[found.shard[i]]
+            places[found.shard[i]] += 1
+            out.at[row] = known.limits[0]
+            out.key[row] = 0
+            out.price[row] = VOID
+            out.quantity[row] = 0
+            name_row(i, row, 0, names, known, found, out)
+            out.began[row] = known.limits[0]
+            out.total[row] = 0
             continue
         usage_class = found.usage_class[i]
         calendar = known.calendar[found.profile[i], usage_class]
@@ -225,13 +266,8 @@ def lay_out(given: Given, names: Names, known: Known, found: Found, places: type
             out.key[row] = key
             out.price[row] = known.entry[found.profile[i], found.epoch[i], key] if came else FREE
             out.quantity[row] = part
-            out.segment[row] = segment
-            out.subscriber[row] = found.slot[i] - known.shard_first[found.shard[i]]
-            out.source[row] = names.source[i]
-            out.record_id[row] = names.record_id[i]
-            out.revision[row] = names.revision[i]
+            name_row(i, row, segment, names, known, found, out)
             out.began[row] = given.at[i]
             out.total[row] = given.quantity[i]
-            out.line[row] = i
             at += part
             rest -= part

@@ -24,7 +24,7 @@ ROWS = pa.schema([
     ("revision", pa.int64()), ("began", pa.uint32()), ("total", pa.int64()), ("line", pa.uint32()),
 ])  # fmt: skip
 LAST = 1 << 32  # of moments and lines
-MANDATORY = tuple(name for name, (_type, default) in USAGE.items() if default is None)
+NAMING = ("subscriber", "source", "record_id", "revision")  # what must be read to know which record one corrects
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,30 @@ class Preparer:
         """Derive what is to be priced of every record of ``table`` (see ``reading.USAGE``)."""
         count = len(table)
         assert count < LAST, "lines of a file fit into their column"
-        given = self._given(table)
+        given, names = self._given(table), Names(*(_plain(table[name]) for name in Names._fields))
         found = Found(*(np.zeros(count, np.int64) for _column in Found._fields))
         deriving.judge(given, self.known, found)
+        deriving.hand_on(given, names, self.known, found)
         counts = np.zeros(self.base.shards, np.int64)
         deriving.count_parts(found, counts)
         offsets = np.r_[0, np.cumsum(counts)].astype(np.int64)
         total = int(offsets[-1])
         out = Out(**{field.name: np.empty(total, field.type.to_pandas_dtype()) for field in ROWS})
-        names = Names(*(_plain(table[name]) for name in Names._fields))
         deriving.lay_out(given, names, self.known, found, offsets[:-1].copy(), out)
         refused = np.flatnonzero(found.reason != deriving.FINE)
         rows = pa.record_batch([pa.array(getattr(out, field.name), field.type) for field in ROWS], schema=ROWS)
         return Prepared(rows, offsets, count, refused, found.reason[refused])
 
     def _given(self, table: pa.Table) -> Given:
-        readable = np.ones(len(table), np.int64)
-        for name in MANDATORY:
+        readable, is_named = np.ones((2, len(table)), np.int64)
+        no_revision = _plain(table["revision"]) < 0
+        for name in USAGE:
+            broken = no_revision if name == "revision" else np.zeros(len(table), np.bool_)
             if table[name].null_count:
-                readable[table[name].is_null().to_numpy()] = 0
+                broken = broken | table[name].is_null().to_numpy()
+            readable[broken] = 0
+            if name in NAMING:
+                is_named[broken] = 0
         kind, direction = _codes(table["kind"], KINDS), _codes(table["direction"], DIRECTIONS)
         known = (kind >= 0) & (direction >= 0)
         destination = self._destinations(table["peer"])
@@ -94,6 +99,7 @@ class Preparer:
             size=_plain(table["size"]),
             delivered=_plain(table["delivered"].cast(pa.int64())),
             readable=readable,
+            is_named=is_named,
         )
 
     def _destinations(self, peer: pa.ChunkedArray) -> type_of_ints:

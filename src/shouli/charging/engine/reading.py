@@ -140,18 +140,14 @@ def _shaped(path: Path, table: pa.Table, wanted: Mapping[str, tuple[pa.DataType,
     if missing:
         raise Invalid(missing)
     columns = {}
-    broken = pa.chunked_array([pa.repeat(False, len(table))])
     for name, (type_, default) in wanted.items():
         if name not in table.column_names:
             columns[name] = pa.chunked_array([pa.repeat(pa.scalar(default, type_), len(table))])
             continue
         column = casting.cast(f"{path.name}:{name}", table[name], type_)
         if default is not None and column.null_count:
-            broken = pc.or_(broken, pc.and_(pc.is_null(column), pc.is_valid(table[name])))
-            column = pc.fill_null(column.cast(type_), pa.scalar(default, type_))
+            # What is there and cannot be read is not what a missing value would be: it stays open.
+            missing = pc.and_(pc.is_null(column), pc.is_null(table[name]))
+            column = pc.if_else(missing, pa.scalar(default, type_), column.cast(type_))
         columns[name] = column
-    if pc.any(broken).as_py():
-        # What stands there and cannot be read is not what a missing value would be.
-        name = next(name for name, (_type, default) in wanted.items() if default is None)
-        columns[name] = pc.if_else(broken, pa.scalar(None, columns[name].type), columns[name])
     return pa.table(columns)

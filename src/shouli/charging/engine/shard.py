@@ -20,6 +20,7 @@ from shouli.charging.engine.apart import (
 )
 from shouli.charging.engine.base import Base, type_of_ints
 from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
+from shouli.charging.engine.deriving import VOID
 from shouli.charging.rules import usage
 from shouli.charging.rules.compiling import FREE, Compiled
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State
@@ -70,13 +71,13 @@ def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_column
     where = order[shared]
     fate = standing(names_of(base, columns, where))
     starts = columns["segment"][where] == 0
-    clash = starts & (fate >= CONFLICTING)
+    clash = starts & ((fate == CONFLICTING) | (fate == CORRECTED))
     reasons = np.where(fate[clash] == CONFLICTING, REFUSED[CONFLICTING], REFUSED[CORRECTED])
     refused = np.stack([columns["file"][where[clash]], columns["line"][where[clash]], reasons]).astype(np.int64)
     duplicates = int((starts & (fate == REPEATED)).sum())
-    if fate.any():
-        stays = np.ones(len(order), np.bool_)
-        stays[shared[fate != KEPT]] = False
+    stays = needed["price"] != VOID
+    stays[shared[fate != KEPT]] = False
+    if not stays.all():
         needed = {name: column[stays] for name, column in needed.items()}
     columns = needed
     rows = Rows(
@@ -124,6 +125,7 @@ def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_int
     said = {
         "usage_class": columns["key"][order] // len(base.compiled.bands),
         "came": (columns["price"][order] != FREE).astype(np.int64),
+        "is_void": (columns["price"][order] == VOID).astype(np.int64),
     }
     return Names(**{name: said[name] if name in said else columns[name][order] for name in Names._fields})
 

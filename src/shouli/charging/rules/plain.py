@@ -16,6 +16,7 @@ from shouli.charging.rules.usage import (
     FINE,
     NOTHING_HELD,
     UNKNOWN_SUBSCRIBER,
+    UNREADABLE,
     Stretch,
     Usage,
     stretches,
@@ -69,13 +70,15 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
     outcome = Outcome()
     by_number = {subscriber.number: subscriber for subscriber in subscribers}
     derived: list[tuple[Usage, list[Stretch]]] = []
+    void: dict[tuple[int, int, int], int] = {}  # name → the latest revision that cannot be rated here
     for usage in usages:
         reason, parts = _derive(compiled, by_number, usage)
         if reason == FINE:
             derived.append((usage, parts))
         else:
             outcome.refused.append((usage, reason))
-    found = [(usage, part) for usage, parts in _told_apart(derived, outcome) for part in parts]
+            void[_name(usage)] = max(usage.revision, void.get(_name(usage), 0))
+    found = [(usage, part) for usage, parts in _told_apart(derived, void, outcome) for part in parts]
     groups = sorted({subscriber.group_key for subscriber in subscribers})
     place_of = {subscriber.number: place for place, subscriber in enumerate(subscribers)}
     group_of = {subscriber.number: groups.index(subscriber.group_key) for subscriber in subscribers}
@@ -144,17 +147,21 @@ def _limits(compiled: Compiled, subscriber: Subscriber) -> list[tuple[int, int]]
     return rooms(compiled, within(compiled, subscriber.held)) or [(0, 0)]
 
 
-def _told_apart(derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome) -> list[tuple[Usage, list[Stretch]]]:
+def _told_apart(
+    derived: Sequence[tuple[Usage, list[Stretch]]], void: Mapping[tuple[int, int, int], int], outcome: Outcome
+) -> list[tuple[Usage, list[Stretch]]]:
     """Leave out repetitions and corrected records; of those that contradict each other the least stands.
 
+    Nothing stands where the latest revision cannot be rated here: what it corrects would be charged though it is wrong.
     What a record says is its moment, its quantity, its class and whether it was delivered.
     """
     standing: dict[tuple[int, int, int], tuple[int, tuple[object, ...]]] = {}
     kept = []
     for usage, parts in sorted(derived, key=lambda entry: (-entry[0].revision, *_said(*entry))):
-        name = (usage.subscriber, usage.source, usage.record_id)
-        said = _said(usage, parts)
-        if name not in standing:
+        name, said = _name(usage), _said(usage, parts)
+        if void.get(name, 0) > usage.revision:
+            outcome.refused.append((usage, CORRECTED))
+        elif name not in standing:
             standing[name] = usage.revision, said
             kept.append((usage, parts))
         elif standing[name][0] != usage.revision:
@@ -166,6 +173,10 @@ def _told_apart(derived: Sequence[tuple[Usage, list[Stretch]]], outcome: Outcome
     return kept
 
 
+def _name(usage: Usage) -> tuple[int, int, int]:
+    return usage.subscriber, usage.source, usage.record_id
+
+
 def _said(usage: Usage, parts: Sequence[Stretch]) -> tuple[int, ...]:
     return usage.at, usage.quantity, parts[0].key, parts[0].price
 
@@ -174,6 +185,8 @@ def _derive(compiled: Compiled, by_number: Mapping[int, Subscriber], usage: Usag
     subscriber = by_number.get(usage.subscriber)
     if subscriber is None:
         return UNKNOWN_SUBSCRIBER, []
+    if usage.revision < 0:
+        return UNREADABLE, []
     held = [item.product for item in subscriber.held if item.opens <= usage.at < item.closes]
     if not held:
         return NOTHING_HELD, []

@@ -324,4 +324,4 @@ def test_holdings_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refusal:
         reading.read_holdings(path, sample_tariff())
 
-    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("holdings.csv:subscriber", "unreadable")]
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("holdings.csv:opens", "unreadable")]
