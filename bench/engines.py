@@ -136,9 +136,9 @@ def in_portions(holdings: Path, paths: Sequence[Path], tariff: Compiled) -> Iter
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(held)
     subscribers = sorted(
         (Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()),
-        key=lambda item: (item.group_number, item.number),
+        key=lambda item: (item.group_key, item.number),
     )
-    groups = np.unique([item.group_number for item in subscribers], return_inverse=True)[1] // TOGETHER
+    groups = np.unique([item.group_key for item in subscribers], return_inverse=True)[1] // TOGETHER
     portion_of = {item.number: int(portion) for item, portion in zip(subscribers, groups, strict=True)}
     usage = pa.concat_tables([reading.read_usage(path).drop_columns("suspended") for path in paths])
     portion = np.array([portion_of[number] for number in usage["subscriber"].to_pylist()])
