@@ -23,7 +23,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/cache/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help venv assets messages update-messages demo demo-reset test test-long test-postgres test-browser test-spark screenshots check bench docs lock clean
+.PHONY: help venv assets messages update-messages demo demo-reset test test-long test-postgres test-browser test-spark screenshots check format bench docs lock clean
 
 help:  ## this list
 	@echo "Shouli: make <one of these>"
@@ -58,6 +58,10 @@ screenshots: venv assets messages  ## the pictures in docs/screenshots, taken an
 
 check: venv assets messages  ## layout, lint, types, imports, translations, templates, migrations, docs
 	@$(PY) -m tools.check
+
+format: venv assets  ## lay Python, templates, style sheets and scripts out as `make check` wants them
+	@$(BIN)/ruff format -q .
+	@$(PY) -m tools.layout --write
 
 bench: venv messages  ## every benchmark; each prints its result as JSON
 	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file" >&2; $(PY) -m bench.$$(basename $$file .py) || exit 1; done

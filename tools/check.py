@@ -34,7 +34,8 @@ def steps() -> list[Step]:
     found = [
         Step("format", "one layout for all code", module("ruff", "format", "--check", *ruff)),
         Step("lint", "common mistakes", module("ruff", "check", *ruff)),
-        Step("ratchets", "short modules, short functions", module("tools.ratchets")),
+        Step("layout", "one layout for templates, style sheets and scripts", module("tools.layout")),
+        Step("ratchets", "short modules, short functions, short lines", module("tools.ratchets")),
         Step("house", "the bans of the house", module("tools.house_lint")),
         Step("hosts", "no registry or download address", module("tools.no_hosts")),
         Step("imports", "one way down", (LINT_IMPORTS, "--no-logo", f"--cache-dir={cache}/imports")),

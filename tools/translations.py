@@ -31,6 +31,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "pgettext_lazy": ((1, "c"), 2),
 }
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdifr]|%[sdifr]|\{\w*\}")
 HEADER = """\
 msgid ""
@@ -67,7 +68,8 @@ def strings_of(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[st
     """Yield ``(line, message, comments, context)`` of a Python module or a Django template."""
     source = path.read_text(encoding="utf-8")
     if path.suffix in TEMPLATES:
-        source = templatize(source, origin=str(path))
+        # What Django makes of a template is read as Python, to which an indented line would mean something.
+        source = INDENT.sub("", templatize(source, origin=str(path)))
     yield from extract("python", BytesIO(source.encode("utf-8")), KEYWORDS, ["Translators:"])
 
 

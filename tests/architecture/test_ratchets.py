@@ -48,3 +48,13 @@ def test_migrations_are_generated_and_not_judged(tmp_path: Path) -> None:
     module(tmp_path / "migrations", "x = 1\n" * 401)
 
     assert ratchets.main(["--root", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("name", ["page.html", "sheet.css", "script.js"])
+def test_lines_of_browser_files_are_held_to_what_can_be_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("受" * 160 + "\n" + "x" * 161 + "\n", encoding="utf-8")
+
+    (finding,) = ratchets.judge_lines(tmp_path / name, tmp_path)
+
+    assert (finding.path, finding.line, finding.code) == (name, 2, "long-line")
+    assert ratchets.main(["--root", str(tmp_path)]) == 1

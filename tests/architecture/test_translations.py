@@ -14,7 +14,12 @@ GREETING = _("Good morning, %(name)s.")
 def lines(n: int) -> str:
     return ngettext("%(n)s line", "%(n)s lines", n)
 """
-TEMPLATE = '{% load i18n %}{% translate "Save" %}{% translate "May" context "month" %}'
+TEMPLATE = """{% load i18n %}
+<p>
+    {% translate "Save" %}
+  {% translate "May" context "month" %}
+</p>
+"""
 CHINESE = {
     "Good morning, %(name)s.": "%(name)s，早上好。",
     "%(n)s line": "%(n)s 条线路",

@@ -17,6 +17,7 @@ WIDE = frozenset(
     ["textarea", "address", "number", "account", "plans", "chips", "checks", "developer", "group", "cart", "tiles"]
 )
 NESTED = frozenset({"fields", "new_fields"})  # entries of ``extra`` that hold fields themselves
+ACTION_CLASSES = {"link": "quiet", "primary": "btn btn-primary", "danger": "btn btn-danger"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class ActionView:
     icon: str = ""
     confirm: str = ""
     disabled: bool = False
+
+    @property
+    def css_class(self) -> str:
+        """The class of the button or link, unless its place asks for a quiet link."""
+        return ACTION_CLASSES.get(self.kind, "btn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

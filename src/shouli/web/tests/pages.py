@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -95,6 +96,12 @@ class Page(HTMLParser):
             if element[0] == "label" and following and following[0] == "input":
                 wrapped.add(position[id(following)])
         return wrapped
+
+
+def in_one_line(source: str) -> str:
+    """Leave out the line breaks between a page's tags, so that what stands side by side is found side by side."""
+    between_tags = re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", source)
+    return re.sub(r"\s*\n\s*", " ", between_tags)
 
 
 def rendered(template: str, **view: object) -> Page:

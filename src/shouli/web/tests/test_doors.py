@@ -13,6 +13,7 @@ from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
 from shouli.web import palette, serving, workplaces
 from shouli.web.doors import desk_page, door
 from shouli.web.shell import CustomerStrip
+from shouli.web.tests.pages import in_one_line
 from shouli.web.workplaces import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -115,7 +116,7 @@ def test_work_places_are_those_of_the_role(inside: Client) -> None:
     workplaces.register(*places)
     workplaces.count_with(lambda ctx: {"test_work": 3})
     try:
-        shown = inside.get("/listed").content.decode()
+        shown = in_one_line(inside.get("/listed").content.decode())
         found = inside.get("/palette?q=gz").content.decode()
     finally:
         workplaces._entries.clear()

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shouli.identity import queries as identity
+from shouli.web.tests.pages import in_one_line
 
 
 class Answer(Protocol):
@@ -45,7 +46,7 @@ class Reader:
         """Open a page that is there and return its source."""
         answer = self.get(address, **query)
         assert answer.status_code == 200, (address, answer.status_code)
-        return answer.content.decode()
+        return in_one_line(answer.content.decode())
 
     def send(self, address: str, action: str = "save", **values: Any) -> Answer:
         """Send a form by one of its buttons."""

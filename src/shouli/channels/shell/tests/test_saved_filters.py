@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from shouli.identity.tests.factories import desk, role, shop, staff
+from shouli.web.tests.pages import in_one_line
 
 pytestmark = pytest.mark.django_db
 RIGHTS = (
@@ -28,7 +29,7 @@ def reader(client: Client) -> Client:
 def text_of(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return in_one_line(answer.content.decode())
 
 
 def the_id(reader: Client) -> str:

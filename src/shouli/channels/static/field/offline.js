@@ -84,6 +84,8 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("online", resend);
-setInterval(() => { if (navigator.onLine) resend(); }, AGAIN);
+setInterval(() => {
+  if (navigator.onLine) resend();
+}, AGAIN);
 for (const form of forms()) putBack(form);
 resend();

@@ -4,7 +4,10 @@ function draw(box) {
   box.dataset.drawn = "1";
   const dark = document.documentElement.dataset.bsTheme === "dark";
   const chart = window.echarts.init(box, dark ? "dark" : null, { renderer: "svg" });
-  chart.setOption({ backgroundColor: "transparent", ...JSON.parse(document.getElementById(box.dataset.chart).textContent) });
+  chart.setOption({
+    backgroundColor: "transparent",
+    ...JSON.parse(document.getElementById(box.dataset.chart).textContent),
+  });
   new ResizeObserver(() => chart.resize()).observe(box);
 }
 

@@ -1,5 +1,12 @@
 // The top bar's clock, stretches that grow (data-since) and countdowns (data-countdown, in seconds).
-const DAY_FORMAT = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false };
+const DAY_FORMAT = {
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+};
 const loadedAt = Date.now();
 const serverStart = Date.parse(document.querySelector("[data-clock]")?.dataset.clock ?? "") || loadedAt;
 
@@ -20,9 +27,10 @@ const ends = new WeakMap();
 function tickCountdown(element) {
   const given = element.dataset.countdown;
   const known = ends.get(element);
-  const end = known?.given === given && element.textContent === known.shown ? known.end : Date.now() + Number(given) * 1000;
+  const end =
+    known?.given === given && element.textContent === known.shown ? known.end : Date.now() + Number(given) * 1000;
   const left = (end - Date.now()) / 1000;
-  const shown = left > 0 ? stretch(left) : element.dataset.over ?? stretch(0);
+  const shown = left > 0 ? stretch(left) : (element.dataset.over ?? stretch(0));
   if (element.textContent !== shown) element.textContent = shown;
   element.classList.toggle("owing", left < 60);
   ends.set(element, { given, end, shown });

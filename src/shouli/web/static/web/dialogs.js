@@ -21,10 +21,14 @@ export function ask(text) {
       dialog.close();
     };
     dialog.addEventListener("click", pick);
-    dialog.addEventListener("close", () => {
-      dialog.removeEventListener("click", pick);
-      resolve(answer);
-    }, { once: true });
+    dialog.addEventListener(
+      "close",
+      () => {
+        dialog.removeEventListener("click", pick);
+        resolve(answer);
+      },
+      { once: true },
+    );
   });
 }
 
@@ -36,13 +40,17 @@ document.addEventListener("click", (event) => {
 });
 
 // A button that says what it will do is pressed only after a yes.
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-confirm]");
-  if (!button || button.dataset.agreed) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (!(await ask(button.dataset.confirm))) return button.focus();
-  button.dataset.agreed = "1";
-  button.click();
-  delete button.dataset.agreed;
-}, true);
+document.addEventListener(
+  "click",
+  async (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (!button || button.dataset.agreed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!(await ask(button.dataset.confirm))) return button.focus();
+    button.dataset.agreed = "1";
+    button.click();
+    delete button.dataset.agreed;
+  },
+  true,
+);

@@ -31,10 +31,13 @@ export function refresh(form) {
   dirty = true;
   clearTimeout(timers.get(form));
   form.setAttribute("aria-busy", "true");
-  timers.set(form, setTimeout(() => {
-    timers.delete(form);
-    if (form.isConnected && !form.inert) form.dispatchEvent(new CustomEvent("shouli:refresh"));
-  }, WAIT));
+  timers.set(
+    form,
+    setTimeout(() => {
+      timers.delete(form);
+      if (form.isConnected && !form.inert) form.dispatchEvent(new CustomEvent("shouli:refresh"));
+    }, WAIT),
+  );
 }
 
 document.addEventListener("input", (event) => {
@@ -68,7 +71,8 @@ document.addEventListener("focusout", (event) => {
 
 document.addEventListener("input", (event) => {
   const control = event.target;
-  if (control.matches?.("[data-digits]") && /[\s-]/.test(control.value)) control.value = control.value.replace(/[\s-]/g, "");
+  if (control.matches?.("[data-digits]") && /[\s-]/.test(control.value))
+    control.value = control.value.replace(/[\s-]/g, "");
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -114,19 +118,26 @@ document.addEventListener("htmx:afterSwap", (event) => {
   putBack();
   const submitter = event.detail.requestConfig?.triggeringEvent?.submitter;
   const faults = document.querySelector("[data-faults]");
-  const wanted = focusAfter && document.getElementById(focusAfter)?.querySelector("button:not(:disabled), input, select");
+  const wanted =
+    focusAfter && document.getElementById(focusAfter)?.querySelector("button:not(:disabled), input, select");
   focusAfter = "";
   const alarm = document.querySelector("[data-alarm]"); // what cannot wait until the reader looks up
   if (alarm) alarm.focus();
   else if (wanted) wanted.focus();
   else if (faults && submitter?.hasAttribute("form")) faults.focus();
-  else if (document.activeElement === document.body) focused.map((id) => document.getElementById(id)).find(Boolean)?.focus();
+  else if (document.activeElement === document.body)
+    focused
+      .map((id) => document.getElementById(id))
+      .find(Boolean)
+      ?.focus();
 });
 
-// The server decides whether a dialog or fold is in the page, the reader whether it is open; what is busy is known here.
+// The server decides whether a dialog or fold is in the page, the reader whether it is open; what is busy is known
+// here.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.Idiomorph) return;
-  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => name !== "aria-busy" &&
+  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+    name !== "aria-busy" &&
     !(name === "open" && (node instanceof HTMLDialogElement || node instanceof HTMLDetailsElement));
 });
 
@@ -147,7 +158,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   target.scrollIntoView({ block: "center" });
   target.focus();
-  if (document.activeElement !== target) target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  if (document.activeElement !== target)
+    target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
 });
 
 // Esc: steps back, and asks only if something typed would be lost.

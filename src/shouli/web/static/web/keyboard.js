@@ -3,9 +3,11 @@
 import { show } from "./dialogs.js";
 import { stepBack } from "./forms.js";
 
-const CONTROLS = "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly])";
+const CONTROLS =
+  "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly])";
 const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
-const typing = (element) => element.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+const typing = (element) =>
+  element.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
 function nameOf(event) {
   const parts = [];
@@ -64,7 +66,9 @@ function enter(event) {
   const form = from.closest?.("form[data-form]");
   if (!form || from.matches("textarea, button, a, summary") || event.isComposing) return false;
   if (from.dataset.enter) {
-    const wanted = [...form.querySelectorAll('button[name="_action"]')].find((button) => button.value === from.dataset.enter);
+    const wanted = [...form.querySelectorAll('button[name="_action"]')].find(
+      (button) => button.value === from.dataset.enter,
+    );
     if (wanted) push(wanted);
     else onward(from);
   } else onward(from);
@@ -82,7 +86,7 @@ function arrows(event) {
   return true;
 }
 
-function escape() {
+function leave() {
   const open = document.querySelector("dialog[open]");
   if (open) open.close();
   else stepBack();
@@ -101,7 +105,10 @@ function listKeys() {
     const label = element.cloneNode(true);
     label.querySelectorAll("kbd, svg").forEach((part) => part.remove());
     text.textContent = (element.getAttribute("aria-label") ?? label.textContent).trim() || element.title;
-    for (const part of [term, text]) { part.dataset.own = ""; list.append(part); }
+    for (const part of [term, text]) {
+      part.dataset.own = "";
+      list.append(part);
+    }
   }
 }
 
@@ -113,11 +120,12 @@ document.addEventListener("keydown", (event) => {
   const digit = /^Alt\+([1-9])$/.exec(name);
   let done = false;
   if (name === "Ctrl+K") done = Boolean(show("palette"));
-  else if (name === "Escape") done = escape();
+  else if (name === "Escape") done = leave();
   else if (name === "Enter") done = enter(event);
   else if (name.startsWith("Arrow")) done = arrows(event);
   else if (name === "PageUp" || name === "PageDown") done = !typing(event.target) && press(name);
-  else if (bare || /^F\d+$/.test(name) || name.startsWith("Alt+")) done = press(name) || Boolean(digit && section(digit[1]));
+  else if (bare || /^F\d+$/.test(name) || name.startsWith("Alt+"))
+    done = press(name) || Boolean(digit && section(digit[1]));
   if (done) event.preventDefault();
 });
 

@@ -9,7 +9,10 @@ document.addEventListener("change", (event) => {
   const all = event.target.closest?.("[data-tick-all]");
   const table = event.target.closest?.("[data-rows]");
   if (!table) return;
-  if (all) table.querySelectorAll('input[name="row"]').forEach((box) => { box.checked = all.checked; });
+  if (all)
+    table.querySelectorAll('input[name="row"]').forEach((box) => {
+      box.checked = all.checked;
+    });
   if (table.closest("form")) count(table.closest("form"));
 });
 
