@@ -21,7 +21,7 @@ from shouli.config.cli import main
 ROOT = Path(__file__).resolve().parents[4]
 TARIFF = ROOT / "packs" / "sample" / "tariffs"
 HOW_TO = ROOT / "docs" / "how-to" / "try-a-tariff.md"
-COMMAND = re.compile(r"^\$ shouli (.+)$", re.MULTILINE)
+COMMAND = re.compile(r"^\$ \.venv/bin/shouli (.+)$", re.MULTILINE)
 EDIT = re.compile(r"In `(\w+\.csv)`:\n\n```csv\n(.+?)```", re.DOTALL)
 MONTH = ("--month", "2026-09")
 

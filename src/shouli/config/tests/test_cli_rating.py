@@ -15,7 +15,7 @@ from shouli.config.cli import main
 ROOT = Path(__file__).resolve().parents[4]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-rating.md"
 ROLLING = ROOT / "docs" / "how-to" / "let-allowances-roll-over.md"
-COMMAND = re.compile(r"```console\n\$ shouli (.+?)\n```", re.DOTALL)
+COMMAND = re.compile(r"```console\n\$ \.venv/bin/shouli (.+?)\n```", re.DOTALL)
 MONTH = ("--month", "2026-09")
 
 
@@ -55,7 +55,7 @@ def test_the_tutorial_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFix
 def test_rolling_over_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rolling_pack(tmp_path / "pack")
     page = ROLLING.read_text(encoding="utf-8").replace("var/rolling", str(tmp_path / "pack" / "tariffs"))
-    lines = re.findall(r"^\$ shouli (.+)$", page.replace("var/rating", str(tmp_path)), re.MULTILINE)
+    lines = re.findall(r"^\$ \.venv/bin/shouli (.+)$", page.replace("var/rating", str(tmp_path)), re.MULTILINE)
     told = []
     for line in lines:
         assert main(shlex.split(line)) == 0

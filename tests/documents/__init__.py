@@ -1,0 +1,1 @@
+"""The documentation as a newcomer uses it."""
