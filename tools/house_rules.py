@@ -74,6 +74,12 @@ def keeps_time_from_the_door(place: Place) -> bool:
     return place.is_program and place.part not in CLOCK_DOORS and not is_clock and not place.is_command
 
 
+def writes_for_people(place: Place) -> bool:
+    """Whether moments of the operator's day are written there; rating counts in the zone of its own month."""
+    is_kernel_time = place.path == PurePosixPath("src/shouli/kernel/local_time.py")
+    return place.is_program and place.part != "charging" and not place.is_command and not is_kernel_time
+
+
 def handles_money(place: Place) -> bool:
     in_prices = place.part == "catalog" and "rules" in place.path.parts
     is_kernel_money = place.path == PurePosixPath("src/shouli/kernel/money.py")
@@ -118,6 +124,26 @@ def find_blanket_except(tree: ast.Module) -> Offences:
         blanket = any(kind is None or last_name(kind) in {"Exception", "BaseException"} for kind in caught)
         if blanket and not any(is_answer(inner, node.name) for inner in ast.walk(node)):
             yield node.lineno, "except Exception"
+
+
+def find_foreign_days(tree: ast.Module) -> Offences:
+    """Find a day, or a text with day and hour, taken of a moment in whatever zone it happens to carry."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if (node.func.attr == "date" and not node.args) or node.func.attr == "strftime":
+                yield node.lineno, f"{last_name(node.func.value)}.{node.func.attr}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str" and node.args:
+            if last_name(node.args[0]) == "now":
+                yield node.lineno, "str(now)"
+        elif isinstance(node, ast.FormattedValue):
+            form = "".join(part.value for part in getattr(node.format_spec, "values", ()) if is_text(part))
+            if last_name(node.value) == "now" or ("%d" in form and "%H" in form):
+                yield node.lineno, f"{{{last_name(node.value)}:{form}}}"
+
+
+def is_text(node: ast.AST) -> bool:
+    """Whether ``node`` is the plain text of a template string."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def find_prints(tree: ast.Module) -> Offences:
@@ -189,6 +215,25 @@ RULES = (
             ("src/shouli/orders/models.py", "at = models.DateTimeField(default=timezone.now)"),
             ("src/shouli/parties/rules/age.py", "today = datetime.date.today()"),
             ("src/shouli/parties/rules/age.py", "at = datetime.datetime.now(tz=UTC)"),
+        ),
+    ),
+    HouseRule(
+        code="local-time",
+        why="people read the operator's time: take local_day and local_text of shouli.kernel.local_time",
+        applies=writes_for_people,
+        offences=find_foreign_days,
+        good=(
+            ("src/shouli/payments/documents.py", "text = local_text(moment)"),
+            ("src/shouli/channels/counter/orders.py", "hours = f'{desk.opens_at:%H:%M}'"),
+            ("src/shouli/kernel/local_time.py", "return timezone.localtime(moment).date()"),
+            ("src/shouli/charging/rules/month.py", "day = self.local(epoch).date()"),
+        ),
+        bad=(
+            ("src/shouli/channels/counter/orders.py", "today = ctx.now.date()"),
+            ("src/shouli/payments/actions/tills.py", "since = till.opened_at.strftime('%H:%M')"),
+            ("src/shouli/orders/papers.py", "text = f'{accepted:%Y-%m-%d %H:%M}'"),
+            ("src/shouli/orders/papers.py", "text = f'printed {ctx.now}'"),
+            ("src/shouli/orders/papers.py", "text = str(ctx.now)"),
         ),
     ),
     HouseRule(

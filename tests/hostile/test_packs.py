@@ -55,6 +55,8 @@ def text_of(header: list[str], rows: list[list[str]]) -> str:
 def variants(file: str) -> Iterator[tuple[list[str], list[list[str]]]]:
     """Yield short tables: a row twice, and two rows of which one has a hostile cell, in each of the columns."""
     header, rows = content(file)
+    if not rows:
+        return
     first, second = rows[0], rows[-1]
     yield header, [first, first]
     for place in range(len(header)):

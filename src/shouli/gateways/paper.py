@@ -21,6 +21,7 @@ from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
 
 from shouli.kernel.errors import BusinessError
+from shouli.kernel.local_time import local_text
 
 FONT = "NotoSansSC-Regular.ttf"
 FAMILY = "sans"
@@ -147,7 +148,7 @@ class _Sheet(FPDF):
         third = self.epw / 3
         self.cell(w=third, text=self.copy, align=Align.L)
         self.cell(w=third, text=page, align=Align.C)
-        self.cell(w=third, text=at.strftime("%Y-%m-%d %H:%M:%S") if at else "", align=Align.R)
+        self.cell(w=third, text=local_text(at) if at else "", align=Align.R)
         self.set_text_color(0)
 
 

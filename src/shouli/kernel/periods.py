@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
+from shouli.kernel.local_time import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,5 @@ class Period:
 
 
 def business_date(moment: datetime) -> date:
-    """Return the operator's calendar day of an aware ``moment``."""
-    return timezone.localtime(moment).date()
+    """Return the business day that an aware ``moment`` belongs to: the operator's calendar day."""
+    return local_day(moment)

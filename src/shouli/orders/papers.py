@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouli.gateways.paper import Block, Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_text
 from shouli.kernel.money import total
 from shouli.orders import states
 from shouli.orders.business.asking import Asking
@@ -70,7 +70,7 @@ def _head(view: OrderView) -> Grid:
     return Grid(
         rows=(
             (_("Order number"), view.row.order_number),
-            (_("Accepted at"), f"{timezone.localtime(accepted):%Y-%m-%d %H:%M}"),
+            (_("Accepted at"), local_text(accepted)),
             (_("Shop"), view.row.outlet_name),
             (_("Accepted by"), view.row.accepted_by_name),
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
+from shouli.kernel.local_time import local_day, local_text
 from shouli.payments import states
 from shouli.payments.queries import ChargeView, InvoiceView, ReceiptView
 from shouli.payments.takings import TillView
@@ -152,11 +152,11 @@ def _yuan(amount: Decimal) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d")
+    return local_day(moment).isoformat()
 
 
 def _moment(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+    return local_text(moment)
 
 
 def _spaced(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.http import content_disposition_header
 from shouli.identity import queries as identity
 from shouli.identity.queries import SavedFilterView
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_name
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
@@ -219,7 +221,10 @@ def saved_for(ctx: Context, list_key: str) -> list[SavedFilterView]:
 
 
 def csv_response(columns: Sequence[Column], rows: Iterable[Row], name: str) -> HttpResponse:
-    """Answer with a CSV file that spreadsheets open as UTF-8 and in which no cell can act as a formula."""
+    """Answer with a CSV file that spreadsheets open as UTF-8 and in which no cell can act as a formula.
+
+    Moments are written in the operator's time, to the second.
+    """
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
     response.write("\ufeff")
@@ -235,5 +240,7 @@ def _plain(value: object, column: Column) -> str:
         return ""
     if isinstance(value, Badge):
         return value.label
+    if isinstance(value, datetime):
+        return local_text(value)
     text = mask_name(str(value)) if column.kind == "person" else str(value)
     return text if column.is_right or not text.startswith(FORMULA) else f"'{text}"

@@ -24,6 +24,7 @@ from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, Stale
 from shouli.kernel.masking import mask_address, mask_phone
+from shouli.kernel.periods import business_date
 from shouli.orders import queries as orders
 from shouli.orders.queries import OrderRow
 from shouli.parties import queries as parties
@@ -177,7 +178,7 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
             (copy, copies.PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)
         ],
         day=day,
-        today=timezone.localtime(ctx.now).date(),
+        today=business_date(ctx.now),
         lines=_lines(held),
         accounts=_accounts(customer_id, held),
         timeline=_timeline(found),

@@ -19,6 +19,7 @@ from shouli.channels.counter.processes import panel_before, panel_of_cancellatio
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
+from shouli.kernel.periods import business_date
 from shouli.orders import listing, states
 from shouli.orders import queries as orders
 from shouli.orders.actions import (
@@ -324,7 +325,7 @@ def _derived(order_id: int) -> list[dict[str, str]]:
 
 
 def _slots(ctx: Context) -> list[Choice]:
-    slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=ctx.now.date(), days=7, now=ctx.now)
+    slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=business_date(ctx.now), days=7, now=ctx.now)
     return [Choice(value=str(slot.id), label=slot.label, note=str(slot.left)) for slot in slots if slot.open]
 
 

@@ -19,10 +19,10 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-from django.utils import timezone
 
 from shouli.gateways.rules import tl1
 from shouli.kernel import clock
+from shouli.kernel.local_time import local_text
 
 log = structlog.get_logger(__name__)
 IDLE = 300.0  # seconds after which a silent connection is closed
@@ -221,7 +221,7 @@ class _Conversation(socketserver.BaseRequestHandler):
             if trouble in (SILENCE, HANGUP):
                 return trouble == SILENCE
             reply = deny(message, trouble, "provoked") if trouble else exchanges.carry_out(message)
-        at = timezone.localtime(self.server.now()).strftime("%y-%m-%d %H:%M:%S")
+        at = local_text(self.server.now(), "%y-%m-%d %H:%M:%S")
         try:
             self.request.sendall(tl1.write_reply(reply, target=target, at=at).encode())
         except OSError:

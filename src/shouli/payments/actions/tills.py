@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action, move, started
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.local_time import local_text
 from shouli.kernel.money import ZERO, is_whole_cents, total
 from shouli.payments import bookkeeping, queries, states
 from shouli.payments.models import MeansOfPayment, TillCount, TillSession
@@ -54,7 +55,7 @@ def open_till(ctx: Context, data: OpenTill) -> TillSession:
     standing = TillSession.objects.filter(staff_id=staff_id, state=states.OPEN).first()
 
     if standing is not None:
-        raise TillOpen(since=standing.opened_at.strftime("%Y-%m-%d %H:%M"))
+        raise TillOpen(since=local_text(standing.opened_at))
     if data.opening_float < 0 or not is_whole_cents(data.opening_float):
         text = _("Enter an amount with two decimals.")
         refuse_if([Fault(field="opening_float", code="malformed", message=text)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,6 +27,7 @@ from shouli.payments.actions import (
     refund_deposit,
     reverse_payment,
 )
+from shouli.payments.models import TillSession
 from shouli.payments.refusals import NoTill, TillOpen
 from shouli.payments.tests.factories import card, cash, deposit, fee, load_desk, payment
 
@@ -105,8 +106,10 @@ def test_every_means_with_takings_is_counted() -> None:
 
 @pytest.mark.usefixtures("busy_till")
 def test_a_clerk_has_one_open_till() -> None:
-    with pytest.raises(TillOpen):
+    TillSession.objects.update(opened_at=datetime(2026, 11, 21, 17, 30, 5, tzinfo=UTC))
+    with pytest.raises(TillOpen) as refusal:
         open_till(clerk(), OpenTill())
+    assert "2026-11-22 01:30:05" in refusal.value.text  # the operator's day and time
 
     close_till(clerk(), count(cash="200.00", card="50.00"))
     with pytest.raises(NoTill):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shouli.kernel import clock
+from shouli.kernel.local_time import local_day
 from shouli.web.forms import FieldView
 from shouli.web.shell import Badge, Shell
 
@@ -88,7 +89,7 @@ def moment(context: Context, at: datetime | None) -> SafeString | str:
 def relative(at: datetime, now: datetime) -> str:
     """Say when ``at`` is, seen from ``now``: minutes and hours near it, today and yesterday by name, else the day."""
     seconds = int((now - at).total_seconds())
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    local, day, today = timezone.localtime(at), local_day(at), local_day(now)
     if abs(seconds) < MINUTE:
         return _("just now")
     if abs(seconds) < HOUR:
@@ -96,7 +97,7 @@ def relative(at: datetime, now: datetime) -> str:
         if seconds > 0:
             return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
         return ngettext("in %(count)d minute", "in %(count)d minutes", minutes) % {"count": minutes}
-    days = (today - local.date()).days
+    days = (today - day).days
     if days == 0:
         return _("today %(time)s") % {"time": f"{local:%H:%M}"}
     if days == 1:
@@ -105,7 +106,7 @@ def relative(at: datetime, now: datetime) -> str:
         return _("tomorrow %(time)s") % {"time": f"{local:%H:%M}"}
     if local.year == today.year:
         return date_format(local, pgettext("date format", "j M H:i"))
-    return exact(local.date())
+    return exact(day)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -68,6 +69,15 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing() -> None:
 
     assert got.content.decode("utf-8-sig") == "Number,Total,State\r\n'=1+1,-12.40,open\r\n,,\r\n"
     assert got["Content-Disposition"] == 'attachment; filename="orders.csv"'
+
+
+def test_a_moment_leaves_the_house_in_the_operators_time_to_the_second() -> None:
+    columns = (Column(name="at", label="At", kind="moment"),)
+    at = datetime(2026, 11, 21, 17, 30, 5, 123456, tzinfo=UTC)
+
+    got = csv_response(columns, [Row(key="1", cells={"at": at})], "orders")
+
+    assert got.content.decode("utf-8-sig") == "At\r\n2026-11-22 01:30:05\r\n"
 
 
 def test_a_list_page_shows_cells_by_kind() -> None:
