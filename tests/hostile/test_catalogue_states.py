@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -64,8 +65,8 @@ CATALOGUES: dict[str, list[Callable[[], object]]] = {
     "all mandatory": [lambda: SecondaryOption.objects.update(is_mandatory=True, is_default=True)],
     "none mandatory": [lambda: SecondaryOption.objects.update(is_mandatory=False, is_default=False)],
     "nothing beside": [lambda: SecondaryOption.objects.all().delete()],
-    **{f"no {kind} yet": [lambda kind=kind: sold(kind)] for kind in states.OFFERING_KINDS},
-    **{f"no {kind} any more": [lambda kind=kind: sold(kind, until_today=True)] for kind in states.OFFERING_KINDS},
+    **{f"no {kind} yet": [partial(sold, kind)] for kind in states.OFFERING_KINDS},
+    **{f"no {kind} any more": [partial(sold, kind, until_today=True)] for kind in states.OFFERING_KINDS},
     "no plans": [lambda: PricingPlan.objects.update(sells_from=YESTERDAY, sells_to=TODAY)],
     "plans with developers": [lambda: PricingPlan.objects.update(needs_developer=True)],
     "no campaign": [lambda: Campaign.objects.update(valid_from=YESTERDAY, valid_to=TODAY)],
