@@ -66,6 +66,7 @@ CLOCKS = {
 }
 NAMELESS = re.compile(r"^(utils?|helpers?|managers?|commons?|misc|services?)$")
 NAMELESS_CLASS = re.compile(r"(Utils?|Helpers?|Manager|Misc|Service)$")
+EVERY_DIGIT = re.compile(r"\\[dDwW]")
 SKIPS = {"skip", "skipif", "importorskip", "xfail", "sleep"}
 
 
@@ -180,6 +181,34 @@ def find_skips(tree: ast.Module) -> Offences:
             and last_name(node.value) in {"pytest", "mark", "time"}
         ):
             yield node.lineno, f"{last_name(node.value)}.{node.attr}"
+
+
+def find_every_digit(tree: ast.Module) -> Offences:
+    """Find ``\\d`` and ``\\w`` in patterns, and ``isdigit`` and its like that nobody narrows to ASCII."""
+    spared: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            spared.add(node.value)  # a docstring
+        elif isinstance(node, ast.Call) and any(last_name(flag) == "ASCII" for flag in _given(node)):
+            spared.update(ast.walk(node))
+        elif isinstance(node, ast.BoolOp) and any(_calls(value, {"isascii"}) for value in node.values):
+            spared.update(node.values)
+    for node in ast.walk(tree):
+        if node in spared:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and EVERY_DIGIT.search(node.value):
+            yield node.lineno, repr(node.value)
+        elif _calls(node, {"isdigit", "isdecimal", "isnumeric"}):
+            yield getattr(node, "lineno", 1), "isdigit"
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield from (part for part in ast.walk(argument) if isinstance(part, ast.expr))
+
+
+def _calls(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
 
 
 def last_name(node: ast.expr | None) -> str:
@@ -349,6 +378,24 @@ RULES = (
             ("tests/races/test_till.py", "@pytest.mark.skip\ndef test_till() -> None: ..."),
             ("tests/races/test_till.py", "time.sleep(1)"),
             ("tests/races/test_till.py", "pytest.importorskip('numpy')"),
+        ),
+    ),
+    HouseRule(
+        code="every-digit",
+        why="\\d, \\w and isdigit take the digits of every script; write [0-9] or re.ASCII, or ask kernel.typed",
+        applies=lambda place: place.is_program and place.path != PurePosixPath("src/shouli/kernel/typed.py"),
+        offences=find_every_digit,
+        good=(
+            ("src/shouli/parties/rules/documents.py", "re.compile(r'[0-9]{6}')"),
+            ("src/shouli/parties/rules/documents.py", "re.compile(r'\\d{6}', re.ASCII)"),
+            ("src/shouli/parties/rules/documents.py", "text.isascii() and text.isdigit()"),
+            ("src/shouli/parties/tests/test_documents.py", "re.compile(r'\\d{6}')"),
+        ),
+        bad=(
+            ("src/shouli/parties/rules/documents.py", "re.compile(r'\\d{6}')"),
+            ("src/shouli/parties/rules/documents.py", "re.fullmatch(r'\\w+', text, re.IGNORECASE)"),
+            ("src/shouli/ledger/actions/load_accounts.py", "code: str = Field(pattern=r'^\\d{4}$')"),
+            ("src/shouli/web/lists.py", "int(text) if text.isdecimal() else None"),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shouli.config import cli_comparing, cli_rating, supervising
+from shouli.config.cli_numbers import between, port
 
 if TYPE_CHECKING:
     from shouli.kernel.errors import Fault
@@ -72,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     made = command("web", web, "answer browsers and APIs")
     made.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
     made.add_argument("--port", type=port, default=8000)
-    made.add_argument("--processes", type=int, default=1, help="how many processes answer side by side")
+    made.add_argument("--processes", type=between(1, 256), default=1, help="how many processes answer side by side")
     made = command("worker", worker, "do what nobody waits for: messages, the network, timers, holds")
     made.add_argument("--population", action="store_true", help="first enter the sample population, or the rest of it")
     command("migrate", migrate, "bring the database up to date")
@@ -81,10 +82,10 @@ def parser() -> argparse.ArgumentParser:
     made = command(
         "population", population, "enter sample customers, lines and orders into an empty database, or the rest of them"
     )
-    made.add_argument("--customers", type=int, default=0, help="how many customers (default: as the pack says)")
+    made.add_argument("--customers", type=between(0), default=0, help="how many customers (default: as the pack says)")
     made = command("reseal", reseal, "encrypt anew with the newest data key what older ones protect")
     made.add_argument("--dry-run", action="store_true", help="only count what there is to do")
-    made.add_argument("--batch", type=int, default=50, choices=range(1, 1001), metavar="ROWS",
+    made.add_argument("--batch", type=between(1, 1000), default=50, metavar="ROWS",
                       help="how many rows are done at once, 1 to 1000 (default: 50)")  # fmt: skip
     made = command("ledger", ledger, "prove that the books agree, or name every break")
     made.add_argument("verb", choices=["prove"])
@@ -95,16 +96,6 @@ def parser() -> argparse.ArgumentParser:
     cli_comparing.add_to(command)
     command("manage", manage_help, "Django's own commands: shouli manage <command> …")
     return root
-
-
-def port(text: str) -> int:
-    """Read a port number.
-
-    :raises argparse.ArgumentTypeError: if it is none
-    """
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
-    return int(text)
 
 
 def guarded(run: Callable[[], int]) -> int:

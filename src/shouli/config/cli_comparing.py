@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import sys
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shouli.config.cli_rating import DONE, FAILED, count, month, open_run, show_progress, type_of_adding
+from shouli.config.cli_numbers import count
+from shouli.config.cli_rating import DONE, FAILED, month, open_run, show_progress, type_of_adding
+from shouli.kernel.typed import amount
 
 if TYPE_CHECKING:
     from shouli.charging.engine.run import Run
@@ -65,13 +66,10 @@ def thousandths(text: str) -> int:
 
     :raises argparse.ArgumentTypeError: if it is none
     """
-    try:
-        found = Decimal(text) * 1000
-    except InvalidOperation as fault:
-        raise argparse.ArgumentTypeError("a number, for example 1.5") from fault
-    if not found.is_finite() or found != int(found) or not 0 <= found <= 10**12:
+    found = amount(text, places=3)
+    if found is None:
         raise argparse.ArgumentTypeError("a number of at least 0 with up to three decimals")
-    return int(found)
+    return int(found * 1000)
 
 
 def re_rate(options: argparse.Namespace) -> int:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from shouli.config import cli_cluster
+from shouli.config.cli_numbers import ANY, between, count
+from shouli.kernel.typed import code
 
 if TYPE_CHECKING:
     from shouli.charging.engine.run import Run
@@ -33,8 +35,8 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("--subscribers", type=count, default=1000, help="how many subscribers (default: 1000)")
     made.add_argument("--records", type=count, default=20_000, help="how many records in all (default: 20000)")
     made.add_argument("--files", type=count, default=8, help="over how many files (default: 8)")
-    made.add_argument("--late", type=int, default=5, help="of 1000 records, how many turn up a file late (default: 5)")
-    made.add_argument("--seed", type=int, default=1, help="another seed makes another month (default: 1)")
+    made.add_argument("--late", type=between(0, 1000), default=5, help="of 1000 records, how many turn up a file late")
+    made.add_argument("--seed", type=between(0), default=1, help="another seed makes another month (default: 1)")
     made = command("rate", rate, "rate usage files of one month; may be killed and run again, with more files too")
     _of_a_run(made)
     made.add_argument("usage", type=Path, nargs="*", help="files: .parquet, headed .csv or .csv.gz, .cdr or .ber")
@@ -52,8 +54,8 @@ def add_to(command: type_of_adding) -> None:
     made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
     made = command("explain", explain, "say why charges are what they are: allowances, price row, band, rounding, cap")
     _of_a_run(made)
-    made.add_argument("--subscriber", type=int, required=True, help="whose charges")
-    made.add_argument("--record", type=int, help="only this record id")
+    made.add_argument("--subscriber", type=ANY, required=True, help="whose charges")
+    made.add_argument("--record", type=ANY, help="only this record id")
     made.add_argument("--json", action="store_true", help="print the reasons as JSON, one charge a line")
 
 
@@ -74,19 +76,9 @@ def month(text: str) -> Month:
     from shouli.charging.rules.month import Month
 
     try:
-        return Month.read(text)
+        return Month.read(code(text))
     except ValueError as fault:
         raise argparse.ArgumentTypeError("a month of 2000 to 2099, such as 2026-09") from fault
-
-
-def count(text: str) -> int:
-    """Read a whole number of at least 1.
-
-    :raises argparse.ArgumentTypeError: if it is none
-    """
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10**12:
-        raise argparse.ArgumentTypeError("a whole number of at least 1")
-    return int(text)
 
 
 def generate(options: argparse.Namespace) -> int:

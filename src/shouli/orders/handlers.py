@@ -5,6 +5,7 @@ from __future__ import annotations
 from shouli.gateways.events import NetworkAnswered
 from shouli.kernel.context import Context
 from shouli.kernel.outbox import on
+from shouli.kernel.typed import is_digits
 from shouli.orders.actions import (
     NoteDerived,
     NoteLostNumber,
@@ -24,7 +25,7 @@ from shouli.workforce.events import WorkOrderCompleted, WorkOrderFailed
 
 def _order_id(owner: str, kind: str = "order") -> int | None:
     found, _colon, key = owner.partition(":")
-    return int(key) if found == kind and key.isdigit() else None
+    return int(key) if found == kind and is_digits(key) else None
 
 
 @on(WorkOrderCompleted)

@@ -14,6 +14,7 @@ from shouli.kernel import errors
 from shouli.kernel.context import Context
 from shouli.kernel.models import StateChange
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
 from shouli.orders.foreseeing import Effects, effects_kept, foresee
@@ -260,7 +261,7 @@ def copies_on_drafts() -> set[int]:
     """Return the ids of all scans that stand on a draft, parked or not."""
     drafts = Order.objects.filter(state=states.DRAFT).values_list("values", flat=True).iterator()
     named = (value for values in drafts for name, value in values.items() if name.endswith(COPY))
-    return {int(value) for value in named if str(value).isdecimal()}
+    return {int(value) for value in named if is_digits(str(value))}
 
 
 def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:

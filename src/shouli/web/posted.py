@@ -1,4 +1,4 @@
-"""Reads what a form sent back, with the surrounding blanks gone and nothing guessed."""
+"""Reads what a form sent back; the middleware has folded it (:mod:`shouli.web.readable`), and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from shouli.kernel import typed
+from shouli.kernel.typed import folded, folded_lines
+
 REFRESH = "refresh"
 
 
 def clean(text: str) -> str:
-    """Return what was typed without the blanks around it and without NUL, which no database keeps in a text."""
-    return text.replace("\x00", "").strip()
+    """Return what was typed into a field of one line: folded, line breaks gone."""
+    return folded(text)
 
 
 def whole(text: str) -> int | None:
-    """Return the whole number that ``text`` writes in plain digits, or None; at most what an id can be."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+    """Return the whole number that ``text`` writes, or None; at most what an id can be."""
+    return typed.whole(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,12 @@ class Posted:
     data: QueryDict
 
     def text(self, name: str, default: str = "") -> str:
-        """Return one answer, stripped; ``default`` where the form has no such field."""
+        """Return one answer of one line; ``default`` where the form has no such field."""
         return clean(self.data.get(name, default) or "")
+
+    def lines(self, name: str) -> str:
+        """Return one answer that may have several lines."""
+        return folded_lines(self.data.get(name, "") or "")
 
     def many(self, name: str) -> tuple[str, ...]:
         """Return all answers under ``name``, without empty ones."""

@@ -1,4 +1,4 @@
-"""Sees to it that only texts a database can keep reach a page: nobody below a door has to think of anything else."""
+"""Folds what a browser sends once, so that only texts a database can keep, in one spelling, reach a page."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
+from shouli.kernel.typed import folded_lines
+
+AS_TYPED = frozenset({"password", "current", "new"})  # what is compared with a hash is not folded
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # no database keeps these in a text; no keyboard types them
 
 
 class ReadableMiddleware:
-    """Takes out of address, form and cookies what cannot be kept, and refuses bodies in another script than UTF-8."""
+    """Folds address and form, drops cookies that cannot be kept, and refuses bodies in another encoding than UTF-8."""
 
     sync_capable: ClassVar[bool] = True
     async_capable: ClassVar[bool] = False
@@ -47,11 +50,15 @@ class ReadableMiddleware:
 
 
 def readable(sent: QueryDict) -> QueryDict:
-    """Return what was sent without the characters that cannot be kept; names that become alike are put together."""
-    if not any(UNKEPT.search(text) for name, values in sent.lists() for text in (name, *values)):
+    """Return what was sent, folded (:mod:`shouli.kernel.typed`), save for passwords.
+
+    Names that become alike without the characters that cannot be kept are put together.
+    """
+    if all(text.isascii() and text.isprintable() for name, values in sent.lists() for text in (name, *values)):
         return sent
     kept = QueryDict(mutable=True)
     for name, values in sent.lists():
+        plain = UNKEPT.sub("", name)
         for value in values:
-            kept.appendlist(UNKEPT.sub("", name), UNKEPT.sub("", value))
+            kept.appendlist(plain, UNKEPT.sub("", value) if plain in AS_TYPED else folded_lines(value))
     return kept

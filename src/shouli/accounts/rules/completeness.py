@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 
-BANK_ACCOUNT = re.compile(r"\d{8,30}")
-POSTCODE = re.compile(r"\d{6}")
+BANK_ACCOUNT = re.compile(r"[0-9]{8,30}")
+POSTCODE = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

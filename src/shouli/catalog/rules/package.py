@@ -11,7 +11,7 @@ from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 
 MEMBER_NUMBER, LOCAL_NUMBERS = "member_number", "local_numbers"  # kinds of individual data (个性信息)
-LOCAL_NUMBER = re.compile(r"[2-8]\d{7}")  # eight digits, as dialled without an area code
+LOCAL_NUMBER = re.compile(r"[2-8][0-9]{7}")  # eight digits, as dialled without an area code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

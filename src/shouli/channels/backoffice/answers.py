@@ -32,9 +32,9 @@ class Answers:
         """
         refuse_if(self.faults)
 
-    def text(self, name: str, most: int) -> str:
-        """Read a text of at most ``most`` characters."""
-        text = self.posted.text(name)
+    def text(self, name: str, most: int, *, lines: bool = False) -> str:
+        """Read a text of at most ``most`` characters, of one line or of several."""
+        text = self.posted.lines(name) if lines else self.posted.text(name)
         if len(text) > most:
             self._fault(name, "too_long", _("Write at most %(most)s characters.") % {"most": most})
             return ""

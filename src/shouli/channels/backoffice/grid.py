@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shouli.kernel.typed import is_digits
 from shouli.web.forms import Choice, FieldView
 from shouli.web.posted import Posted
 
@@ -62,7 +63,7 @@ def refilled(field: FieldView, posted: Posted) -> FieldView:
 def lines_of(posted: Posted, name: str, columns: Sequence[GridColumn]) -> list[dict[str, str]]:
     """Read the lines of a table in the order they stand; one that holds only what is usual counts as empty."""
     parts = posted.parts(name)
-    numbers = sorted({int(key) for part in parts if (key := part.partition(".")[0]).isdecimal() and len(key) <= 4})
+    numbers = sorted({int(key) for part in parts if is_digits(key := part.partition(".")[0]) and len(key) <= 4})
     lines = []
     for number in numbers[:MOST]:
         line = {column.name: parts.get(f"{number}.{column.name}", "") for column in columns}

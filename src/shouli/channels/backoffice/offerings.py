@@ -110,8 +110,8 @@ def offering(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse
             owning_unit=answers.text("owning_unit", 20),
             contact_name=answers.text("contact_name", 60),
             contact_phone=answers.text("contact_phone", 30),
-            process_note=answers.text("process_note", 300),
-            process_note_en=answers.text("process_note_en", 300),
+            process_note=answers.text("process_note", 300, lines=True),
+            process_note_en=answers.text("process_note_en", 300, lines=True),
             sort=answers.whole("sort"),
             version=answers.posted.number("_version") or 0,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from shouli.identity import queries as identity
+from shouli.kernel.typed import is_digits
 
 STAFF = "staff:"
 
@@ -14,7 +15,7 @@ STAFF = "staff:"
 def labels_of(keys: Iterable[str]) -> dict[str, str]:
     """Name each of these actors, in one query however many; an empty key has an empty name."""
     wanted = set(keys)
-    ids = {key: int(key.removeprefix(STAFF)) for key in wanted if key.removeprefix(STAFF).isdecimal()}
+    ids = {key: int(key.removeprefix(STAFF)) for key in wanted if is_digits(key.removeprefix(STAFF))}
     names = identity.staff_labels(ids.values()) if ids else {}
     return {key: names.get(ids[key], key) if key in ids else _program(key) for key in wanted}
 

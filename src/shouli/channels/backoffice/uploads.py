@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.tables import text_faults, text_of
+from shouli.kernel.typed import is_digits
 
 FILE = "file"
 MOST_BYTES = 5 * 1024 * 1024
@@ -85,7 +86,7 @@ def without_cells(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def _cell(fault: Fault) -> CellFault | None:
     file, _colon, place = fault.field.partition(":")
     line, colon, column = place.partition(":")
-    if not (colon and line.isdecimal()):
+    if not (colon and is_digits(line)):
         return None
     return CellFault(file=file, line=line, column=column, text=fault.text)
 

@@ -13,6 +13,7 @@ from shouli.channels.counter.strip import strip_of
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
+from shouli.kernel.typed import is_digits
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.business.journey import menu
@@ -68,7 +69,7 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
     """Find a line by its whole number, then orders and customers by whatever was typed."""
     asked = asked.replace("\x00", "").strip()
     may_look = identity.may(ctx, "page.customer")
-    line = subscriptions.find_in_service(asked) if may_look and asked.isdecimal() else None
+    line = subscriptions.find_in_service(asked) if may_look and is_digits(asked) else None
     if line is not None:
         url = reverse("counter_customer", args=[line.customer_id])
         yield Hit(title=line.service_number, url=f"{url}?line={line.id}", kind=text_of("Line"), note=line.address)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from shouli.channels.counter.going import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
+from shouli.kernel.typed import is_digits
 from shouli.orders import listing
 from shouli.orders.business.catalogue import title_of
 from shouli.orders.queries import OrderRow
@@ -115,7 +116,7 @@ def customer_of(task: TaskView) -> int | None:
     """Return the id of the customer a task is about; None if it is about something else."""
     kind, _colon, key = task.owner.partition(":")
     found = key.partition(":")[0]
-    return int(found) if kind == "customer" and found.isdigit() else None
+    return int(found) if kind == "customer" and is_digits(found) else None
 
 
 def _rows(ctx: Context, tasks: Sequence[TaskView]) -> list[Row]:
@@ -156,4 +157,4 @@ def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[in
 
 def _order_id(task: TaskView) -> int | None:
     kind, _colon, key = task.owner.partition(":")
-    return int(key) if kind in OF_ORDERS and key.isdigit() else None
+    return int(key) if kind in OF_ORDERS and is_digits(key) else None

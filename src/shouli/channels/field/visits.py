@@ -67,7 +67,7 @@ def carry_out(ctx: Context, work_order_id: int, posted: Posted) -> str:
     :raises Invalid: with all that is missing
     :raises BusinessError: if the work is closed already, or another crew's
     """
-    note = posted.text(FAILURE_NOTE if posted.action == "fail" else "note")
+    note = posted.lines(FAILURE_NOTE if posted.action == "fail" else "note")
     refuse_if(_note_faults(note))
     match posted.action:
         case "start":

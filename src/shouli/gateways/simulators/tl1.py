@@ -23,6 +23,7 @@ import structlog
 from shouli.gateways.rules import tl1
 from shouli.kernel import clock
 from shouli.kernel.local_time import local_text
+from shouli.kernel.typed import is_digits
 
 log = structlog.get_logger(__name__)
 IDLE = 300.0  # seconds after which a silent connection is closed
@@ -70,7 +71,7 @@ class Exchanges:
         work = WORK.get(message.verb)
         if work is None:
             return deny(message, tl1.BAD_VERB, "unknown verb")
-        if not message.line.isdigit() or not message.target:
+        if not is_digits(message.line) or not message.target:
             return deny(message, tl1.BAD_LINE, "target and line are needed")
         with self._lock:
             return work(self, message)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 
 SHORTEST = 10
 LONGEST = 128
@@ -30,7 +31,7 @@ def faults_of(password: str, *, known: Iterable[str] = (), field: str = "passwor
 def kinds_in(password: str) -> int:
     """Count the kinds of characters in ``password``: small letters, capitals, digits, anything else."""
     kinds = {
-        "small" if letter.islower() else "capital" if letter.isupper() else "digit" if letter.isdigit() else "sign"
+        "small" if letter.islower() else "capital" if letter.isupper() else "digit" if is_digits(letter) else "sign"
         for letter in password
     }
     return len(kinds)

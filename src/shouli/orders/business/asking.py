@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, type_of_text
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import folded
 from shouli.orders.rules import keeping
 from shouli.parties import queries as parties
 from shouli.parties.queries import CustomerView
@@ -29,6 +30,12 @@ class Intake(BaseModel):
     """Base of all intakes: every field has a type and a default; whether it must be filled is the journey's to say."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def fold(cls, given: Any) -> Any:
+        """Fold every text that was typed, whichever door it came through."""
+        return {name: _folded(value) for name, value in given.items()} if isinstance(given, Mapping) else given
 
     @field_validator("*")
     @classmethod
@@ -159,6 +166,12 @@ class Asking(Generic[I]):
         if self.subscription is None:
             raise ValueError("this business is about no existing line")
         return self.subscription
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, str):
+        return folded(value)
+    return [_folded(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def parse(intake: type[I], values: type_of_values) -> tuple[I, list[Fault]]:

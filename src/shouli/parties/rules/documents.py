@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_11_10
 
 from shouli.kernel.errors import Fault, type_of_text
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import code
 
 CITIZEN, MINOR, SOLDIER, POLICE = "citizen", "minor", "soldier", "police"
 HK_MACAU, TAIWAN, FOREIGNER = "hk_macau", "taiwan", "foreigner"
@@ -87,15 +88,15 @@ FORMS: Mapping[str, type_of_text] = {
     SEALED_COPY: _("Copy bearing the organisation's seal"),
 }
 
-_EIGHTEEN_POSITIONS = re.compile(r"\d{17}[\dX]")
-_MILITARY_NUMBER = r"\w{1,6}字第\w{1,12}号?|\d{6,12}"
+_EIGHTEEN_POSITIONS = re.compile(r"[0-9]{17}[0-9X]")
+_MILITARY_NUMBER = r"[\u4e00-\u9fffA-Z]{1,6}字第[\u4e00-\u9fffA-Z0-9]{1,12}号?|[0-9]{6,12}"
 _SHAPES: Mapping[str, re.Pattern[str]] = {
     OFFICER_CARD: re.compile(_MILITARY_NUMBER),
     SOLDIER_CARD: re.compile(_MILITARY_NUMBER),
     RETIRED_MILITARY_CARD: re.compile(_MILITARY_NUMBER),
     ARMED_POLICE_CARD: re.compile(_MILITARY_NUMBER),
-    HK_MACAU_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
-    TAIWAN_PERMIT: re.compile(r"\d{8}(\d{2}[A-Z]?)?"),
+    HK_MACAU_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
+    TAIWAN_PERMIT: re.compile(r"[0-9]{8}([0-9]{2}[A-Z]?)?"),
     TAIWAN_TRAVEL_DOCUMENT: re.compile(r"[A-Z0-9]{5,20}"),
     PASSPORT: re.compile(r"[A-Z0-9]{5,15}"),
     LETTER_OF_INTRODUCTION: re.compile(r".{1,40}"),
@@ -104,8 +105,8 @@ _ADULT_AGE = 16
 
 
 def normal(number: str) -> str:
-    """Return ``number`` without spaces and in capitals, as it is stored and compared."""
-    return "".join(number.split()).upper()
+    """Return ``number`` folded, without spaces and in capitals, as it is stored and compared."""
+    return "".join(code(number).split()).upper()
 
 
 def kinds_for(person_kind: str) -> tuple[str, ...]:

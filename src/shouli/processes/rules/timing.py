@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from shouli.processes.rules.expressions import BadExpression, evaluate, type_of_scalar
 
 _DURATION = re.compile(
-    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"P(?:(?P<weeks>[0-9]+)W)?(?:(?P<days>[0-9]+)D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+)S)?)?"
 )
-_LITERAL = re.compile(r"P[\dTWDHMS]+|\d{4}-\d\d-\d\dT\S+")
+_LITERAL = re.compile(r"P[0-9TWDHMS]+|[0-9]{4}-[0-9]{2}-[0-9]{2}T\S+")
 
 
 def is_literal(text: str) -> bool:

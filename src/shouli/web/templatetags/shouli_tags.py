@@ -19,6 +19,7 @@ from django.utils.translation import ngettext, pgettext
 
 from shouli.kernel import clock
 from shouli.kernel.local_time import local_day
+from shouli.kernel.typed import is_digits
 from shouli.web.forms import FieldView
 from shouli.web.shell import Badge, Shell
 
@@ -53,9 +54,9 @@ def number(value: int | Decimal | None) -> str:
 @register.filter
 def spaced(service_number: str) -> str:
     """Write a telephone number in readable groups: ``8601 5768``, ``139 0000 0001``."""
-    if service_number.isdecimal() and len(service_number) == 8:
+    if is_digits(service_number) and len(service_number) == 8:
         return f"{service_number[:4]} {service_number[4:]}"
-    if service_number.isdecimal() and len(service_number) == 11:
+    if is_digits(service_number) and len(service_number) == 11:
         return f"{service_number[:3]} {service_number[3:7]} {service_number[7:]}"
     return service_number
 

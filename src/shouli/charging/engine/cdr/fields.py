@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import blake2b
 
+from shouli.kernel.typed import is_digits
+
 COUNTRY = "86"  # numbers of this country are those of our own network plan
 UNKNOWN, INTERNATIONAL, LETTERS = 0, 1, 5  # types of number
 EXTENDED = 0x80  # no further octet before the digits
@@ -107,7 +109,7 @@ def moment_of(octets: bytes) -> int:
     if len(octets) != 9 or octets[6] not in b"+-":
         raise ValueError("this is no time stamp")
     text, offset = octets[:6].hex(), octets[7:].hex()
-    if not (text + offset).isdigit():
+    if not is_digits(text + offset):
         raise ValueError("this is no time stamp")
     year, month, day, hour, minute, second = (int(text[place : place + 2]) for place in range(0, 12, 2))
     if not int(offset[2:]) < 60 or not int(offset) <= FARTHEST[octets[6:7]]:
@@ -139,7 +141,7 @@ def network_of(octets: bytes) -> str:
         raise ValueError("this is no network")
     first, second, third = (HALVES[octet] for octet in octets)
     digits = (first + second[0] + third[0] + third[1] + second[1]).removesuffix("f")
-    if not digits.isdigit():
+    if not is_digits(digits):
         raise ValueError("this is no network")
     return digits
 

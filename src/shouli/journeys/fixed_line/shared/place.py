@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.places import queries as places
 from shouli.places.rules import addresses
@@ -98,7 +99,7 @@ def address_faults(asking: Asking[Any]) -> list[Fault]:
             if intake.address_text
             else [Fault(field="address_id", code="missing", message=_("Choose an address, or type one on the right."))]
         )
-        if intake.door_number and not intake.door_number.isdigit():
+        if intake.door_number and not is_digits(intake.door_number):
             faults.append(
                 Fault(field="door_number", code="digits", message=_("The door number consists of digits only."))
             )
