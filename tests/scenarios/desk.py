@@ -57,7 +57,7 @@ class Desk:
     def new_customer(self, *, account: bool = True, organization: bool = False, **changed: Any) -> Customer:
         """Register a customer, by default a local person with one account."""
         fill = parties.organization if organization else parties.individual
-        customer = register_customer(self.ctx, fill(**changed))
+        customer = register_customer(self.ctx, fill(ctx=self.ctx, **changed))
         if account:
             self.new_account(customer)
         return customer

@@ -41,12 +41,12 @@ def modify(desk: Desk, customer: Customer, **changed: Any) -> Customer:
     return Customer.objects.get(pk=customer.pk)
 
 
-def other_document(serial: str, place: str) -> dict[str, Any]:
+def other_document(desk: Desk, serial: str, place: str) -> dict[str, Any]:
     """Show another identity card, issued at ``place``."""
     return {
         "document_kind": "resident_id_card",
         "document_number": factories.citizen_number(place=place, serial=serial),
-        "copy_id": factories.copy(),
+        "copy_id": factories.copy(ctx=desk.ctx),
         "document_shown": True,
     }
 
@@ -91,7 +91,7 @@ def test_a_missing_licence_is_asked_for_until_it_comes(desk: Desk) -> None:
 
     modify(desk, company, contact_phone="0531-86010001")
     assert tasks_of(company) == [("ask_licence", "clerk")]
-    licence = factories.copy("business_licence")
+    licence = factories.copy("business_licence", desk.ctx)
     changed = modify(desk, company, licence_copy_id=licence, registered_address="济南市历下区泉城路1号")
 
     assert (changed.locality, changed.locality_reason) == ("local", "licence_here")
@@ -146,7 +146,7 @@ def test_a_customer_who_became_out_of_area_has_the_open_installation_gone_over(d
     desk.line_in_service(customer)
     order = saved(desk, customer)
 
-    changed = modify(desk, customer, **other_document("888", "110101"))
+    changed = modify(desk, customer, **other_document(desk, "888", "110101"))
 
     assert changed.locality == "out_of_area"
     flag = OrderFlag.objects.get()
@@ -166,7 +166,7 @@ def test_another_document_without_open_orders_asks_nobody(desk: Desk) -> None:
     customer = registered(desk)
     desk.line_in_service(customer)
 
-    modify(desk, customer, **other_document("888", "110101"))
+    modify(desk, customer, **other_document(desk, "888", "110101"))
 
     assert tasks_of(customer) == []
     assert not OrderFlag.objects.exists()
@@ -176,8 +176,8 @@ def test_two_changes_are_gone_over_each(desk: Desk) -> None:
     customer = registered(desk)
     saved(desk, customer)
 
-    modify(desk, customer, **other_document("888", "110101"))
-    modify(desk, customer, **other_document("889", "370102"))
+    modify(desk, customer, **other_document(desk, "888", "110101"))
+    modify(desk, customer, **other_document(desk, "889", "370102"))
 
     assert OrderFlag.objects.count() == 1
     assert runs_of(customer)[1:] == [("customers.modify", "running"), ("customers.modify", "running")]
@@ -186,7 +186,7 @@ def test_two_changes_are_gone_over_each(desk: Desk) -> None:
 def test_processes_know_nothing_personal(desk: Desk) -> None:
     customer = registered(desk)
     saved(desk, customer)
-    modify(desk, customer, name="李大明", **other_document("888", "110101"))
+    modify(desk, customer, name="李大明", **other_document(desk, "888", "110101"))
 
     kept = ProcessInstance.objects.filter(owner__startswith="customer:").values_list("state_text", flat=True)
     assert len(kept) == 2

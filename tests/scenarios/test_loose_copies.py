@@ -40,7 +40,7 @@ def test_a_scan_nobody_used_goes_after_seven_days(desk: Desk) -> None:
 def test_what_is_in_a_file_or_on_a_draft_stays(desk: Desk) -> None:
     customer = desk.new_customer()
     (filed,) = DocumentCopy.objects.filter(party_id=customer.party_id)
-    parked, typed, loose = copy(), copy(), copy()
+    parked, typed, loose = (copy(ctx=desk.ctx) for _scan in range(3))
     order = desk.open("fixed_line.install", customer)
     orders.keep_draft(desk.ctx, orders.KeepDraft(order_id=order.pk, values={"agent_copy_id": str(parked)}))
     orders.park_draft(desk.ctx, orders.ParkDraft(order_id=order.pk))
@@ -76,7 +76,7 @@ def test_the_worker_does_it(desk: Desk) -> None:
 
 def test_a_property_certificate_comes_into_the_customers_file(desk: Desk) -> None:
     customer = desk.new_customer(document_number=citizen_number("110101"))
-    certificate = copy(PROPERTY_CERTIFICATE)
+    certificate = copy(PROPERTY_CERTIFICATE, desk.ctx)
     order = desk.fill_install(
         desk.open("fixed_line.install", customer), guarantee_choice="property_certificate",
         property_certificate_copy_id=str(certificate), certificate_names_customer="on",

@@ -33,7 +33,15 @@ from shouli.kernel.dead_letters import Purge, purge
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.periods import business_date
 from shouli.kernel.states import PENDING
-from shouli.orders.actions import DiscardLooseCopies, RecordStuck, discard_loose_copies, record_stuck
+from shouli.orders import queries as orders
+from shouli.orders.actions import (
+    DiscardAbandonedDrafts,
+    DiscardLooseCopies,
+    RecordStuck,
+    discard_abandoned_drafts,
+    discard_loose_copies,
+    record_stuck,
+)
 from shouli.parties import queries as parties
 from shouli.processes.actions import FireDueTimers, fire_due_timers
 from shouli.processes.models import Timer
@@ -143,6 +151,14 @@ def _find_stuck(now: datetime) -> int:
     return record_stuck(_ctx(now), RecordStuck())
 
 
+def _abandoned_drafts_wait(now: datetime) -> bool:
+    return bool(orders.abandoned(now - settings.SHOULI_DRAFTS_KEPT, limit=1))
+
+
+def _discard_drafts(now: datetime) -> int:
+    return discard_abandoned_drafts(_ctx(now), DiscardAbandonedDrafts())
+
+
 def _purge(now: datetime) -> int:
     return purge(_ctx(now), Purge())
 
@@ -164,6 +180,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("resting_numbers", _sleepers_wait, _wake, timedelta(minutes=1)),
     Duty("loose_copies", _loose_copies_wait, _discard_copies, timedelta(hours=1)),
     Duty("stuck", _always, _find_stuck, timedelta(minutes=5)),
+    Duty("abandoned_drafts", _abandoned_drafts_wait, _discard_drafts, timedelta(hours=1)),
     Duty("housekeeping", _always, _purge, timedelta(days=1)),
     Duty("sign_ins", _always, _purge_sign_ins, timedelta(days=1)),
     Duty("appointment_slots", _always, _open_slots, timedelta(days=1)),

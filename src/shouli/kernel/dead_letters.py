@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from shouli.kernel.actions import action, move
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, NotFound, refuse_if
+from shouli.kernel.errors import NotFound, refuse_if
 from shouli.kernel.models import IdempotencyRecord, OutboxMessage
 from shouli.kernel.states import DEAD, DISCARDED, DONE, MESSAGE
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,7 @@ def discard_message(ctx: Context, data: DiscardMessage) -> OutboxMessage:
     """
     message = _lock(data.message_id)
 
-    if not data.reason.strip():
-        refuse_if([Fault(field="reason", code="required", message=_("Say why."))])
+    refuse_if(reason_faults(data.reason, _("Say why.")))
 
     move(ctx.because(data.reason.strip()), message, MESSAGE, "discard")
     return message

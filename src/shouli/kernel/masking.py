@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 def mask_number(value: str, *, head: int = 4, tail: int = 4) -> str:
     """Keep ``head`` and ``tail`` characters of a document or card number, star the rest; short values are all stars."""
@@ -23,3 +25,8 @@ def mask_name(value: str) -> str:
 def mask_address(value: str, *, keep: int = 6) -> str:
     """Keep the street, star house and room."""
     return value if len(value) <= keep else value[:keep] + "****"
+
+
+def unmasked(typed: str, kept: str, mask: Callable[[str], str]) -> str:
+    """Return ``kept`` if what came back from a form is its mask, that is, if nobody typed anything else."""
+    return kept if kept and typed.strip() == mask(kept) else typed

@@ -23,8 +23,9 @@ _INVISIBLE = frozenset(
 """Fillers and variation selectors: they print as nothing although Unicode counts them as letters or marks."""
 
 _SIGNS = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {ord(dash): "-" for dash in "‐‑‒–—―−﹘﹣－ー─"}
-_HAN = "\u2e80-\u9fff\U00020000-\U000323af"
-_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}]) *\n *(?=[{_HAN}])")
+HAN = "\u2e80-\u9fff\U00020000-\U000323af"
+DOTS = {ord(dot): "·" for dot in "•・‧∙●᛫･⋅"}  # what people take for the middle dot of a name
+_BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) *\n *(?=[{HAN}])")
 
 
 class _Table(dict[int, str]):
@@ -82,10 +83,7 @@ def code(text: str) -> str:
 
 def alike(text: str) -> str:
     """Return what two spellings of one name have in common: width, case, blanks and kind of middle dot are left out."""
-    return "".join(code(text).casefold().split()).translate(_DOTS)
-
-
-_DOTS = {ord(dot): "·" for dot in "•・‧∙●᛫･"}
+    return "".join(code(text).casefold().split()).translate(DOTS)
 
 
 def is_digits(text: str) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from shouli.kernel.sealed import SealedValuesField
 from shouli.orders.states import CANCELLED, COMPLETED
+
+SEALED_VALUES = frozenset({"agent_document_number", "handler_document_number"})
 
 
 class Order(models.Model):
@@ -20,7 +23,7 @@ class Order(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="derived")
     quantity = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=16)
-    values = models.JSONField(default=dict)  # what was typed, field by field; checked on acceptance
+    values = SealedValuesField(SEALED_VALUES, default=dict)  # what was typed, field by field; checked on acceptance
     parked_at = models.DateTimeField(null=True, blank=True)
     park_note = models.CharField(max_length=120, blank=True)
     priority = models.CharField(max_length=12, default="medium")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from shouli.gateways.paper import Block, Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
+from shouli.kernel.masking import mask_address, mask_phone
 from shouli.kernel.money import total
 from shouli.orders import states
 from shouli.orders.business.asking import Asking
@@ -23,8 +25,12 @@ from shouli.parties.rules.documents import LABELS
 PAPER = "acceptance_form"
 
 
-def acceptance_paper(ctx: Context, order_id: int, *, printed_at: datetime | None = None) -> PaperDocument:
+def acceptance_paper(
+    ctx: Context, order_id: int, *, printed_at: datetime | None = None, on_screen: bool = False
+) -> PaperDocument:
     """Lay the acceptance form of an order out; document numbers stay masked (FL-089, FL-168).
+
+    On paper, phone and postal address stand in full, for the customer to read and sign; on screen they are masked.
 
     :raises NotFound: if there is no such order for this actor
     """
@@ -33,8 +39,8 @@ def acceptance_paper(ctx: Context, order_id: int, *, printed_at: datetime | None
     journey = get_journey(view.row.journey)
     blocks: list[Block] = [
         _head(view),
-        _customer(asking),
-        Grid(title=_("What was agreed"), rows=tuple(journey.summary(asking))),
+        _customer(asking, on_screen=on_screen),
+        Grid(title=_("What was agreed"), rows=_agreed(asking, journey.summary(asking), on_screen=on_screen)),
     ]
     if len(view.lines) > 1 or any(line.old_number for line in view.lines):
         blocks.append(_numbers(view))
@@ -77,8 +83,18 @@ def _head(view: OrderView) -> Grid:
     )
 
 
-def _customer(asking: Asking[Any]) -> Grid:
+def _agreed(asking: Asking[Any], rows: Iterable[tuple[str, str]], *, on_screen: bool) -> tuple[tuple[str, str], ...]:
+    """Return what was agreed; on screen with the phone of whom to call masked."""
+    phone = str(getattr(asking.intake, "contact_phone", ""))
+    if not (on_screen and phone):
+        return tuple(rows)
+    return tuple((label, str(text).replace(phone, mask_phone(phone))) for label, text in rows)
+
+
+def _customer(asking: Asking[Any], *, on_screen: bool) -> Grid:
     customer = asking.customer
+    phone = mask_phone(customer.contact_phone) if on_screen else customer.contact_phone
+    postal = mask_address(customer.postal_address) if on_screen else customer.postal_address
     brought = PRESENTERS.get(asking.intake.presented_by, "")
     kind = LABELS.get(customer.document_kind, customer.document_kind)
     return Grid(
@@ -86,8 +102,8 @@ def _customer(asking: Asking[Any]) -> Grid:
         rows=(
             (_("Name"), customer.name),
             (_("Document"), f"{kind} {customer.document_masked}"),
-            (_("Contact phone"), customer.contact_phone),
-            (_("Postal address"), f"{customer.postal_address} {customer.postcode}".strip()),
+            (_("Contact phone"), phone),
+            (_("Postal address"), f"{postal} {customer.postcode}".strip()),
             (_("Brought by"), str(brought)),
         ),
     )

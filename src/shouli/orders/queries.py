@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -14,7 +15,7 @@ from shouli.kernel import errors
 from shouli.kernel.context import Context
 from shouli.kernel.models import StateChange
 from shouli.kernel.text import lazy as _
-from shouli.kernel.typed import is_digits
+from shouli.kernel.typed import whole
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
 from shouli.orders.foreseeing import Effects, effects_kept, foresee
@@ -184,11 +185,31 @@ def get_draft(ctx: Context, order_id: int) -> Order:
     """Return a draft for its form.
 
     :raises errors.NotFound: if there is none this actor may see, or it is no draft any more
+    :raises DraftOfColleague: if a colleague is entering it
     """
     order = readable(ctx).filter(pk=order_id, state=states.DRAFT).first()
     if order is None:
         raise errors.NotFound(thing=_("draft"), key=order_id)
+    refuse_colleague(ctx, order)
     return order
+
+
+class DraftOfColleague(errors.BusinessError):
+    """A colleague is entering this order: until it is parked, what was typed is for them alone."""
+
+    code = "draft_of_colleague"
+    message = _("%(name)s is entering order %(number)s.")
+    way_out = _("Ask your colleague to park it; then you can go on with it.")
+
+
+def refuse_colleague(ctx: Context, order: Order) -> None:
+    """Keep a draft for the clerk who is entering it, until it is parked.
+
+    :raises DraftOfColleague: if somebody else is entering it
+    """
+    is_foreign = ctx.actor.staff_id is not None and order.accepted_by != ctx.actor.key
+    if is_foreign and order.state == states.DRAFT and order.parked_at is None:
+        raise DraftOfColleague(name=order.accepted_by_name, number=order.order_number)
 
 
 def get_order(ctx: Context, order_id: int) -> OrderView:
@@ -260,8 +281,20 @@ def list_drafts(ctx: Context, *, parked: bool = True, limit: int = 50) -> list[O
 def copies_on_drafts() -> set[int]:
     """Return the ids of all scans that stand on a draft, parked or not."""
     drafts = Order.objects.filter(state=states.DRAFT).values_list("values", flat=True).iterator()
-    named = (value for values in drafts for name, value in values.items() if name.endswith(COPY))
-    return {int(value) for value in named if is_digits(str(value))}
+    return {copy_id for values in drafts for copy_id in copies_named(values)}
+
+
+def copies_named(values: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the ids of the scans among the answers of a draft."""
+    named = (whole(str(value)) for name, value in values.items() if name.endswith(COPY))
+    return tuple(copy_id for copy_id in named if copy_id is not None)
+
+
+def abandoned(before: datetime, *, limit: int = 50) -> list[int]:
+    """List drafts that were opened, and parked if they were, before a moment, oldest first."""
+    rows = Order.objects.filter(state=states.DRAFT, opened_at__lt=before)
+    rows = rows.filter(Q(parked_at=None) | Q(parked_at__lt=before))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:

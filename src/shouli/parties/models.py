@@ -20,6 +20,7 @@ class Party(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=120, db_index=True)
     name_initials = models.CharField(max_length=60, db_index=True)  # lxm
+    name_initials_other = models.CharField(max_length=60, blank=True, db_index=True)  # as people may read it too
     person_kind = models.CharField(max_length=20, blank=True)  # rules.documents.PERSON_KINDS
     organization_kind = models.CharField(max_length=20, blank=True)  # rules.documents.ORGANIZATION_KINDS
     birth_date = models.DateField(null=True, blank=True)

@@ -24,7 +24,7 @@ class Subscription(models.Model):
     exchange = models.ForeignKey("places.Exchange", on_delete=models.PROTECT, related_name="+")
     address_id = models.BigIntegerField(null=True, blank=True)
     address = models.CharField(max_length=200)
-    contact_name = models.CharField(max_length=60, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     number_kept = models.BooleanField(default=False)  # NP标志
     created_at = models.DateTimeField()

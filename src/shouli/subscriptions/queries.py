@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from shouli.kernel import errors
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import code
 from shouli.subscriptions import states
 from shouli.subscriptions.models import BundleMember, HeldPlan, HeldProduct, NumberChange, Subscription
 
@@ -56,9 +57,7 @@ def get_subscription(subscription_id: int) -> SubscriptionView:
 
 def find_in_service(service_number: str) -> SubscriptionView | None:
     """Return the active or suspended subscription with this number, if there is one (FL-013)."""
-    rows = Subscription.objects.filter(
-        service_number=service_number.strip(), state__in=(states.ACTIVE, states.SUSPENDED)
-    )
+    rows = Subscription.objects.filter(service_number=code(service_number), state__in=(states.ACTIVE, states.SUSPENDED))
     found = _viewable(rows)
     return found[0] if found else None
 

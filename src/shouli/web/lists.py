@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 
 from shouli.identity import queries as identity
 from shouli.identity.queries import SavedFilterView
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_name
@@ -209,7 +210,7 @@ def asked(
         query=query,
         sort=name,
         descending=wanted.startswith("-"),
-        page=max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else 1,
+        page=typed.whole(number, least=1, most=99_999_999) or 1,
         as_csv=request.GET.get("format") == "csv",
         saved=kept,
     )

@@ -94,7 +94,7 @@ class WorkOrder(models.Model):
     installer = models.ForeignKey("identity.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     exchange = models.ForeignKey("places.Exchange", on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=200)
-    contact_name = models.CharField(max_length=60)
+    contact_name = models.CharField(max_length=120)
     contact_phone = models.CharField(max_length=30)
     line_numbers = models.JSONField(default=list)  # ["86010001"]
     instructions = models.JSONField(default=list)  # [{"code": "hand_over_navigation_phone", "text": …, "quantity": 1}]

@@ -13,6 +13,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
+from shouli.kernel.typed import code, folded
 from shouli.parties import queries as parties
 
 
@@ -39,15 +40,15 @@ def open_account(ctx: Context, data: OpenAccount) -> BillingAccount:
     customer = parties.get_customer(ctx, data.customer_id)
     ways = {way.code: way for way in PaymentWay.objects.all()}
     given = AccountData(
-        name=data.name.strip(),
-        address=data.address.strip(),
+        name=folded(data.name),
+        address=folded(data.address),
         payment_way=data.payment_way,
-        bank_name=data.bank_name.strip(),
-        bank_account="".join(data.bank_account.split()),
-        postcode=data.postcode.strip(),
+        bank_name=folded(data.bank_name),
+        bank_account="".join(code(data.bank_account).split()),
+        postcode=code(data.postcode),
     )
 
-    needs = {code: way.needs_bank for code, way in ways.items()}
+    needs = {key: way.needs_bank for key, way in ways.items()}
     refuse_if([*account_faults(given, bank_needed=needs), *fit_faults(BillingAccount, asdict(given))])
 
     account = BillingAccount.objects.create(

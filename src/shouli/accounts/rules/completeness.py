@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import address_faults, contact_name_faults, postcode_faults
+from shouli.kernel.typed import code
 
 BANK_ACCOUNT = re.compile(r"[0-9]{8,30}")
-POSTCODE = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,11 @@ def account_faults(data: AccountData, *, bank_needed: Mapping[str, bool]) -> lis
     ]
     if data.payment_way and data.payment_way not in bank_needed:
         faults.append(Fault(field="payment_way", code="unknown", message=_("There is no such payment way.")))
-    if data.bank_account and not BANK_ACCOUNT.fullmatch(data.bank_account):
+    if data.bank_account and not BANK_ACCOUNT.fullmatch(code(data.bank_account)):
         faults.append(
             Fault(field="bank_account", code="malformed", message=_("A bank account number has 8 to 30 digits."))
         )
-    if data.postcode and not POSTCODE.fullmatch(data.postcode):
-        faults.append(Fault(field="postcode", code="malformed", message=_("A postcode has six digits.")))
+    faults += postcode_faults("postcode", data.postcode)
+    faults += contact_name_faults("name", data.name)
+    faults += address_faults("address", data.address)
     return faults

@@ -30,7 +30,7 @@ def test_every_missing_field_is_named_at_once() -> None:
     [
         ({}, set()),
         ({"postcode": "250000"}, set()),
-        ({"postcode": "25000"}, {("postcode", "malformed")}),
+        ({"postcode": "25000"}, {("postcode", "bad_form")}),
         ({"payment_way": "barter"}, {("payment_way", "unknown")}),
         ({"payment_way": "bank_collection"}, {("bank_name", "required"), ("bank_account", "required")}),
         (

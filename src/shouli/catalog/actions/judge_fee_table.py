@@ -11,9 +11,10 @@ from shouli.catalog.queries.fee_tables import lock_version
 from shouli.catalog.refusals import BackDated, SamePerson
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import refuse_if
 from shouli.kernel.periods import business_date
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,7 @@ def reject_fee_table(ctx: Context, data: RejectFeeTable) -> FeeTableVersion:
     """
     version = lock_version(data.version_id)
 
-    if not data.reason.strip():
-        refuse_if([Fault(field="reason", code="missing", message=_("Say why it is rejected."))])
+    refuse_if(reason_faults(data.reason, _("Say why it is rejected.")))
     if version.drafted_by == ctx.actor.key:
         raise SamePerson
 

@@ -18,6 +18,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, refuse_if
 from shouli.kernel.money import is_whole_cents
 from shouli.kernel.periods import business_date
+from shouli.kernel.text_rules import reason_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +117,7 @@ def reject_price(ctx: Context, data: RejectPrice) -> RecurringPrice:
     """
     price = _lock(data.price_id)
 
-    if not data.reason.strip():
-        refuse_if([Fault(field="reason", code="missing", message=_("Say why it is rejected."))])
+    refuse_if(reason_faults(data.reason, _("Say why it is rejected.")))
     if price.proposed_by == ctx.actor.key:
         raise SamePerson
 

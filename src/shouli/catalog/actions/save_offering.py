@@ -12,6 +12,8 @@ from shouli.catalog.models import Offering
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
+from shouli.kernel.phones import phone_faults
+from shouli.kernel.text_rules import contact_name_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +73,5 @@ def _faults(data: SaveOffering, offering: Offering | None) -> list[Fault]:
         faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
     if offering is None and data.version:
         faults.append(Fault(field="code", code="unknown_code", message=_("There is no offering with this code.")))
-    return faults
+    faults += contact_name_faults("contact_name", data.contact_name)
+    return [*faults, *phone_faults("contact_phone", data.contact_phone)]

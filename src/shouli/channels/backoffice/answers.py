@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from shouli.kernel import typed
 from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.typed import code
 from shouli.web.posted import Posted
 
-LONGEST_WHOLE = 9
+MOST = 999_999_999  # what a whole number of a row can be
+SMALL = 32_767  # the largest number of a small column
+LARGEST = typed.LARGEST_AMOUNT
 
 
 class Answers:
@@ -52,13 +56,13 @@ class Answers:
             return ()
         return values
 
-    def whole(self, name: str, text: str | None = None) -> int:
-        """Read a whole number; 0 stands in for one that does not fit. ``text`` is what a cell of a table holds."""
-        text = self.posted.text(name) if text is None else text
-        if text.isascii() and text.isdecimal() and len(text) <= LONGEST_WHOLE:
-            return int(text)
-        self._fault(name, "not_whole", _("Enter a whole number."))
-        return 0
+    def whole(self, name: str, text: str | None = None, *, least: int = 0, most: int = MOST) -> int:
+        """Read a whole number; ``least`` stands in for one that does not fit. ``text`` is what a table's cell holds."""
+        number = typed.whole(self.posted.text(name) if text is None else text, least=least, most=most)
+        if number is None:
+            ends = {"least": least, "most": most}
+            self._fault(name, "not_whole", _("Enter a whole number from %(least)s to %(most)s.") % ends)
+        return least if number is None else number
 
     def row(self, name: str) -> int:
         """Read the id of a chosen row; 0 stands in for none."""
@@ -69,15 +73,10 @@ class Answers:
 
     def amount(self, name: str, text: str | None = None) -> Decimal:
         """Read an amount in yuan; zero stands in for one that does not fit. ``text`` is what a table's cell holds."""
-        text = (self.posted.text(name) if text is None else text).replace(",", "")
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if amount.is_finite() and len(text) <= 13 and abs(amount) < Decimal(10) ** 9:
-            return amount
-        self._fault(name, "not_an_amount", _("Enter an amount in yuan, such as 12.50."))
-        return Decimal(0)
+        amount = typed.amount(self.posted.text(name) if text is None else text, least=-LARGEST, most=LARGEST, places=4)
+        if amount is None:
+            self._fault(name, "not_an_amount", _("Enter an amount in yuan, such as 12.50."))
+        return Decimal(0) if amount is None else amount
 
     def day(self, name: str) -> date:
         """Read a day; the first there is stands in for one that does not fit."""
@@ -88,16 +87,15 @@ class Answers:
         text = self.posted.text(name)
         if not text and not required:
             return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
+        found = typed.day(text)
+        if found is None:
             self._fault(name, "not_a_day", _("Enter a day, such as 2026-12-01."))
-            return None
+        return found
 
     def clock(self, name: str) -> time:
         """Read a time of day; midnight stands in for one that does not fit."""
         try:
-            return time.fromisoformat(self.posted.text(name)).replace(tzinfo=None)
+            return time.fromisoformat(code(self.posted.text(name))).replace(tzinfo=None)
         except ValueError:
             self._fault(name, "not_a_time", _("Enter a time of day, such as 08:30."))
             return time.min

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.text import in_language
 from shouli.ledger import queries
@@ -22,7 +23,7 @@ ACTIVE = "ledger"
 @door(permission="page.ledger", channel="backoffice")
 def trial_balance(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the balance of every account up to a day, and prove the books."""
-    until = _day(request.GET.get("until", ""))
+    until = typed.day(request.GET.get("until", ""))
     table = balance_list(request.path, until)
     if request.GET.get("format") == "csv":
         return csv_response(table.columns, table.rows, "trial-balance")
@@ -101,10 +102,3 @@ def breaks_list(report: queries.Report) -> ListView:
         size=max(len(rows), 1),
         total=len(rows),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

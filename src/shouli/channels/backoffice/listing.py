@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.web.doors import desk_page
 from shouli.web.forms import ActionView, Choice, FieldView
@@ -119,8 +120,7 @@ def text_filter(name: str, label: str, placeholder: str = "") -> FieldView:
 
 def row_asked(query: Mapping[str, str], name: str) -> int | None:
     """Read the id of a row out of a filter; None where it is empty or none."""
-    text = query.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None
+    return typed.whole(query.get(name, ""))
 
 
 def _found(listing: Listing, wanted: Asked, query: Mapping[str, str], limit: int, offset: int) -> Found:

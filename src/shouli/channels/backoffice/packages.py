@@ -11,7 +11,7 @@ from shouli.catalog import queries, states
 from shouli.catalog.actions import OptionLine, SavePackage, ServiceLine, save_package
 from shouli.catalog.queries import OfferingView, PackageView
 from shouli.catalog.rules.package import LOCAL_NUMBERS, MEMBER_NUMBER
-from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.answers import SMALL, Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.grid import TICKED, GridColumn, grid, lines_of
 from shouli.channels.backoffice.naming import code_word
@@ -38,8 +38,8 @@ def package(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
             code=code,
             product_package=answers.text("product_package", 30),
             package_type=answers.text("package_type", 30),
-            least_members=answers.whole("least_members"),
-            most_members=answers.whole("most_members"),
+            least_members=answers.whole("least_members", most=SMALL),
+            most_members=answers.whole("most_members", most=SMALL),
             services=services_of(answers),
             required=answers.many("required"),
             options=options_of(answers),
@@ -60,9 +60,9 @@ def services_of(answers: Answers) -> tuple[ServiceLine, ...]:
             name=line["name"],
             name_en=line["name_en"],
             primary=line["primary"],
-            minimum=answers.whole(f"{SERVICES}.{index}.minimum", line["minimum"]),
-            maximum=answers.whole(f"{SERVICES}.{index}.maximum", line["maximum"]),
-            initial=answers.whole(f"{SERVICES}.{index}.initial", line["initial"]),
+            minimum=answers.whole(f"{SERVICES}.{index}.minimum", line["minimum"], most=SMALL),
+            maximum=answers.whole(f"{SERVICES}.{index}.maximum", line["maximum"], most=SMALL),
+            initial=answers.whole(f"{SERVICES}.{index}.initial", line["initial"], most=SMALL),
             is_mandatory=line["mandatory"] == TICKED,
         )
         for index, line in enumerate(lines_of(answers.posted, SERVICES, service_columns()))
@@ -77,7 +77,7 @@ def options_of(answers: Answers) -> tuple[OptionLine, ...]:
             name=line["name"],
             name_en=line["name_en"],
             individual_data=line["individual_data"],
-            most_numbers=answers.whole(f"{OPTIONS}.{index}.most_numbers", line["most_numbers"] or "0"),
+            most_numbers=answers.whole(f"{OPTIONS}.{index}.most_numbers", line["most_numbers"] or "0", most=SMALL),
         )
         for index, line in enumerate(lines_of(answers.posted, OPTIONS, option_columns()))
     )

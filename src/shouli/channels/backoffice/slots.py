@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouli.channels.backoffice.answers import Answers
+from shouli.channels.backoffice.answers import SMALL, Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter
 from shouli.identity import queries as identity
 from shouli.identity.queries import OrgUnitView
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.periods import business_date
@@ -87,7 +88,7 @@ def day_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def day(request: HttpRequest, ctx: Context, bureau: str, day: str) -> HttpResponse:
     """Show the slots of a bureau's crews on one day and change how many visits they have."""
     unit = identity.org_units_by_code([bureau]).get(bureau)
-    wanted = _day(day)
+    wanted = typed.day(day)
     if unit is None or unit.kind != "bureau" or wanted is None:
         raise NotFound(thing=_("Day"), key=f"{bureau} {day}")
     found = queries.list_capacities(bureau_id=unit.id, day=wanted)
@@ -96,7 +97,7 @@ def day(request: HttpRequest, ctx: Context, bureau: str, day: str) -> HttpRespon
         slots = tuple(
             Capacity(
                 slot_id=item.slot_id,
-                capacity=answers.whole(f"capacity.{item.slot_id}"),
+                capacity=answers.whole(f"capacity.{item.slot_id}", most=SMALL),
                 seen=answers.posted.number(f"seen.{item.slot_id}") or 0,
             )
             for item in found
@@ -146,10 +147,3 @@ def day_form(unit: OrgUnitView, day: date, found: list[CapacityView], *, may_sav
         may_save=may_save and bool(found),
     )
     return replace(form, hidden=tuple((f"seen.{item.slot_id}", str(item.capacity)) for item in found))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

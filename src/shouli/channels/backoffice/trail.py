@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
 from shouli.channels.backoffice.people import key_of, labels_of
-from shouli.kernel import trail
+from shouli.kernel import trail, typed
 from shouli.kernel.context import Context
 from shouli.kernel.trail import Asked, TrailEntry
 from shouli.web.doors import desk_page, door
@@ -117,6 +117,9 @@ def asked_of(query: Mapping[str, str]) -> Asked:
     )
 
 
+EPOCH = date(1970, 1, 1)
+
+
 def changes_text(item: TrailEntry) -> str:
     """Write the first changes as old → new."""
     texts = [f"{change['field']}: {_short(change['old'])} → {_short(change['new'])}" for change in item.changes]
@@ -139,8 +142,5 @@ def _short(value: object) -> str:
 
 
 def _day(text: str) -> datetime | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(datetime.combine(day, time.min)) if 1970 <= day.year <= 9000 else None
+    day = typed.day(text, least=EPOCH)
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None

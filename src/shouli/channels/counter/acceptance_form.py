@@ -16,6 +16,7 @@ from shouli.channels.counter.reading import asked_of, write_asked
 from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
 from shouli.kernel.errors import Fault
+from shouli.kernel.masking import mask_address
 from shouli.orders.business.asking import AskSection
 from shouli.orders.engine.assessment import Assessment
 from shouli.web.forms import (
@@ -315,7 +316,7 @@ def _new_account_fields(sheet: Sheet, found: Assessment) -> tuple[FieldView, ...
     given = sheet.showing.new_account
     ways = accounts.payment_ways()
     chosen = given.get("payment_way") or next((way.code for way in ways if way.is_default), "")
-    address = found.journey.installation_address(found.asking) or found.asking.customer.postal_address
+    address = found.journey.installation_address(found.asking) or mask_address(found.asking.customer.postal_address)
     bank = any(way.needs_bank for way in ways)
     texts = {fault.field: fault.text for fault in sheet.faults if fault.field.startswith("new_account.")}
 

@@ -88,7 +88,7 @@ def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         except Invalid as refusal:
             faults = tuple(fault.text for fault in refusal.faults)
     customer = parties.get_customer(ctx, view.row.customer_id)
-    document = papers.acceptance_paper(ctx, order_id)
+    document = papers.acceptance_paper(ctx, order_id, on_screen=True)
     return desk_page(
         request,
         ctx,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
+from shouli.kernel.typed import whole as whole_between
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import OpenDraft, OpenDrafts, open_drafts
@@ -19,6 +20,7 @@ from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 
 CART, LINE, QUEUE, OPENED = "counter_cart", "counter_line", "counter_queue", "counter_opened"  # session keys
+MOST = 99_999  # lines of one service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,14 +104,14 @@ def remove(request: HttpRequest, key: str) -> None:
     _keep(request, [item for item in lines_in(request) if item.key != key])
 
 
-def set_quantities(request: HttpRequest, typed: dict[str, str]) -> list[Fault]:
+def set_quantities(request: HttpRequest, given: dict[str, str]) -> list[Fault]:
     """Take over the quantities of the last column; what is no whole number above zero is refused (FL-016)."""
     faults = []
     chosen = []
     for item in lines_in(request):
-        text = typed.get(item.key, str(item.quantity))
-        if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) > 0:
-            chosen.append(replace(item, quantity=int(text)))
+        quantity = whole_between(given.get(item.key, str(item.quantity)), least=1, most=MOST)
+        if quantity is not None:
+            chosen.append(replace(item, quantity=quantity))
             continue
         chosen.append(item)
         message = _("The quantity must be a whole number above zero.")

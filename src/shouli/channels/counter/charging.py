@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.naming import in_language, named
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, OverLimit
-from shouli.kernel.money import is_whole_cents
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import AdjustFee, CollectFees, Tender, adjust_fee, collect_fees
@@ -31,7 +31,7 @@ from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted, whole
 
-ZERO = Decimal(0)
+ZERO, MOST = Decimal(0), Decimal(100_000_000)
 
 
 @dataclass(slots=True)
@@ -244,13 +244,7 @@ def _sections(view: OrderView, customer: CustomerView, means: tuple[FieldView, .
 
 def amount_of(text: str) -> Decimal | None:
     """Read an amount in yuan; None if it is none, negative or finer than a fen."""
-    try:
-        amount = Decimal(text.replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or amount < 0 or amount > Decimal(100000000) or not is_whole_cents(amount):
-        return None
-    return amount
+    return typed.amount(text, most=MOST)
 
 
 def _means_fields(till: Till, means: list[MeansOfPaymentView], change: Decimal | None) -> tuple[FieldView, ...]:

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shouli.channels.counter.widgets import file_field
+from shouli.kernel import typed
+from shouli.kernel.masking import mask_address, mask_phone, unmasked
 from shouli.orders.engine.identity_section import PRESENTERS
-from shouli.parties.actions import PersonShown, RegisterCustomer
+from shouli.parties.actions import PersonShown, RegisterCustomer, RevealedContact
 from shouli.parties.queries import CustomerView
 from shouli.parties.rules import copies, documents, registration
 from shouli.web.forms import Choice, FieldView, SectionView
 from shouli.web.posted import Posted, whole
 
 TEXTS = (
-    "kind", "name", "person_kind", "organization_kind", "document_kind", "document_number", "document_form",
+    "kind", "name", "name_initials", "person_kind", "organization_kind", "document_kind", "document_number",
+    "document_form",
     "document_address", "birth_date", "copy_id", "contact_phone", "residence_address", "postal_address", "postcode",
     "proof_kind", "proof_copy_id", "seal_text", "registered_address", "licence_copy_id", "presented_by",
     "power_of_attorney_copy_id",
 )  # fmt: skip
 ORGANIZATION_ONLY = ("organization_kind", "document_form", "seal_text", "registered_address", "proof_kind")
-PLAIN = frozenset(name for name in TEXTS if not name.endswith("copy_id") and name != "birth_date")
+NOT_PLAIN = frozenset({"birth_date", "name_initials"})
+PLAIN = frozenset(name for name in TEXTS if not name.endswith("copy_id") and name not in NOT_PLAIN)
 FLAGS = ("document_shown", "signed", "power_of_attorney_sealed")
 PERSON_TEXTS = ("name", "person_kind", "document_kind", "document_number", "document_address", "birth_date", "copy_id")
 LONGEST = 200
+ADDRESSES = ("residence_address", "postal_address", "document_address")
+MASKED: Mapping[str, Callable[[str], str]] = {
+    "contact_phone": mask_phone,
+    "residence_address": mask_address,
+    "postal_address": mask_address,
+    "document_address": mask_address,
+}
 Values = dict[str, str]
 
 
@@ -74,7 +84,7 @@ def to_register(values: Values) -> RegisterCustomer:
     given |= {name: whole(values.get(name, "")) for name in scans}
     return RegisterCustomer(
         **given,
-        birth_date=_day(values.get("birth_date", "")) if person else None,
+        birth_date=typed.day(values.get("birth_date", "")) if person else None,
         document_shown=values.get("document_shown") == "1",
         signed=values.get("signed") == "1",
         power_of_attorney_sealed=not person and values.get("power_of_attorney_sealed") == "1",
@@ -86,7 +96,7 @@ def to_register(values: Values) -> RegisterCustomer:
 def changes(values: Values, customer: CustomerView) -> dict[str, Any]:
     """Return what a modification changes; a document only if another one is shown."""
     person = customer.kind == registration.INDIVIDUAL
-    plain = ["name", "contact_phone", "residence_address", "postal_address", "postcode", "document_address"]
+    plain = ["name", "name_initials", "contact_phone", "postcode", *ADDRESSES]
     if not person:
         plain += ["organization_kind", "seal_text", "registered_address"]
     given: dict[str, Any] = {name: values.get(name, "") for name in plain}
@@ -101,15 +111,36 @@ def changes(values: Values, customer: CustomerView) -> dict[str, Any]:
             "document_shown": values.get("document_shown") == "1",
         }
         if person:
-            given |= {"person_kind": values["person_kind"], "birth_date": _day(values.get("birth_date", ""))}
+            given |= {"person_kind": values["person_kind"], "birth_date": typed.day(values.get("birth_date", ""))}
     return given
 
 
-def of_customer(customer: CustomerView) -> Values:
-    """Start a modification from what is on file; the document number is not typed again."""
-    names = ("kind", "name", "person_kind", "organization_kind", "document_kind", "contact_phone", "residence_address",
-             "postal_address", "postcode", "document_address", "seal_text", "registered_address")  # fmt: skip
-    return settle({name: str(getattr(customer, name)) for name in names})
+def of_customer(customer: CustomerView, contact: RevealedContact | None = None) -> Values:
+    """Start a modification from what is on file, masked unless revealed; the document number is not typed again."""
+    names = (
+        "kind", "name", "name_initials", "person_kind", "organization_kind", "document_kind", "contact_phone",
+        "postcode", "seal_text", "registered_address", *ADDRESSES,
+    )  # fmt: skip
+    values = {name: str(getattr(customer, name)) for name in names}
+    return settle({name: _shown(name, text, contact) for name, text in values.items()})
+
+
+def behind_masks(values: Values, customer: CustomerView) -> Values:
+    """Put what is on file in place of masks that came back as they were drawn: nobody typed anything there."""
+    kept = {name: unmasked(values.get(name, ""), getattr(customer, name), mask) for name, mask in MASKED.items()}
+    return {**values, **kept}
+
+
+def in_full(values: Values, contact: RevealedContact) -> Values:
+    """Put what was revealed in place of masks; what was typed stays."""
+    shown = {name: unmasked(values.get(name, ""), getattr(contact, name), mask) for name, mask in MASKED.items()}
+    return {**values, **shown}
+
+
+def _shown(name: str, text: str, contact: RevealedContact | None) -> str:
+    if name not in MASKED:
+        return text
+    return str(getattr(contact, name)) if contact else MASKED[name](text)
 
 
 def sections(values: Values, *, modifying: bool = False, masked: str = "") -> tuple[SectionView, ...]:
@@ -140,11 +171,13 @@ def _who(values: Values, person: bool, modifying: bool) -> tuple[FieldView, ...]
         registration.INDIVIDUAL: _("Individual"), registration.ORGANIZATION: _("Organisation"),
     }, widget="radio", readonly=modifying)  # fmt: skip
     name = _text("name", _("Name"), values, required=True, maxlength=120)
+    initials = (_text("name_initials", _("Pinyin initials"), values, maxlength=60),) if modifying else ()
     if person:
-        return kind, name
+        return kind, name, *initials
     return (
         kind,
         name,
+        *initials,
         _choose("organization_kind", _("Kind of organisation"), values, documents.ORGANIZATION_KINDS, required=True),
         _text("seal_text", _("Text of the seal"), values, maxlength=120),
         _text("registered_address", _("Registered address"), values, maxlength=200),
@@ -263,19 +296,7 @@ def _person(values: Values, prefix: str) -> PersonShown:
         document_kind=values.get(f"{prefix}document_kind", ""),
         document_number=values.get(f"{prefix}document_number", ""),
         document_address=values.get(f"{prefix}document_address", ""),
-        birth_date=_day(values.get(f"{prefix}birth_date", "")),
+        birth_date=typed.day(values.get(f"{prefix}birth_date", "")),
         copy_id=whole(values.get(f"{prefix}copy_id", "")),
         signed=values.get(f"{prefix}signed") == "1",
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def is_no_day(text: str) -> bool:
-    """Say whether a text is no date."""
-    return _day(text) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from uuid import uuid4
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from shouli.channels.counter.naming import in_language, state_badge, under_secti
 from shouli.channels.counter.processes import panel_of_customer
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, Stale
 from shouli.kernel.masking import mask_address, mask_phone
@@ -102,9 +103,14 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         values = {**forms.read(posted), "kind": customer.kind}
         values = forms.settle(values)
         version = posted.number("_version") or 0
+        if posted.action == CONTACT:
+            reason = _("Modify customer %(number)s") % {"number": customer.customer_number}
+            asked_for = RevealContact(customer_id=customer_id, reason=reason)
+            values = forms.in_full(values, reveal_contact(ctx.keyed(""), asked_for))
         if posted.action == "save":
+            given = forms.behind_masks(values, customer)
             try:
-                asked = ModifyCustomer(customer_id=customer_id, version=version, **forms.changes(values, customer))
+                asked = ModifyCustomer(customer_id=customer_id, version=version, **forms.changes(given, customer))
                 modify_customer(ctx, asked)
             except Invalid as refusal:
                 faults = (*refusal.faults, *_unread(values))
@@ -123,6 +129,11 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         idempotency_key=posted.text("_key")[:40] or uuid4().hex,
         actions=(
             ActionView(name="save", label=_("Save"), key="F2", kind="primary"),
+            *(
+                (ActionView(name=CONTACT, label=_("Show phone and addresses"), icon="eye"),)
+                if identity.may(ctx, "parties.reveal_contact")
+                else ()
+            ),
             ActionView(name="back", label=_("Cancel"), url=reverse("counter_customer", args=[customer_id])),
         ),
     )
@@ -153,7 +164,7 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
         return go_on(request, "counter_customer", customer_id)
     revealed, contact, faults = _revealed(ctx, customer, posted) if request.method == "POST" else ("", None, ())
     trace = processes.trace_of_story(f"customer:{customer_id}")
-    day = _asked_day(request.GET.get("on", ""))
+    day = typed.day(request.GET.get("on", ""))
     moment = timezone.make_aware(datetime.combine(day, time.max)) if day else ctx.now
     held = subscriptions.held_on(customer_id, moment) if day else subscriptions.list_subscriptions(customer_id)
     if identity.may(ctx, "page.counter"):
@@ -215,8 +226,8 @@ def _form_page(
 def _unread(values: forms.Values) -> list[Fault]:
     """List dates that were typed but are none."""
     text = _("This is not a date.")
-    names = [name for name, value in values.items() if name.endswith("birth_date") and value and forms.is_no_day(value)]
-    return [Fault(field=name, code="date", message=text) for name in names]
+    days = {name: value for name, value in values.items() if name.endswith("birth_date") and value}
+    return [Fault(field=name, code="date", message=text) for name, value in days.items() if typed.day(value) is None]
 
 
 def _revealed(
@@ -246,13 +257,6 @@ def _reveal_contact(ctx: Context, customer_id: int, posted: Posted) -> tuple[Rev
         return reveal_contact(ctx.keyed(""), asked), ()
     except Invalid as refusal:
         return None, tuple(fault.text for fault in refusal.faults)
-
-
-def _asked_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def details_of(customer: CustomerView) -> list[tuple[str, str]]:

@@ -11,9 +11,11 @@ from shouli.accounts.actions import OpenAccount, open_account
 from shouli.channels.counter.sheet import Sheet, apply, keep, refuse_stale
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault, Invalid
+from shouli.kernel.masking import mask_address, unmasked
 from shouli.orders.actions import PickNumber, pick_number
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.queries import get_draft
+from shouli.parties import queries as parties
 from shouli.resources import queries as resources
 from shouli.resources.actions import NumberTaken
 from shouli.subscriptions import queries as subscriptions
@@ -153,7 +155,10 @@ def new_account(sheet: Sheet, name: str, value: str) -> None:
     given = sheet.showing.new_account
     sheet.showing.account_tab = "new"
     parts = ("name", "address", "payment_way", "bank_name", "bank_account", "postcode")
-    asked = OpenAccount(customer_id=sheet.order.customer_id, **{part: given.get(part, "") for part in parts})
+    texts = {part: given.get(part, "") for part in parts}
+    on_file = parties.get_customer(sheet.ctx, sheet.order.customer_id).postal_address
+    texts["address"] = unmasked(texts["address"], on_file, mask_address)
+    asked = OpenAccount(customer_id=sheet.order.customer_id, **texts)
     try:
         open_account(sheet.ctx, asked)
     except Invalid as refusal:

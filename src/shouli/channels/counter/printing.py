@@ -14,6 +14,7 @@ from shouli.channels.counter import cart
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.naming import paper_label
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table, render_pdf
+from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotFound
 from shouli.orders import papers, states
@@ -21,6 +22,7 @@ from shouli.orders import queries as orders
 from shouli.orders.actions import SettlePrint, settle_print
 from shouli.orders.queries import OrderView
 from shouli.parties import queries as parties
+from shouli.parties.actions import RevealContact, reveal_contact
 from shouli.payments import documents as payment_papers
 from shouli.payments import queries as payments
 from shouli.payments.actions import (
@@ -63,7 +65,7 @@ def prompts(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         status=422 if faults else 200,
         form=with_faults(form, faults),  # type: ignore[arg-type]
         order=view.row,
-        blocks=drawn_blocks(paper_of(ctx, view, prompt.paper)) if prompt.paper == papers.PAPER else [],
+        blocks=drawn_blocks(paper_of(ctx, view, prompt.paper, on_screen=True)) if prompt.paper == papers.PAPER else [],
         settled=[(paper_label(item.paper), states.PROMPT.label(item.state)) for item in view.prompts],
     )
 
@@ -94,9 +96,17 @@ def answer(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) 
 @require_POST
 @door(permission="page.papers")
 def reprint(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
-    """Print a paper again, marked as a reprint and counted; ``_action=pdf`` answers with the file."""
+    """Print a paper again, marked as a reprint and counted; ``_action=pdf`` answers with the file.
+
+    The acceptance form has the customer's phone and address in full: printing it again is a reveal, and who may not
+    reveal them prints it with both masked.
+    """
     view = orders.get_order(ctx, order_id)
-    document = paper_of(ctx, view, paper)
+    reveals = paper == papers.PAPER and identity.may(ctx, "parties.reveal_contact")
+    document = paper_of(ctx, view, paper, on_screen=paper == papers.PAPER and not reveals)
+    if reveals:
+        reason = _("Reprint of acceptance form %(number)s") % {"number": view.row.order_number}
+        reveal_contact(ctx.keyed(""), RevealContact(customer_id=view.row.customer_id, reason=reason))
     count(ctx, view, paper)
     if Posted(request.POST).action == "pdf":
         response = HttpResponse(render_pdf(document), content_type="application/pdf")
@@ -110,7 +120,7 @@ def reprint(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> Ht
 def look(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpResponse:
     """Look at a paper on screen without printing it."""
     view = orders.get_order(ctx, order_id)
-    document = paper_of(ctx, view, paper)
+    document = paper_of(ctx, view, paper, on_screen=True)
     return show_paper(request, ctx, view, paper, document, onward=order_url(order_id), now=False)
 
 
@@ -130,8 +140,8 @@ def issue(ctx: Context, view: OrderView, paper: str, posted: Posted) -> None:
         issue_receipt(ctx.keyed(""), IssueReceipt(payment_id=payment_id))
 
 
-def paper_of(ctx: Context, view: OrderView, paper: str) -> PaperDocument:
-    """Lay a paper of the order out as it stands now.
+def paper_of(ctx: Context, view: OrderView, paper: str, *, on_screen: bool = False) -> PaperDocument:
+    """Lay a paper of the order out as it stands now; on screen phone and addresses of the customer are masked.
 
     :raises NotFound: if there is none
     """
@@ -145,7 +155,7 @@ def paper_of(ctx: Context, view: OrderView, paper: str) -> PaperDocument:
         if receipt is not None:
             return payment_papers.receipt_paper(receipt, printed_at=ctx.now)
     if paper == papers.PAPER and view.row.state != states.DRAFT:
-        return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now)
+        return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now, on_screen=on_screen)
     raise NotFound(thing=paper_label(paper), key=view.row.order_number)
 
 

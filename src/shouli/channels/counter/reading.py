@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from shouli.kernel.masking import mask_phone, unmasked
 from shouli.orders.business.asking import AskSection, OrderIntake
 from shouli.web.posted import Posted
 
@@ -15,6 +16,7 @@ ADDRESS = {
     "door_number": "door",
     "address_text": "text",
 }
+PHONES = {"contact_phone": mask_phone}  # filled in from the file, and drawn masked as long as it is that one
 BY_BUTTON = frozenset({"number", "account", "plans", "developer", "option_numbers", "derived", "readonly"})
 SEVERAL = frozenset({"checks", "chips", "quantities", "members"})
 Asked = tuple[tuple[str, str], ...]
@@ -48,7 +50,9 @@ def read_asked(posted: Posted, intake: type[OrderIntake]) -> Asked:
 
 def read_values(posted: Posted, asked: Asked, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``before`` with what the form says; what was not on the page stays as it was."""
-    return {**before, **{name: _read(posted, name, widget) for name, widget in asked}}
+    read = {name: _read(posted, name, widget) for name, widget in asked}
+    phones = {name: unmasked(str(read[name]), str(before.get(name, "")), PHONES[name]) for name in PHONES & read.keys()}
+    return {**before, **read, **phones}
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
-from shouli.channels.counter.reading import ADDRESS
+from shouli.channels.counter.reading import ADDRESS, PHONES
 from shouli.kernel.money import total
 from shouli.orders.business.asking import Ask, Asking
 from shouli.orders.business.journey import Journey
@@ -71,7 +71,10 @@ def _field(ask: Ask, asking: Asking[Any], showing: Showing) -> FieldView:
         return WITH_SHOWING[ask.widget](ask, showing, _texts(value))
     if ask.widget in OF_SEVERAL:
         return OF_SEVERAL[ask.widget](ask, _texts(value))
-    return _plain(ask, value in TICKED if ask.widget == "checkbox" else str(value or ""))
+    text = str(value or "")
+    if ask.name in PHONES and text == asking.customer.contact_phone:
+        text = PHONES[ask.name](text)  # as on file: masked until somebody types another one
+    return _plain(ask, value in TICKED if ask.widget == "checkbox" else text)
 
 
 def _plain(ask: Ask, value: Any) -> FieldView:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.field.cards import Card, cards_of
 from shouli.identity import queries as identity
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound
 from shouli.kernel.periods import business_date
@@ -59,7 +60,8 @@ def board(request: HttpRequest, ctx: Context) -> HttpResponse:
     bureaus = bureaus_of(ctx)
     bureau_id = _chosen(request.GET.get("bureau", ""), bureaus)
     today = business_date(ctx.now)
-    day = _day(request.GET.get("day", ""), today)
+    far = timedelta(days=3660)
+    day = typed.day(request.GET.get("day", ""), least=today - far, most=today + far) or today
     works = queries.list_dispatch(bureau_id=bureau_id) if bureau_id else []
     lanes = lanes_of(ctx, bureau_id, day, cards_of(works, ctx.now)) if bureau_id else []
     days = [today + timedelta(days=ahead) for ahead in range(AHEAD)]
@@ -198,11 +200,3 @@ def _chosen(asked: str, bureaus: list[tuple[int, str]]) -> int | None:
     ids = [bureau_id for bureau_id, _name in bureaus]
     wanted = next((bureau_id for bureau_id in ids if str(bureau_id) == asked), None)
     return wanted or (ids[0] if ids else None)
-
-
-def _day(asked: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        return today
-    return day if abs(day - today) < timedelta(days=3660) else today

@@ -102,7 +102,7 @@ class Inventor:
 
     def _foreigner(self) -> Person:
         return Person(
-            name=f"Sample Guest {self._next()}",
+            name=f"Sample Guest {'ABCDEFGHJKLMNPQRSTUVWXYZ'[self._next() % 24]}son",
             person_kind=documents.FOREIGNER,
             document_kind=documents.PASSPORT,
             document_number=f"X{self._next():07d}",

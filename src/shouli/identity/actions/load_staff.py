@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from pydantic import BaseModel, Field
 
+from shouli.identity.actions.save_staff import person_faults
 from shouli.identity.models import InterfaceNumber, OrgUnit, Role, Staff
-from shouli.kernel import errors
+from shouli.kernel import errors, phones
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.tables import Listed, Reference, Row, repeated, unknown
@@ -51,6 +52,10 @@ def load_staff(ctx: Context, data: LoadStaff) -> int:
     faults += unknown(data.rows, "interface_number", desks)
     faults += unknown(data.rows, "roles", roles)
 
+    for row in data.rows:
+        wrong = person_faults(row.value.name, row.value.phone)
+        faults += [row.fault(fault.field, fault.code, fault.message) for fault in wrong]
+
     errors.refuse_if(faults)
 
     Staff.objects.bulk_create(
@@ -61,7 +66,7 @@ def load_staff(ctx: Context, data: LoadStaff) -> int:
                 name=row.value.name,
                 org_unit_id=units[row.value.org_unit],
                 interface_number_id=desks.get(row.value.interface_number),
-                phone=row.value.phone,
+                phone=phones.normal(row.value.phone),
                 password=make_password(None),
             )
             for row in data.rows

@@ -16,6 +16,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.money import is_whole_cents
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 
 MOST = Decimal(10) ** 12  # a limit below it fits its column
 
@@ -171,7 +172,6 @@ def _faults(data: ProposeRights, current: list[rights.Right]) -> Iterator[errors
 
 
 def _reason_faults(reason: str, column: str) -> Iterator[errors.Fault]:
-    if not reason.strip():
-        yield errors.Fault(field="reason", code="missing", message=_("Say why."))
+    yield from reason_faults(reason, _("Say why."))
     for fault in fit_faults(RightsProposal, {column: reason}):
         yield errors.Fault(field="reason", code=fault.code, message=fault.message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.contrib.auth.hashers import make_password
 
 from shouli.identity import queries
 from shouli.identity.models import InterfaceNumber, OrgUnit, Role, Staff
-from shouli.kernel import errors
+from shouli.kernel import errors, phones
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import contact_name_faults
+from shouli.kernel.typed import folded
 
 
 class OwnAccount(errors.BusinessError):
@@ -51,10 +53,10 @@ def save_staff(ctx: Context, data: SaveStaff) -> Staff:
     values: dict[str, Any] = {
         "staff_number": data.staff_number.strip(),
         "employee_id": data.employee_id.strip(),
-        "name": data.name.strip(),
+        "name": folded(data.name),
         "org_unit_id": data.org_unit_id,
         "interface_number_id": data.interface_number_id,
-        "phone": data.phone.strip(),
+        "phone": phones.normal(data.phone),
         "email": data.email.strip(),
     }
     if staff is None:
@@ -81,7 +83,13 @@ def _faults(data: SaveStaff) -> list[errors.Fault]:
     if desk is not None and not InterfaceNumber.objects.filter(pk=desk, org_unit_id=data.org_unit_id).exists():
         text = _("This interface number belongs to another unit.")
         faults.append(errors.Fault(field="interface_number_id", code="other_unit", message=text))
-    return faults
+    return [*faults, *person_faults(data.name, data.phone)]
+
+
+def person_faults(name: str, phone: str) -> Iterator[errors.Fault]:
+    """Yield what is wrong with the name and telephone of a member of staff."""
+    yield from contact_name_faults("name", name)
+    yield from phones.phone_faults("phone", phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

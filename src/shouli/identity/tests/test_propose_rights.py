@@ -116,7 +116,7 @@ def test_rejecting_says_why(proposer: Context, judge: Context) -> None:
     with pytest.raises(WrongState):
         approve_rights(judge, ApproveRights(proposal_id=proposal.pk))
     with pytest.raises(WrongState):
-        reject_rights(judge, RejectRights(proposal_id=proposal.pk, reason="再"))
+        reject_rights(judge, RejectRights(proposal_id=proposal.pk, reason="再核对"))
 
 
 def test_its_author_may_take_it_back(proposer: Context) -> None:

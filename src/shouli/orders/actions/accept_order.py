@@ -103,6 +103,7 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
 def _refuse(ctx: Context, order: Order) -> None:
     if order.state != states.DRAFT:
         raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="save")
+    queries.refuse_colleague(ctx, order)
     permission = f"journeys.{order.journey}"
     if not identity.may(ctx, permission):
         raise errors.NotAllowed(action=permission)

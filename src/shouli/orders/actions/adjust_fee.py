@@ -12,6 +12,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.money import is_whole_cents, total
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 from shouli.orders import queries, states
 from shouli.orders.models import FeeAdjustment, FeeLine, OrderFlag
 
@@ -73,9 +74,7 @@ def _faults(data: AdjustFee) -> list[Fault]:
         )
     if not is_whole_cents(data.amount):
         faults.append(Fault(field="amount", code="cents", message=_("An amount has at most two decimals.")))
-    if not data.reason.strip():
-        faults.append(Fault(field="reason", code="missing", message=_("Say why the amount is adjusted.")))
-    return faults
+    return [*faults, *reason_faults(data.reason, _("Say why the amount is adjusted."))]
 
 
 def _flag(ctx: Context, fee: FeeLine) -> None:

@@ -11,6 +11,7 @@ from shouli.kernel.actions import action, move, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 from shouli.orders import queries, states
 from shouli.orders.events import OrderAudited, OrderReturned
 from shouli.orders.models import Order
@@ -77,9 +78,7 @@ def return_order(ctx: Context, data: ReturnOrder) -> Order:
     """
     order = queries.lock(ctx, data.order_id)
 
-    if not data.reason.strip():
-        text = _("Say what the counter has to mend.")
-        raise errors.Invalid([Fault(field="reason", code="missing", message=text)])
+    errors.refuse_if(reason_faults(data.reason, _("Say what the counter has to mend.")))
 
     move(ctx, order, states.ORDER, "return", audit_note=data.reason.strip()[:300], version=order.version + 1)
     complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="audit", data={"verdict": "returned"}))

@@ -8,8 +8,9 @@ from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say, started, write
 from shouli.kernel.context import Context
-from shouli.kernel.errors import BusinessError, Fault
+from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 from shouli.orders import queries, states
 from shouli.orders.actions.begin_procedure import BeginProcedure, begin_procedure
 from shouli.orders.events import CancellationAsked, CancellationRefused
@@ -51,8 +52,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     order = queries.lock(ctx, data.order_id, data.version)
     pending = queries.lock_cancellation(order.pk)
 
-    if not data.reason.strip():
-        raise errors.Invalid([Fault(field="reason", code="missing", message=_("Say why the order is cancelled."))])
+    errors.refuse_if(reason_faults(data.reason, _("Say why the order is cancelled.")))
     states.ORDER.target("cancel", order.state)
     if pending is not None:
         raise CancellationPending(number=order.order_number)
@@ -103,8 +103,8 @@ def judge_cancellation(ctx: Context, data: JudgeCancellation) -> Order:
 
     if cancellation is None:
         raise errors.NotFound(thing=_("cancellation"), key=order.order_number)
-    if not data.approved and not data.reason.strip():
-        raise errors.Invalid([Fault(field="reason", code="missing", message=_("Say why it is refused."))])
+    if not data.approved:
+        errors.refuse_if(reason_faults(data.reason, _("Say why it is refused.")))
     states.CANCELLATION.target("carry_out" if data.approved else "refuse", cancellation.state)
 
     verdict = "approved" if data.approved else "refused"

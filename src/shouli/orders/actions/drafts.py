@@ -13,11 +13,14 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.numbering import dated_number
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import folded
 from shouli.orders import queries, states
 from shouli.orders.business.journey import Journey, get_journey
+from shouli.orders.engine import identity_section
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.models import Order
 from shouli.orders.rules import keeping
+from shouli.parties.actions import HandOverCopies, hand_over_copies
 from shouli.resources.actions import ReleaseNumbers, release_numbers
 from shouli.subscriptions import queries as subscriptions
 from shouli.workforce.actions import ReleaseBooking, release_booking
@@ -116,11 +119,21 @@ class ParkDraft:
 def park_draft(ctx: Context, data: ParkDraft) -> Order:
     """Put a half-done acceptance aside (挂起); any desk of the bureau can take it up.
 
+    Numbers of the documents that others showed are forgotten: who takes it up has the document shown again.
+
     :raises WrongState: if it is no draft any more
     """
     order = _lock_draft(ctx, data.order_id)
 
-    write(order, parked_at=ctx.now, park_note=data.note[:120], version=order.version + 1)
+    values = identity_section.forget_numbers(order.values)
+    write(
+        order,
+        secret=["values"],
+        parked_at=ctx.now,
+        park_note=folded(data.note)[:120],
+        values=values,
+        version=order.version + 1,
+    )
     return order
 
 
@@ -132,9 +145,11 @@ def resume_draft(ctx: Context, data: ParkDraft) -> Order:
     """
     order = _lock_draft(ctx, data.order_id)
 
+    hand_over_copies.within(ctx, HandOverCopies(copy_ids=queries.copies_named(order.values), former=order.accepted_by))
     write(
         order,
         parked_at=None,
+        opened_at=ctx.now,
         accepted_by=ctx.actor.key,
         accepted_by_name=ctx.actor.name,
         outlet_id=ctx.outlet_id,
@@ -169,6 +184,7 @@ def _lock_draft(ctx: Context, order_id: int, version: int | None = None) -> Orde
     order = queries.lock(ctx, order_id, version)
     if order.state != states.DRAFT:
         raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="edit")
+    queries.refuse_colleague(ctx, order)
     return order
 
 

@@ -12,12 +12,13 @@ from shouli.kernel.masking import mask_number
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 from shouli.orders.business.journey import Journey
+from shouli.orders.models import SEALED_VALUES
 from shouli.parties import queries as parties
 from shouli.parties.actions import RecordHandler, VerifyDocument, record_handler, verify_document
 from shouli.parties.rules import copies, registration
 
 FROM_INSTALLATION = frozenset({"installation_address", "residence_address", "postal_address"})
-NUMBERS = frozenset({"agent_document_number", "handler_document_number"})
+NUMBERS = SEALED_VALUES  # sealed on drafts, filed with the person alone
 PRESENTERS = {
     registration.SELF: _("The customer in person"),
     registration.AGENT: _("An agent (代办人)"),
@@ -117,6 +118,11 @@ def record(ctx: Context, asking: Asking[Any]) -> None:
 def without_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
     """Mask the document numbers among ``values``: once filed, they are kept encrypted with the person alone."""
     return {name: mask_number(str(value)) if name in NUMBERS and value else value for name, value in values.items()}
+
+
+def forget_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the document numbers among ``values``, which nobody but who typed them has business with."""
+    return {name: value for name, value in values.items() if name not in NUMBERS}
 
 
 def _brings_handler(asking: Asking[Any]) -> bool:

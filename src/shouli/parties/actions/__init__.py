@@ -4,6 +4,7 @@ from shouli.parties.actions.discard_copies import DiscardCopies, discard_copies
 from shouli.parties.actions.file_copy import FileCopy, file_copy
 from shouli.parties.actions.filing import PersonShown
 from shouli.parties.actions.fill_defaults import FillDefaults, fill_defaults
+from shouli.parties.actions.hand_over_copies import HandOverCopies, hand_over_copies
 from shouli.parties.actions.mark_customer import MarkCustomer, mark_customer
 from shouli.parties.actions.modify_customer import ModifyCustomer, modify_customer
 from shouli.parties.actions.open_copy import CopyContent, OpenCopy, open_copy
@@ -16,9 +17,10 @@ from shouli.parties.actions.store_copy import StoreCopy, store_copy
 from shouli.parties.actions.verify_document import VerifyDocument, verify_document
 
 __all__ = [
-    "CopyContent", "DiscardCopies", "FileCopy", "FillDefaults", "MarkCustomer", "ModifyCustomer", "OpenCopy",
-    "PersonShown", "RecordHandler", "RegisterCustomer", "RevealContact", "RevealDocument", "RevealedContact",
-    "RevealedNumber", "SettleFollowUp", "StoreCopy", "VerifyDocument", "discard_copies", "file_copy",
-    "fill_defaults", "mark_customer", "modify_customer", "open_copy", "record_handler", "register_customer",
-    "reveal_contact", "reveal_document", "settle_follow_up", "store_copy", "verify_document",
+    "CopyContent", "DiscardCopies", "FileCopy", "FillDefaults", "HandOverCopies", "MarkCustomer", "ModifyCustomer",
+    "OpenCopy", "PersonShown", "RecordHandler", "RegisterCustomer", "RevealContact", "RevealDocument",
+    "RevealedContact", "RevealedNumber", "SettleFollowUp", "StoreCopy", "VerifyDocument", "discard_copies",
+    "file_copy", "fill_defaults", "hand_over_copies", "mark_customer", "modify_customer", "open_copy",
+    "record_handler", "register_customer", "reveal_contact", "reveal_document", "settle_follow_up", "store_copy",
+    "verify_document",
 ]  # fmt: skip

@@ -29,9 +29,8 @@ def file_copy(ctx: Context, data: FileCopy) -> DocumentCopy | None:
     :raises Invalid: if there is no such copy for this purpose, or it is in somebody else's file
     :raises NotFound: if there is no such customer
     """
-    del ctx
     party = queries.lock_customer(data.customer_id).party
-    copies = Copies([data.copy_id])
+    copies = Copies([data.copy_id], ctx.actor)
 
     refuse_if(copies.faults(data.field, data.copy_id, purposes={data.purpose}, party=party))
 

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import crypto
 from shouli.kernel.actions import write
-from shouli.kernel.context import Context
+from shouli.kernel.context import Actor, Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
+from shouli.kernel.pinyin import readings_of
+from shouli.kernel.text_rules import address_faults, person_name
+from shouli.kernel.typed import alike, folded
 from shouli.parties.models import DocumentCopy, IdentityDocument, Party
 from shouli.parties.rules import copies as copy_rules
 from shouli.parties.rules import documents, refusals
-from shouli.parties.rules.names import initials_of
 from shouli.parties.rules.registration import INDIVIDUAL, Person
 
 
@@ -47,12 +49,15 @@ class DocumentGiven:
 
 
 class Copies:
-    """The copies named in one request, by id, with what is wrong about naming them."""
+    """The copies named in one request, by id, with what is wrong about naming them.
 
-    def __init__(self, ids: Iterable[int | None]) -> None:
+    Until a copy is in somebody's file it is only for the actor who handed it in: its id alone gives no right to it.
+    """
+
+    def __init__(self, ids: Iterable[int | None], actor: Actor) -> None:
         wanted = {copy_id for copy_id in ids if copy_id is not None}
         found = DocumentCopy.objects.select_for_update().filter(pk__in=wanted).defer("sealed").order_by("pk")
-        self._by_id = {copy.pk: copy for copy in found}
+        self._by_id = {copy.pk: copy for copy in found if copy.party_id is not None or copy.stored_by == actor.key}
 
     def get(self, copy_id: int | None) -> DocumentCopy | None:
         """Return the copy, or None for an id that names none."""
@@ -79,6 +84,12 @@ class Copies:
         if copy is not None:
             write(copy, party_id=party.pk, document_id=document.pk if document else copy.document_id)
         return copy
+
+
+def initials(name: str, *, is_person: bool) -> dict[str, str]:
+    """Return the columns by which a name is found: its initials, and those of another reading if there is one."""
+    first, *others = readings_of(name, is_person=is_person)
+    return {"name_initials": first, "name_initials_other": others[0] if others else ""}
 
 
 def as_person(shown: PersonShown | None, copies: Copies) -> Person:
@@ -112,13 +123,14 @@ def shown_person_faults(shown: PersonShown | None, prefix: str, copies: Copies) 
     party = party_with(shown.document_kind, shown.document_number)
     texts = {item.name: getattr(shown, item.name) for item in fields(shown)}
     yield from fit_faults(Party, texts, prefix=prefix)
+    yield from address_faults(f"{prefix}document_address", shown.document_address)
     yield from name_faults(prefix + "name", shown.name, party)
     yield from copies.faults(prefix + "copy_id", shown.copy_id, purposes={copy_rules.DOCUMENT}, party=party)
 
 
 def name_faults(field: str, name: str, party: Party | None) -> Iterator[Fault]:
     """Yield a fault if the document is on file under another name."""
-    if party is not None and name.strip() and party.name != name.strip():
+    if party is not None and name.strip() and alike(party.name) != alike(name):
         yield Fault(field=field, code="name_differs", message=_("This document is on file under another name."))
 
 
@@ -127,16 +139,16 @@ def file_person(ctx: Context, shown: PersonShown, copies: Copies) -> tuple[Party
     given = DocumentGiven(kind=shown.document_kind, number=shown.document_number, copy_id=shown.copy_id)
     party = party_with(given.kind, given.number) or _same_person(shown)
     if party is not None and shown.document_address:
-        write(party, document_address=shown.document_address.strip())
+        write(party, document_address=folded(shown.document_address))
     if party is None:
-        name = shown.name.strip()
+        name = person_name(shown.name)
         party = Party.objects.create(
             kind=INDIVIDUAL,
             name=name,
-            name_initials=initials_of(name, is_person=True),
+            **initials(name, is_person=True),
             person_kind=shown.person_kind,
             birth_date=documents.birth_date_in(given.number) or shown.birth_date,
-            document_address=shown.document_address.strip(),
+            document_address=folded(shown.document_address),
             created_at=ctx.now,
         )
     return party, file_document(ctx, party, given, copies)
@@ -188,6 +200,6 @@ def _same_person(shown: PersonShown) -> Party | None:
     if shown.document_kind not in documents.NOT_UNIQUE:
         return None
     same = IdentityDocument.objects.filter(
-        kind=shown.document_kind, number_index=index_of(shown.document_number), party__name=shown.name.strip()
+        kind=shown.document_kind, number_index=index_of(shown.document_number), party__name=person_name(shown.name)
     )
     return Party.objects.select_for_update().filter(pk__in=same.values("party")).order_by("pk").first()

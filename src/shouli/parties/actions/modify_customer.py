@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shouli.kernel import phones
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
+from shouli.kernel.text_rules import organization_name_faults, person_name
+from shouli.kernel.typed import code, folded
 from shouli.parties import queries
 from shouli.parties.actions import filing
 from shouli.parties.actions.filing import Copies, DocumentGiven
@@ -20,12 +25,13 @@ from shouli.parties.events import CustomerModified
 from shouli.parties.models import Customer, Party
 from shouli.parties.rules import copies as copy_rules
 from shouli.parties.rules import documents, refusals, registration
-from shouli.parties.rules.names import initials_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifyCustomer:
     """``version`` is the one the reader saw; None leaves an item as it is.
+
+    ``name_initials`` sets by hand by which pinyin initials the name is found first.
 
     A new document comes with kind, number, copy and the word that it was shown; ``person_kind`` and ``birth_date``
     belong to it.
@@ -34,6 +40,7 @@ class ModifyCustomer:
     customer_id: int
     version: int
     name: str | None = None
+    name_initials: str | None = None
     contact_phone: str | None = None
     residence_address: str | None = None
     postal_address: str | None = None
@@ -52,6 +59,7 @@ class ModifyCustomer:
     document_shown: bool = False
 
 
+INITIALS = re.compile("[a-z0-9]{1,60}")
 _TEXTS = (
     "contact_phone", "residence_address", "postal_address", "postcode", "document_address", "organization_kind",
     "seal_text", "registered_address", "person_kind", "birth_date",
@@ -69,7 +77,7 @@ def modify_customer(ctx: Context, data: ModifyCustomer) -> Customer:
     """
     customer = queries.lock_customer(data.customer_id)
     party = customer.party
-    copies = Copies([data.copy_id, data.licence_copy_id])
+    copies = Copies([data.copy_id, data.licence_copy_id], ctx.actor)
     was = customer.locality
 
     if customer.version != data.version:
@@ -99,8 +107,9 @@ def _faults(ctx: Context, data: ModifyCustomer, party: Party, copies: Copies) ->
     for name, value in (("name", data.name), ("contact_phone", data.contact_phone)):
         if value is not None and not value.strip():
             yield Fault(field=name, code="required", message=required[name])
-    yield from fit_faults(Party, {name: getattr(data, name) for name in ("name", *_TEXTS)})
-    yield from registration.contact_faults(data.contact_phone or "", data.postcode or "")
+    texts = {name: getattr(data, name) for name in ("name", *_TEXTS)}
+    yield from fit_faults(Party, texts)
+    yield from _text_faults(data, party, texts)
     if data.organization_kind is not None and data.organization_kind not in documents.ORGANIZATION_KINDS:
         yield Fault(field="organization_kind", code="required", message=required["organization_kind"])
     purposes = {copy_rules.BUSINESS_LICENCE}
@@ -130,6 +139,20 @@ def _faults(ctx: Context, data: ModifyCustomer, party: Party, copies: Copies) ->
     )
 
 
+def _text_faults(data: ModifyCustomer, party: Party, texts: Mapping[str, str | None]) -> Iterator[Fault]:
+    """Judge what was changed; what is on file as it was is left as it is."""
+    document = queries.current_document(party.pk)
+    kind = data.document_kind or (document.kind if document else "")
+    fresh = {name: text for name, text in texts.items() if text and text != getattr(party, name)}
+    yield from registration.name_faults(party.kind, fresh.get("name") or "", kind)
+    yield from registration.contact_faults(fresh.get("contact_phone") or "", fresh.get("postcode") or "")
+    yield from registration.address_faults(fresh)
+    yield from organization_name_faults("seal_text", fresh.get("seal_text") or "")
+    if data.name_initials and not INITIALS.fullmatch(code(data.name_initials).lower()):
+        text = _("Initials are small letters and digits, such as lxm.")
+        yield Fault(field="name_initials", code="bad_form", message=text)
+
+
 def _refuse_foreign_document(data: ModifyCustomer, party: Party) -> None:
     other = filing.party_with(data.document_kind, data.document_number)
     if other is None or other.pk == party.pk:
@@ -141,12 +164,23 @@ def _refuse_foreign_document(data: ModifyCustomer, party: Party) -> None:
 
 
 def _write_party(data: ModifyCustomer, party: Party) -> None:
-    values = {name: getattr(data, name) for name in _TEXTS if getattr(data, name) is not None}
+    values = {name: _kept(name, getattr(data, name)) for name in _TEXTS if getattr(data, name) is not None}
     if data.name is not None:
-        name = data.name.strip()
         is_person = party.kind == registration.INDIVIDUAL
-        values |= {"name": name, "name_initials": initials_of(name, is_person=is_person)}
+        name = person_name(data.name) if is_person else folded(data.name)
+        values["name"] = name
+        if name != party.name:
+            values |= filing.initials(name, is_person=is_person)
+    if data.name_initials and data.name_initials != party.name_initials:
+        values["name_initials"] = code(data.name_initials).lower()
     born = documents.birth_date_in(data.document_number) if party.kind == registration.INDIVIDUAL else None
     if born is not None:
         values["birth_date"] = born
     write(party, **values)
+
+
+def _kept(name: str, value: Any) -> Any:
+    """Return an item in the one spelling in which it is kept."""
+    if not isinstance(value, str):
+        return value
+    return {"contact_phone": phones.normal, "postcode": code}.get(name, folded)(value)

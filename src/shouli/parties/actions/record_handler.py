@@ -52,7 +52,7 @@ def record_handler(ctx: Context, data: RecordHandler) -> Handler:
     :raises NotFound: if there is no such customer
     """
     customer = queries.lock_customer(data.customer_id)
-    copies = Copies([data.copy_id, data.power_of_attorney_copy_id])
+    copies = Copies([data.copy_id, data.power_of_attorney_copy_id], ctx.actor)
 
     refuse_if(_faults(ctx, data, customer, copies))
 

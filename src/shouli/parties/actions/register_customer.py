@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from shouli.kernel import numbering
+from shouli.kernel import numbering, phones
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
+from shouli.kernel.text_rules import organization_name_faults, person_name
+from shouli.kernel.typed import code, folded
 from shouli.parties import queries
 from shouli.parties.actions import filing
 from shouli.parties.actions.filing import Copies, DocumentGiven, PersonShown
@@ -21,7 +23,6 @@ from shouli.parties.events import CustomerRegistered
 from shouli.parties.models import Customer, IdentityDocument, Party
 from shouli.parties.rules import copies as copy_rules
 from shouli.parties.rules import documents, refusals, registration
-from shouli.parties.rules.names import initials_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def register_customer(ctx: Context, data: RegisterCustomer) -> Customer:
     :raises Invalid: with every missing or wrong item at once
     :raises refusals.AlreadyCustomer: if the document shown is a customer's
     """
-    copies = Copies(data.copy_ids)
+    copies = Copies(data.copy_ids, ctx.actor)
     party = filing.party_with(data.document_kind, data.document_number)
 
     refuse_if(_faults(ctx, data, copies, party))
@@ -137,7 +138,10 @@ def _faults(ctx: Context, data: RegisterCustomer, copies: Copies, party: Party |
     )
     yield from registration.dialog_faults(given, on=business_date(ctx.now))
     yield from filing.name_faults("name", data.name, party)
-    yield from fit_faults(Party, {item.name: getattr(data, item.name) for item in fields(data)})
+    texts = {item.name: getattr(data, item.name) for item in fields(data)}
+    yield from fit_faults(Party, texts)
+    yield from registration.address_faults(texts)
+    yield from organization_name_faults("seal_text", data.seal_text)
     yield from filing.shown_person_faults(data.agent, "agent_", copies)
     yield from filing.shown_person_faults(data.handler, "handler_", copies)
     proofs = {data.proof_kind} if data.proof_kind in registration.PROOFS else set(registration.PROOFS)
@@ -154,21 +158,21 @@ def _faults(ctx: Context, data: RegisterCustomer, copies: Copies, party: Party |
 
 
 def _file_party(ctx: Context, data: RegisterCustomer, party: Party | None) -> Party:
-    name = data.name.strip()
+    name = person_name(data.name) if data.is_person else folded(data.name)
     values: dict[str, Any] = {
         "kind": data.kind,
         "name": name,
-        "name_initials": initials_of(name, is_person=data.is_person),
+        **filing.initials(name, is_person=data.is_person),
         "person_kind": data.person_kind if data.is_person else "",
         "organization_kind": "" if data.is_person else data.organization_kind,
         "birth_date": (documents.birth_date_in(data.document_number) or data.birth_date) if data.is_person else None,
-        "contact_phone": data.contact_phone,
-        "residence_address": data.residence_address.strip(),
-        "postal_address": data.postal_address.strip(),
-        "postcode": data.postcode,
-        "document_address": data.document_address.strip(),
-        "seal_text": data.seal_text.strip(),
-        "registered_address": data.registered_address.strip(),
+        "contact_phone": phones.normal(data.contact_phone),
+        "residence_address": folded(data.residence_address),
+        "postal_address": folded(data.postal_address),
+        "postcode": code(data.postcode),
+        "document_address": folded(data.document_address),
+        "seal_text": folded(data.seal_text),
+        "registered_address": folded(data.registered_address),
     }
     if party is None:
         return Party.objects.create(created_at=ctx.now, **values)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel.actions import action, say
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, Invalid, NotFound
+from shouli.kernel.errors import NotFound, refuse_if
+from shouli.kernel.text_rules import reason_faults
 from shouli.parties import queries
 from shouli.parties.events import DocumentRevealed
 from shouli.parties.models import IdentityDocument
+from shouli.parties.rules.refusals import TooManyReveals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +40,15 @@ def reveal_document(ctx: Context, data: RevealDocument) -> RevealedNumber:
 
     :raises NotFound: if there is no such document
     :raises Invalid: if no reason is given
+    :raises TooManyReveals: if the actor has had too many shown within an hour
     """
     document = IdentityDocument.objects.filter(pk=data.document_id).first()
     if document is None:
         raise NotFound(thing="document", key=data.document_id)
 
-    if not data.reason.strip():
-        raise Invalid([Fault(field="reason", code="required", message=_("Say why the number must be seen."))])
+    refuse_if(reason_faults(data.reason, _("Say why the number must be seen.")))
+    if queries.reveals_left(ctx) <= 0:
+        raise TooManyReveals(most=settings.SHOULI_REVEALS_AN_HOUR)
 
     customer = queries.customer_of_party(document.party_id)
     say(DocumentRevealed(

@@ -28,6 +28,7 @@ class CustomerView:
     person_kind: str
     organization_kind: str
     name: str
+    name_initials: str
     level: str
     locality: str
     locality_reason: str
@@ -131,6 +132,7 @@ def get_customer(ctx: Context, customer_id: int) -> CustomerView:
         person_kind=party.person_kind,
         organization_kind=party.organization_kind,
         name=party.name,
+        name_initials=party.name_initials,
         level=customer.level,
         locality=customer.locality,
         locality_reason=customer.locality_reason,

@@ -9,12 +9,13 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from shouli.kernel import crypto
+from shouli.kernel import crypto, phones
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.masking import mask_phone
+from shouli.kernel.pinyin import readings_of
+from shouli.kernel.typed import code, folded
 from shouli.parties.models import Customer, IdentityDocument
 from shouli.parties.rules import documents
-from shouli.parties.rules.names import initials_of
 
 _AFTER_ALL = chr(0x10FFFF)
 _SHORTEST_PREFIX = 2
@@ -45,7 +46,7 @@ def search_customers(mode: str, value: str, *, limit: int = 20) -> list[Customer
 
     :raises Invalid: if the mode is unknown, or the value cannot be one of that mode
     """
-    value = value.strip()
+    value = folded(value)
     ways: Mapping[str, Callable[[str], Q]] = {
         "document": _by_citizen_number,
         "other_document": _by_document,
@@ -110,11 +111,11 @@ def _by_document(value: str) -> Q:
 
 
 def _by_phone(value: str) -> Q:
-    return Q(party__contact_phone=value)
+    return Q(party__contact_phone__in={value, phones.normal(value)})
 
 
 def _by_number(value: str) -> Q:
-    return Q(customer_number=value.upper())
+    return Q(customer_number=code(value).upper())
 
 
 def _by_name(value: str) -> Q:
@@ -122,11 +123,11 @@ def _by_name(value: str) -> Q:
 
 
 def _by_initials(value: str) -> Q:
-    letters = initials_of(value, is_person=False)
+    letters = readings_of(value)[-1]
     if len(letters) < _SHORTEST_PREFIX:
         text = _("Enter at least two initials.")
         raise Invalid([Fault(field="value", code="too_short", message=text)])
-    return _begins("party__name_initials", letters)
+    return _begins("party__name_initials", letters) | _begins("party__name_initials_other", letters)
 
 
 def _by_anything(value: str) -> Q:

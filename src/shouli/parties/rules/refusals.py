@@ -14,6 +14,14 @@ class AlreadyCustomer(BusinessError):
     way_out = _("Look the customer up by document number and go on from there.")
 
 
+class TooManyReveals(BusinessError):
+    """Personal data were shown in full too often within an hour."""
+
+    code = "too_many_reveals"
+    message = _("You have had %(most)s phones, addresses or document numbers shown in full within an hour.")
+    way_out = _("Go on with what is masked, or ask a supervisor. Every reveal stands in the audit trail.")
+
+
 class DocumentTaken(BusinessError):
     """Somebody else registered the same document at the same moment."""
 

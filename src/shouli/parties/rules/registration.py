@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from shouli.kernel import text_rules
 from shouli.kernel.errors import Fault, type_of_text
+from shouli.kernel.phones import phone_faults
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import organization_name_faults, person_name_faults, postcode_faults
 from shouli.parties.rules import documents
+from shouli.parties.rules.names import writing_of
 
 INDIVIDUAL, ORGANIZATION = "individual", "organization"
 SELF, AGENT, HANDLER, ACCOUNT_MANAGER = "self", "agent", "handler", "account_manager"
@@ -26,6 +29,8 @@ PROOFS: Mapping[str, type_of_text] = {
     DOCUMENT_COPY: _("Copy of the organisation's valid document"),
 }
 """Proof of an organisation, one of three (FL-193); each is also the purpose of the copy kept of it."""
+
+ADDRESSES = ("residence_address", "postal_address", "document_address", "registered_address")
 
 REQUIRED: Mapping[str, type_of_text] = {
     "name": _("Enter the name as it stands in the document."),
@@ -58,8 +63,6 @@ REQUIRED: Mapping[str, type_of_text] = {
     "power_of_attorney_copy_id": _("Keep the power of attorney of the organisation."),
     "power_of_attorney_sealed": _("The power of attorney must bear the organisation's seal."),
 }
-_PHONE = re.compile(r"\+?\d[\d-]{4,18}\d")
-_POSTCODE = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,7 @@ def person_faults(person: Person, prefix: str, *, on: date) -> list[Fault]:
         "signed": person.signed,
     }
     found = [_required(prefix + name) for name, value in given.items() if not value]
+    found += person_name_faults(f"{prefix}name", person.name, writing_of(person.document_kind))
     wrong = documents.check_person(
         person.person_kind, person.document_kind, person.document_number, on=on, birth_date=person.birth_date
     )
@@ -168,10 +172,22 @@ def power_of_attorney_faults(*, kept: bool, is_sealed: bool) -> list[Fault]:
 
 def contact_faults(contact_phone: str, postcode: str) -> Iterator[Fault]:
     """Yield what is wrong with a phone and a postcode that were given."""
-    if contact_phone and not _PHONE.fullmatch(contact_phone):
-        yield Fault(field="contact_phone", code="bad_form", message=_("This is not a telephone number."))
-    if postcode and not _POSTCODE.fullmatch(postcode):
-        yield Fault(field="postcode", code="bad_form", message=_("A postcode has six digits."))
+    yield from phone_faults("contact_phone", contact_phone)
+    yield from postcode_faults("postcode", postcode)
+
+
+def name_faults(kind: str, name: str, document_kind: str) -> Iterator[Fault]:
+    """Yield what is wrong with a customer's name: a person's is in the writing of the document shown."""
+    if kind == INDIVIDUAL:
+        yield from person_name_faults("name", name, writing_of(document_kind))
+    else:
+        yield from organization_name_faults("name", name)
+
+
+def address_faults(given: Mapping[str, str | None]) -> Iterator[Fault]:
+    """Yield what is wrong with the addresses among ``given``, by field."""
+    for name in ADDRESSES:
+        yield from text_rules.address_faults(name, given.get(name) or "")
 
 
 def _common(given: Registration) -> Iterator[Fault]:
@@ -180,6 +196,7 @@ def _common(given: Registration) -> Iterator[Fault]:
             yield _required(name)
     if not given.document_shown:
         yield _required("document_shown")
+    yield from name_faults(given.kind, given.name, given.document_kind)
     yield from contact_faults(given.contact_phone, given.postcode)
 
 

@@ -32,20 +32,20 @@ def copy(purpose: str = "document", ctx: Context | None = None) -> int:
     return actions.store_copy(ctx or system(), asked).pk
 
 
-def person(serial: str = "456", **changed: Any) -> actions.PersonShown:
+def person(serial: str = "456", *, ctx: Context | None = None, **changed: Any) -> actions.PersonShown:
     """Build an agent or handler with everything that is asked of one."""
     given: dict[str, Any] = {
         "name": "王芳",
         "person_kind": "citizen",
         "document_kind": "resident_id_card",
         "document_number": citizen_number(serial=serial),
-        "copy_id": copy(),
+        "copy_id": copy(ctx=ctx),
         "signed": True,
     }
     return actions.PersonShown(**given | changed)
 
 
-def individual(**changed: Any) -> actions.RegisterCustomer:
+def individual(*, ctx: Context | None = None, **changed: Any) -> actions.RegisterCustomer:
     """Fill the customer dialog for a local person; what is not given has a default."""
     given: dict[str, Any] = {
         "kind": "individual",
@@ -53,7 +53,7 @@ def individual(**changed: Any) -> actions.RegisterCustomer:
         "person_kind": "citizen",
         "document_kind": "resident_id_card",
         "document_number": citizen_number(),
-        "copy_id": copy(),
+        "copy_id": copy(ctx=ctx),
         "document_shown": True,
         "contact_phone": "13800000001",
         "signed": True,
@@ -61,7 +61,7 @@ def individual(**changed: Any) -> actions.RegisterCustomer:
     return actions.RegisterCustomer(**given | changed)
 
 
-def organization(**changed: Any) -> actions.RegisterCustomer:
+def organization(*, ctx: Context | None = None, **changed: Any) -> actions.RegisterCustomer:
     """Fill the customer dialog for a local enterprise, brought by its handler."""
     given: dict[str, Any] = {
         "kind": "organization",
@@ -73,10 +73,10 @@ def organization(**changed: Any) -> actions.RegisterCustomer:
         "document_shown": True,
         "contact_phone": "0531-86010000",
         "proof_kind": "letter_of_introduction",
-        "proof_copy_id": copy("letter_of_introduction"),
+        "proof_copy_id": copy("letter_of_introduction", ctx),
         "seal_text": "济南泉水商贸有限公司",
         "presented_by": "handler",
-        "handler": person(),
+        "handler": person(ctx=ctx),
     }
     return actions.RegisterCustomer(**given | changed)
 

@@ -63,7 +63,7 @@ def test_nothing_is_revealed_without_a_reason() -> None:
 
     with pytest.raises(Invalid) as refusal:
         reveal_document(system(), RevealDocument(document_id=document_id, reason=" "))
-    assert make.faults_of(refusal.value) == {("reason", "required")}
+    assert make.faults_of(refusal.value) == {("reason", "missing")}
     with pytest.raises(NotFound):
         reveal_document(system(), RevealDocument(document_id=404, reason="bank asks"))
     assert not OutboxMessage.objects.filter(event="parties.document_revealed").exists()

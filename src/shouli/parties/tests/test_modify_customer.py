@@ -146,3 +146,29 @@ def test_an_unknown_level_or_list_is_refused() -> None:
     with pytest.raises(Invalid) as refusal:
         mark_customer(system(), MarkCustomer(customer_id=customer.pk, version=1, level="tin", list_mark="blue"))
     assert make.faults_of(refusal.value) == {("level", "unknown"), ("list_mark", "unknown")}
+
+
+def test_initials_are_set_by_hand_and_both_readings_find_the_customer() -> None:
+    customer = make.customer(name="阚小明")
+    assert found("kxm") == found("hxm") == [customer.pk]
+
+    changed = modify_customer(system(), ModifyCustomer(customer_id=customer.pk, version=1, name_initials="KAXM"))
+    assert found("kaxm") == found("hxm") == [customer.pk]
+    assert found("kxm") == []
+
+    again = ModifyCustomer(customer_id=customer.pk, version=changed.version, name="单小明", name_initials="kaxm")
+    modify_customer(system(), again)
+    assert found("sxm") == found("dxm") == [customer.pk]
+
+
+def test_initials_are_letters() -> None:
+    customer = make.customer()
+
+    with pytest.raises(Invalid) as refusal:
+        modify_customer(system(), ModifyCustomer(customer_id=customer.pk, version=1, name_initials="阚"))
+
+    assert ("name_initials", "bad_form") in make.faults_of(refusal.value)
+
+
+def found(initials: str) -> list[int]:
+    return [row.customer_id for row in queries.search_customers("initials", initials)]

@@ -148,7 +148,7 @@ def test_an_account_manager_is_filed_as_handler_without_power_of_attorney() -> N
 
 @pytest.mark.rule("FL-195")
 def test_a_power_of_attorney_needs_the_seal() -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "presented_by": "agent",
         "agent": make.person("789", name="赵强"),
         "power_of_attorney_copy_id": make.copy("power_of_attorney"),
@@ -245,7 +245,7 @@ def test_no_registration_without_a_kept_copy(copy_id: int | None) -> None:
 def test_a_copy_from_another_file_or_for_another_purpose_is_refused() -> None:
     first = make.customer()
     foreign = DocumentCopy.objects.get(party=first.party).pk
-    someone = {"document_number": make.citizen_number(serial="789"), "name": "赵强"}
+    someone: dict[str, Any] = {"document_number": make.citizen_number(serial="789"), "name": "赵强"}
 
     for copy_id, code in ((foreign, "unknown_copy"), (make.copy("signature"), "other_purpose")):
         with pytest.raises(Invalid) as refusal:
@@ -269,7 +269,7 @@ def test_the_database_itself_keeps_one_document_for_one_party() -> None:
     given = filing.DocumentGiven(kind="resident_id_card", number=make.citizen_number())
 
     with pytest.raises(DocumentTaken):
-        filing.file_document(system(), stranger, given, filing.Copies([]))
+        filing.file_document(system(), stranger, given, filing.Copies([], system().actor))
 
 
 @pytest.mark.rule("FL-221")

@@ -30,7 +30,7 @@ def test_nothing_is_revealed_without_a_reason() -> None:
 
     with pytest.raises(Invalid) as refusal:
         reveal_contact(system(), RevealContact(customer_id=customer.pk, reason=" "))
-    assert make.faults_of(refusal.value) == {("reason", "required")}
+    assert make.faults_of(refusal.value) == {("reason", "missing")}
     with pytest.raises(NotFound):
         reveal_contact(system(), RevealContact(customer_id=404, reason="call back"))
     assert not OutboxMessage.objects.filter(event="parties.contact_revealed").exists()

@@ -10,6 +10,7 @@ from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.periods import business_date
+from shouli.kernel.text_rules import reason_faults
 from shouli.payments import bookkeeping, queries, states
 from shouli.payments.events import DepositRefunded
 from shouli.payments.models import DepositRefund, Kind, MeansOfPayment
@@ -63,9 +64,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
 
 
 def _faults(data: RefundDeposit, means: MeansOfPayment | None) -> list[Fault]:
-    faults = []
-    if not data.reason.strip():
-        faults.append(Fault(field="reason", code="required", message=_("Say why the deposit is returned.")))
+    faults = list(reason_faults(data.reason, _("Say why the deposit is returned.")))
     if means is None:
         faults.append(Fault(field="means", code="unknown", message=_("There is no such means of payment.")))
     elif means.needs_reference and not data.reference.strip():

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import refuse_if
 from shouli.kernel.periods import business_date
+from shouli.kernel.text_rules import reason_faults
 from shouli.payments import bookkeeping, queries, states
 from shouli.payments.events import PaymentReversed
 from shouli.payments.models import Invoice, Payment, Receipt
@@ -38,8 +39,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     invoices = list(Invoice.objects.select_for_update().filter(payment=payment, state=states.ISSUED))
     receipts = list(Receipt.objects.select_for_update().filter(payment=payment).exclude(state=states.VOID))
 
-    if not reason:
-        refuse_if([Fault(field="reason", code="required", message=_("Say why the payment is reversed."))])
+    refuse_if(reason_faults(reason, _("Say why the payment is reversed.")))
     returned = next((receipt for receipt in receipts if receipt.state == states.REFUNDED), None)
     if returned is not None:
         raise DepositReturned(number=returned.receipt_number)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel.actions import action, move
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import refuse_if
+from shouli.kernel.text_rules import reason_faults
 from shouli.payments import queries, states
 from shouli.payments.models import Invoice
 
@@ -32,8 +33,7 @@ def void_invoice(ctx: Context, data: VoidInvoice) -> Invoice:
     invoice = queries.lock_invoice(data.invoice_id)
     reason = data.reason.strip()
 
-    if not reason:
-        refuse_if([Fault(field="reason", code="required", message=_("Say why the invoice is voided."))])
+    refuse_if(reason_faults(reason, _("Say why the invoice is voided.")))
 
     move(ctx.because(reason), invoice, states.INVOICE, "void", voided_at=ctx.now, void_reason=reason)
     return invoice

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from shouli.kernel.errors import Fault
+from shouli.kernel.pinyin import readings_of
 from shouli.kernel.text import lazy as _
 
 ODD, EVEN, MIXED = "odd", "even", "mixed"
@@ -28,9 +29,7 @@ def initials_of(text: str) -> str:
 
     Letters and digits stand for themselves; of a character with several readings the one that fits the word is taken.
     """
-    from pypinyin import Style, lazy_pinyin  # its dictionaries take a third of a second to load
-
-    return initials_asked("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
+    return readings_of(text)[0]
 
 
 def initials_asked(text: str) -> str:

@@ -1,46 +1,11 @@
-"""Legal fixed-telephone numbers, wanted tails and segments."""
+"""Wanted tails and segments."""
 
 from __future__ import annotations
 
 import pytest
 
-from shouli.resources.rules.numbers import is_fixed_line, span, tail_bounds
+from shouli.resources.rules.numbers import span, tail_bounds
 from shouli.resources.rules.segments import Span, overlapping, span_faults
-
-
-@pytest.mark.rule("FL-047")
-@pytest.mark.parametrize(
-    "text",
-    ["86010001", " 86010001 ", "0531-86010001", "053186010001", "(0531)86010001", "010-65001234", "+86 531 8601 0001"],
-)
-def test_a_fixed_line_is_legal_with_and_without_area_code(text: str) -> None:
-    assert is_fixed_line(text)
-
-
-@pytest.mark.rule("FL-047")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "13905310001",  # mobile
-        "+8613905310001",
-        "013905310001",
-        "8601000",  # a digit short
-        "860100011",  # a digit long
-        "16010001",  # no subscriber number opens with 1
-        "96010001",
-        "10000",
-        "95588",
-        "400-800-1234",
-        "0531-8601000a",
-        "0531",
-        "+1 650 253 0000",  # fixed, but of another country
-        "８６０１０００１",
-        "86010001 86010002",
-    ],
-)
-def test_a_mobile_or_malformed_number_is_not(text: str) -> None:
-    assert not is_fixed_line(text)
 
 
 @pytest.mark.parametrize("tail", ["8", "88", "08", "90", "99", "0990", "9990", "12345678"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import reason_faults
 
 PASSED, FAILED = "passed", "failed"
 HAND_OVER = "hand_over_"  # codes of things to be given to the customer begin with it
@@ -54,6 +55,4 @@ def failure_faults(reason_code: str, note: str) -> list[Fault]:
     faults = []
     if reason_code not in FAILURE_REASONS:
         faults.append(Fault(field="reason_code", code="unknown_reason", message=_("Choose a reason.")))
-    if not note.strip():
-        faults.append(Fault(field="note", code="missing", message=_("Say in a few words what happened.")))
-    return faults
+    return [*faults, *reason_faults(note, _("Say in a few words what happened."), field="note")]

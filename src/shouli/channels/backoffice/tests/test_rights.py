@@ -123,13 +123,13 @@ def test_who_judges_does_not_propose(security_auditor: Reader) -> None:
 def test_a_role_and_its_history_keep_their_budget(
     administrator: Reader, security_auditor: Reader, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    security_auditor.send(proposed(administrator), "reject", reason="一")
+    security_auditor.send(proposed(administrator), "reject", reason="不需要")
     administrator.text(INSTALLER)
     with django_assert_max_num_queries(10):
         administrator.text(INSTALLER)
 
     for _time in range(3):
-        security_auditor.send(proposed(administrator), "reject", reason="再")
+        security_auditor.send(proposed(administrator), "reject", reason="再核对")
 
     for address in (INSTALLER, reverse("office_rights_proposals")):
         with django_assert_max_num_queries(10):

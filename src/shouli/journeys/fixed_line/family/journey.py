@@ -33,8 +33,8 @@ class FamilyIntake(OrderIntake):
     members: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     option_numbers: tuple[str, ...] = ()
-    contact_name: str = Field("", max_length=60)
-    contact_phone: str = Field("", max_length=30, pattern=r"^\+?[0-9 ()-]{5,30}$|^$")
+    contact_name: str = Field("", max_length=contact.NAME_LONGEST)
+    contact_phone: str = Field("", max_length=30)
     employee_id: str = Field("", max_length=20)
 
 
@@ -110,7 +110,7 @@ class Family(Journey[FamilyIntake]):
     def faults(self, asking: Asking[FamilyIntake]) -> list[Fault]:
         """Check the package's rules, the employee, and that what must come first has come (FL-173 … FL-183)."""
         chosen = members.package_of(asking)
-        found = []
+        found = contact.contact_faults(asking)
         if asking.intake.employee_id and identity.find_employee(asking.intake.employee_id) is None:
             text = _("Nobody has this employee id.")
             found.append(Fault(field="employee_id", code="unknown_employee", message=text))

@@ -8,6 +8,7 @@ from shouli.catalog import queries as catalog
 from shouli.catalog.rules import derivation
 from shouli.catalog.rules import package as rules
 from shouli.journeys.fixed_line.shared.naming import named
+from shouli.kernel import typed
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
@@ -36,7 +37,7 @@ def ticked(asking: Asking[Any], package: catalog.PackageView) -> tuple[str, ...]
     return tuple(dict.fromkeys([*locked, *asking.intake.services]))
 
 
-DIGITS = 4  # of a quantity; more is no number of telephones
+MOST = 9999  # a quantity; more is no number of telephones
 
 
 def quantities(asking: Asking[Any], package: catalog.PackageView) -> tuple[dict[str, int], list[Fault]]:
@@ -44,14 +45,15 @@ def quantities(asking: Asking[Any], package: catalog.PackageView) -> tuple[dict[
     taken = {slot.code: slot.initial for slot in package.slots if slot.code in ticked(asking, package)}
     faults = []
     for pair in asking.intake.quantities:
-        code, _equals, typed = pair.partition("=")
+        code, _equals, text = pair.partition("=")
         if code not in taken:
             continue
-        if typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS:
-            taken[code] = int(typed)
+        number = typed.whole(text, most=MOST)
+        if number is not None:
+            taken[code] = number
         else:
-            text = _("A quantity must be a whole number.")
-            faults.append(Fault(field="quantities", code="whole_number", message=text))
+            told = _("A quantity must be a whole number.")
+            faults.append(Fault(field="quantities", code="whole_number", message=told))
     return taken, faults
 
 
@@ -97,8 +99,8 @@ def candidates(asking: Asking[Any]) -> list[derivation.Candidate]:
 def chosen_options(asking: Asking[Any]) -> list[rules.ChosenOption]:
     """Return the optional services; numbers count only once 增加优惠 has put them on the list (FL-179)."""
     numbers: dict[str, list[str]] = {}
-    for code, typed in _pairs(asking.intake.option_numbers):
-        numbers.setdefault(code, []).extend(item for item in typed.split(",") if item)
+    for code, listed in _pairs(asking.intake.option_numbers):
+        numbers.setdefault(code, []).extend(item for item in listed.split(",") if item)
     return [rules.ChosenOption(code=code, numbers=tuple(numbers.get(code, ()))) for code in asking.intake.options]
 
 

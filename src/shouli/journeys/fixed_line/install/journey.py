@@ -125,6 +125,7 @@ class Install(Journey[InstallIntake]):
             *place.number_faults(asking),
             *place.nearby_faults(asking),
             *contact.slot_faults(asking),
+            *contact.contact_faults(asking),
             *guarantee.guarantee_faults(asking),
             *billing.developer_faults(asking),
             *campaign.campaign_faults(asking),

@@ -126,6 +126,7 @@ class Relocate(Journey[RelocateIntake]):
             *self._relation_faults(asking),
             *(place.number_faults(asking) if self._picks(asking) else self._no_number_faults(asking)),
             *contact.slot_faults(asking),
+            *contact.contact_faults(asking),
             *guarantee.voluntary_faults(asking),
             *billing.developer_faults(asking),
         ]

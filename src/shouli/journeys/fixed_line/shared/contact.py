@@ -9,9 +9,13 @@ from pydantic import BaseModel, Field
 from shouli.journeys.fixed_line.shared import place
 from shouli.journeys.fixed_line.shared.naming import code_options, default_code
 from shouli.kernel.errors import Fault
+from shouli.kernel.phones import phone_faults
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import contact_name_faults
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.workforce import queries as workforce
+
+NAME_LONGEST = 120  # as long as the name of a customer, which it is filled in with
 
 
 class ContactFields(BaseModel):
@@ -20,8 +24,8 @@ class ContactFields(BaseModel):
     charging_mode: str = ""
     handling_level: str = ""
     slot_id: int | None = None
-    contact_name: str = Field("", max_length=60)
-    contact_phone: str = Field("", max_length=30, pattern=r"^\+?[0-9 ()-]{5,30}$|^$")
+    contact_name: str = Field("", max_length=NAME_LONGEST)
+    contact_phone: str = Field("", max_length=30)
 
 
 def defaults(asking: Asking[Any]) -> dict[str, Any]:
@@ -37,8 +41,16 @@ def defaults(asking: Asking[Any]) -> dict[str, Any]:
 def contact_asks() -> list[Ask]:
     """Ask who is to be called (FL-055)."""
     return [
-        Ask(name="contact_name", label=_("Contact person"), required=True, extra={"maxlength": 60}),
+        Ask(name="contact_name", label=_("Contact person"), required=True, extra={"maxlength": NAME_LONGEST}),
         Ask(name="contact_phone", label=_("Contact phone"), widget="phone", required=True),
+    ]
+
+
+def contact_faults(asking: Asking[Any]) -> list[Fault]:
+    """Refuse a contact person without a name, and a phone that cannot be called."""
+    return [
+        *contact_name_faults("contact_name", asking.intake.contact_name),
+        *phone_faults("contact_phone", asking.intake.contact_phone),
     ]
 
 

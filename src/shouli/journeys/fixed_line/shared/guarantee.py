@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from shouli.kernel.errors import Fault
+from shouli.kernel.phones import is_fixed_line, phone_faults
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.parties import queries as parties
 from shouli.parties.queries import CustomerView
 from shouli.parties.rules import copies, guarantee, locality
-from shouli.resources.rules.numbers import is_fixed_line
 from shouli.subscriptions import queries as subscriptions
 
 
@@ -82,8 +82,9 @@ def guarantee_asks(asking: Asking[Any]) -> list[Ask]:
 def guarantee_faults(asking: Asking[Any]) -> list[Fault]:
     """Check the guarantee; a phone given without need must be right as well."""
     intake = asking.intake
+    called = list(phone_faults("guarantor_contact_phone", intake.guarantor_contact_phone))
     if not is_required(asking):
-        return voluntary_faults(asking)
+        return [*called, *voluntary_faults(asking)]
     owner = guarantor(asking)
     given = guarantee.Guarantee(
         choice=intake.guarantee_choice,
@@ -97,7 +98,8 @@ def guarantee_faults(asking: Asking[Any]) -> list[Fault]:
         certificate_names_customer=intake.certificate_names_customer,
         own_document_shown=intake.document_shown,
     )
-    return guarantee.check(given, locality_value=asking.customer.locality, order_kind=guarantee.NEW_INSTALLATION)
+    found = guarantee.check(given, locality_value=asking.customer.locality, order_kind=guarantee.NEW_INSTALLATION)
+    return [*called, *found]
 
 
 def voluntary_asks(asking: Asking[Any]) -> list[Ask]:

@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault, NotFound
+from shouli.kernel.phones import is_fixed_line
 from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import is_digits
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.places import queries as places
 from shouli.places.rules import addresses
 from shouli.resources import queries as resources
-from shouli.resources.rules.numbers import is_fixed_line
 
 
 class PlaceFields(BaseModel):
