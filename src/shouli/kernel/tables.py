@@ -172,7 +172,7 @@ def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
         if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
             continue
         if not header:
-            header = [folded(cell) for cell in cells]
+            header = [cell.strip() for cell in cells]
             faults.extend(_header_faults(file, line, header, row))
             if faults:
                 break
@@ -246,10 +246,11 @@ def _check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str]
     if len(cells) != len(header):
         text = str(_("The line has %(found)s cells, the header has %(wanted)s."))
         return [cell_fault(file, line, "", "cell_count", text % {"found": len(cells), "wanted": len(header)})]
-    given = {name: folded(cell) for name, cell in zip(header, cells, strict=True)}
+    written = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     optional = {name for name, info in row.model_fields.items() if not info.is_required()}
+    given = {name: folded(cell) for name, cell in written.items()}
     given = {name: cell for name, cell in given.items() if cell or name not in optional}
-    faults = _unreadable(file, line, given) or [
+    faults = _unreadable(file, line, written) or [
         cell_fault(file, line, name, fault["type"], words_for(fault))
         for name, cell in given.items()
         if cell and (fault := form_fault(row.model_fields[name], cell))
