@@ -17,6 +17,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from shouli.kernel.typed import is_digits
+
 type_of_message = MutableMapping[str, Any]
 type_of_receive = Callable[[], Awaitable[type_of_message]]
 type_of_send = Callable[[type_of_message], Awaitable[None]]
@@ -102,7 +104,7 @@ class Front:
         """
         limit, size = self._limits.anonymous, 0
         announced = headers.get("CONTENT_LENGTH", "")
-        if announced.isdigit() and int(announced) > limit:
+        if is_digits(announced) and int(announced) > limit:
             limit = await self._raised(headers, int(announced))
         loop = asyncio.get_running_loop()
         began, more = loop.time(), True

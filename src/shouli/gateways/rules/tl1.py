@@ -16,7 +16,9 @@ WORD = re.compile(r"[A-Za-z0-9._-]{1,40}")
 VERB = re.compile(r"[A-Z]{2,10}(-[A-Z0-9]{1,10}){0,2}")
 PLAIN = re.compile(r"[A-Za-z0-9._/+-]*")
 ANSWER = re.compile(r"M\s+(\S+)\s+(COMPLD|DENY|PRTL|RTRV)\s*(.*?)\s*;\s*\Z", re.DOTALL)
-AUTONOMOUS = re.compile(r"\s*\S+[^\n]*\n\s*(?:\*C|\*\*|\*\^|\*|A)\s+\d+\s")  # head, then alarm code and its own number
+AUTONOMOUS = re.compile(
+    r"\s*\S+[^\n]*\n\s*(?:\*C|\*\*|\*\^|\*|A)\s+[0-9]+\s"
+)  # head, then alarm code and its own number
 DENIED = re.compile(r"([A-Z]{4})\s*(?:/\*\s*(.*?)\s*\*/)?", re.DOTALL)
 
 UNREMARKABLE = str.maketrans({";": ",", '"': "'", "\\": "/"})  # what would end or open something inside a remark
