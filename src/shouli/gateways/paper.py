@@ -6,16 +6,18 @@ A :class:`PaperDocument` holds finished texts, already in the reader's language;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
@@ -23,6 +25,7 @@ from fpdf.fonts import FontFace, TTFFont
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.local_time import local_text
 
+LACKING = "〓"  # how typesetters mark a character they have no type for
 FONT = "NotoSansSC-Regular.ttf"
 FAMILY = "sans"
 A4 = (210.0, 297.0)  # millimetres
@@ -100,9 +103,12 @@ class PaperDocument:
 def render_pdf(document: PaperDocument) -> bytes:
     """Return the PDF of ``document``, with just the used glyphs of the font embedded.
 
+    A character that the font lacks stands as 〓, and a note at the end says which ones these are.
+
     :raises FontMissing: if ``make assets`` has not been run
     """
     font, size = font_path(), A4
+    document = _without(document, missing_letters(document))
     if document.size == "receipt":
         with _drawn(document, font, (ROLL_WIDTH, ROLL_LONGEST)) as measured:
             size = (ROLL_WIDTH, measured.longest)
@@ -119,6 +125,63 @@ def font_path() -> Path:
     if not path.is_file():
         raise FontMissing(font=FONT)
     return path
+
+
+def missing_letters(document: PaperDocument) -> tuple[str, ...]:
+    """Return the characters of ``document`` that the font lacks, each once, in their order.
+
+    :raises FontMissing: if ``make assets`` has not been run
+    """
+    known = _letters_of(font_path())
+    texts = [_clean(text) for text in _texts(document)]
+    return tuple(dict.fromkeys(letter for text in texts for letter in text if letter not in known and letter != "\n"))
+
+
+def missing_note(missing: Sequence[str]) -> str:
+    """Say which characters are printed as 〓, by the numbers that name them."""
+    listed = "、".join(f"{letter} (U+{ord(letter):04X})" for letter in missing)
+    return _("The printer's font lacks %(letters)s: write them in by hand where %(mark)s is printed.") % {
+        "letters": listed,
+        "mark": LACKING,
+    }
+
+
+@lru_cache(maxsize=2)
+def _letters_of(font: Path) -> frozenset[str]:
+    with closing(TTFont(font, lazy=True)) as opened:
+        return frozenset(map(chr, opened.getBestCmap()))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of a document, a block or a row."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for item in fields(value):
+            yield from _texts(getattr(value, item.name))
+
+
+def _without(value: Any, missing: tuple[str, ...]) -> Any:
+    """Put the mark in place of the ``missing`` characters, and a note below a document that has any."""
+    if not missing:
+        return value
+    marks = {ord(letter): LACKING for letter in missing}
+
+    def marked(item: Any) -> Any:
+        if isinstance(item, str):
+            return item.translate(marks)
+        if isinstance(item, tuple):
+            return tuple(marked(part) for part in item)
+        if is_dataclass(item) and not isinstance(item, type):
+            return replace(item, **{part.name: marked(getattr(item, part.name)) for part in fields(item)})
+        return item
+
+    note = Paragraph(marked(missing_note(missing)), small=True)
+    found = marked(value)
+    return replace(found, blocks=(*found.blocks, note))
 
 
 class _Sheet(FPDF):
@@ -286,5 +349,6 @@ def _clean(text: str) -> str:
 
 
 __all__ = [
-    "Block", "FontMissing", "Grid", "PaperDocument", "Paragraph", "Signatures", "Table", "font_path", "render_pdf",
+    "Block", "FontMissing", "Grid", "PaperDocument", "Paragraph", "Signatures", "Table", "font_path",
+    "missing_letters", "missing_note", "render_pdf",
 ]  # fmt: skip

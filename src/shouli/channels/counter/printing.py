@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouli.channels.counter import cart
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.naming import paper_label
-from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table, render_pdf
+from shouli.gateways.paper import (
+    Grid,
+    PaperDocument,
+    Paragraph,
+    Signatures,
+    Table,
+    missing_letters,
+    missing_note,
+    render_pdf,
+)
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotFound
@@ -220,6 +229,7 @@ def show_paper(
         blocks=drawn_blocks(document),
         copies=document.copies if now else document.copies[:1],
         print_now=now,
+        missing=missing_note(missing) if (missing := missing_letters(document)) else "",
         reprint_url=reverse("counter_reprint", args=[view.row.id, paper]),
         actions=(ActionView(name="onward", label=_("Go on"), key="F2", kind="primary", url=onward),),
     )

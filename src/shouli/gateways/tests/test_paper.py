@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,17 @@ from django.utils import translation
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from shouli.gateways.paper import FontMissing, Grid, PaperDocument, Paragraph, Signatures, Table, render_pdf
+from shouli.gateways.paper import (
+    FontMissing,
+    Grid,
+    PaperDocument,
+    Paragraph,
+    Signatures,
+    Table,
+    missing_letters,
+    missing_note,
+    render_pdf,
+)
 
 AT = datetime(2026, 11, 22, 4, 0, 5, tzinfo=UTC)  # noon in Jinan
 FORM = PaperDocument(
@@ -121,3 +132,15 @@ def test_missing_font_is_refused_with_a_way_out(settings: Settings, tmp_path: Pa
 
     assert refusal.value.code == "font_missing"
     assert "make assets" in refusal.value.advice
+
+
+def test_a_character_that_the_font_lacks_is_marked_and_told() -> None:
+    rare = replace(FORM, blocks=(Grid(rows=(("客户名称", "𠮷野家（济南）餐饮有限公司"),)), *FORM.blocks[1:]))
+
+    (text,) = pages(render_pdf(rare))
+
+    assert missing_letters(rare) == ("𠮷",)
+    assert missing_letters(FORM) == ()
+    assert "〓野家（济南）餐饮有限公司" in text
+    assert "U+20BB7" in text
+    assert "𠮷" in missing_note(("𠮷",))
