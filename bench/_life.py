@@ -58,7 +58,7 @@ class Client:
 
     def _register(self, serial: int) -> Buyer:
         card = parties.citizen_number(serial=f"{serial:03d}")
-        customer = register_customer(self.clerk, parties.individual(name="王芳", document_number=card))
+        customer = register_customer(self.clerk, parties.individual(ctx=self.clerk, name="王芳", document_number=card))
         asked = OpenAccount(customer_id=customer.pk, name="帐户", address="建设路13号", payment_way="cash")
         return Buyer(customer.pk, open_account(self.clerk, asked).pk)
 

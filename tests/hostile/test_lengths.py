@@ -56,19 +56,19 @@ def try_each_text(desk: Desk, act: Action[Any, Any], valid: Any) -> list[str]:
 
 @pytest.mark.parametrize("fill", [parties.individual, parties.organization])
 def test_registering_a_customer(desk: Desk, fill: Any) -> None:
-    assert try_each_text(desk, register_customer, fill()) == []
+    assert try_each_text(desk, register_customer, fill(ctx=desk.ctx)) == []
 
 
 def test_registering_with_an_agent(desk: Desk) -> None:
     """The five items of whoever acts for the customer."""
-    valid = parties.individual(presented_by="agent", agent=parties.person())
+    valid = parties.individual(ctx=desk.ctx, presented_by="agent", agent=parties.person(ctx=desk.ctx))
     wrong = []
     for name in ("name", "person_kind", "document_kind", "document_number", "document_address"):
         for text in TEXTS:
             given: dict[str, Any] = {name: text}
             with taken_back():
                 try:
-                    register_customer(desk.ctx, replace(valid, agent=replace(parties.person(), **given)))
+                    register_customer(desk.ctx, replace(valid, agent=replace(parties.person(ctx=desk.ctx), **given)))
                 except BusinessError:
                     continue
                 wrong += [f"{name}: {column}" for column in texts_that_do_not_fit()]

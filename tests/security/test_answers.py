@@ -126,9 +126,9 @@ def test_no_trail_holds_a_secret(desk: Desk) -> None:
         "agent_person_kind": documents.CITIZEN,
         "agent_document_kind": documents.RESIDENT_ID_CARD,
         "agent_document_number": desk.citizen("321"),
-        "agent_copy_id": str(copy()),
+        "agent_copy_id": str(copy(ctx=desk.ctx)),
         "agent_signed": "on",
-        "power_of_attorney_copy_id": str(copy(POWER_OF_ATTORNEY)),
+        "power_of_attorney_copy_id": str(copy(POWER_OF_ATTORNEY, desk.ctx)),
         "power_of_attorney_sealed": "on",
     }
     saved = desk.save(desk.fill_install(order, **{**agent, "user_nature": "private_residence"}))
