@@ -107,12 +107,13 @@ def set_up(url: str) -> None:
 
 
 def prepare() -> None:
-    """Make the tables, load the sample operator, and open appointments that never run out."""
+    """Make the tables, load the sample operator, and open appointments that never run out, and tills."""
     from django.conf import settings
     from django.core.management import call_command
 
     from shouli.config.packs import load_pack
     from shouli.kernel.tests.factories import NOON, system
+    from shouli.payments.tests.factories import open_tills
     from shouli.workforce.actions import OpenSlots, open_slots
     from shouli.workforce.models import AppointmentSlot
 
@@ -121,3 +122,4 @@ def prepare() -> None:
     load_pack(system(), settings.SHOULI_PACK)
     open_slots(system(), OpenSlots(from_day=NOON.date() + timedelta(days=1), days=DAYS))
     AppointmentSlot.objects.update(capacity=NO_LIMIT)
+    open_tills()

@@ -29,7 +29,7 @@ from shouli.payments.actions import (
     reverse_payment,
 )
 from shouli.payments.models import Invoice, InvoiceRange, Payment, TillSession
-from shouli.payments.tests.factories import card, cash, deposit, load_desk, payment
+from shouli.payments.tests.factories import card, cash, cashier, deposit, load_desk, payment
 from tests.races.together import PATIENCE, aside, read_all_then_write, together, wait_for_a_lock
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
@@ -96,7 +96,7 @@ def test_a_payment_is_reversed_once() -> None:
     made = payment(customer().pk)
     undo = ReversePayment(payment_id=made.pk, reason="客户放弃办理")
 
-    answers = together([partial(reverse_payment, system(), undo) for _hand in range(HANDS)])
+    answers = together([partial(reverse_payment, cashier(), undo) for _hand in range(HANDS)])
 
     assert Counter(code_of(answer) for answer in answers) == {"done": 1, "wrong_state": HANDS - 1}
     assert {line.code: line.balance for line in ledger.trial_balance() if line.balance} == {}

@@ -56,10 +56,12 @@ def fill(state: str) -> None:
         return
     from shouli.config.packs import load_pack
     from shouli.kernel.tests.factories import NOON, system
+    from shouli.payments.tests.factories import open_tills
     from shouli.workforce.actions import OpenSlots, open_slots
 
     load_pack(system(), PACK)
     open_slots(system(), OpenSlots(from_day=NOON.date(), days=7))
+    open_tills()
 
 
 def use(name: str) -> None:

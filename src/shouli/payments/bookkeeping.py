@@ -7,7 +7,7 @@ how it was paid stay two entries, so that either can be read by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from shouli.kernel.context import Context
@@ -50,11 +50,12 @@ def post_refund(ctx: Context, refund: DepositRefund, payment: Payment, deposits:
     post_entry.within(ctx, PostEntry(kind="deposit_refund", source=source_of(refund), lines=lines, memo=refund.reason))
 
 
-def move_cash(ctx: Context, till: TillSession, kind: str, debit: str, credit: str, amount: Decimal) -> None:
-    """Post a movement of a till's cash; a negative amount goes the other way, nothing is posted for zero."""
-    if not amount:
+def move_cash(ctx: Context, till: TillSession, kind: str, amounts: Mapping[str, Decimal]) -> None:
+    """Post a movement of a till's cash, yuan by account; nothing is posted where all are zero."""
+    moved = {account: amount for account, amount in amounts.items() if amount}
+    if not moved:
         return
-    lines = _lines({debit: amount, credit: -amount}, f"till:{till.pk}", None)
+    lines = _lines(moved, f"till:{till.pk}", None)
     post_entry.within(ctx, PostEntry(kind=kind, source=source_of(till), lines=lines))
 
 
@@ -71,7 +72,7 @@ def _post(ctx: Context, payment: Payment, kind: str, amounts: dict[str, Decimal]
     post_entry.within(ctx, PostEntry(kind=kind, source=source_of(payment), lines=lines, memo=payment.payment_number))
 
 
-def _lines(amounts: dict[str, Decimal], owner: str, customer_id: int | None) -> tuple[Line, ...]:
+def _lines(amounts: Mapping[str, Decimal], owner: str, customer_id: int | None) -> tuple[Line, ...]:
     return tuple(
         Line(account=account, amount=amount, owner=owner, customer_id=customer_id)
         for account, amount in amounts.items()

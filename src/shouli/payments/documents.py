@@ -12,7 +12,7 @@ from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Ta
 from shouli.kernel.local_time import local_day, local_text
 from shouli.payments import states
 from shouli.payments.queries import ChargeView, InvoiceView, ReceiptView
-from shouli.payments.takings import TillView
+from shouli.payments.tills import TillView
 
 
 def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -> PaperDocument:

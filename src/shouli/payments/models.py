@@ -57,7 +57,7 @@ class ChargePosting(models.Model):
 
 
 class TillSession(models.Model):
-    """One clerk's till from opening to the blind count that closes it."""
+    """One clerk's till (班) from opening over the blind count to the hand-over, which somebody else receives."""
 
     id = models.BigAutoField(primary_key=True)
     staff_id = models.BigIntegerField()
@@ -66,11 +66,18 @@ class TillSession(models.Model):
     opening_float = models.DecimalField(max_digits=12, decimal_places=2)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["staff_id"], condition=models.Q(state=states.OPEN), name="payments_till_one_open_per_clerk"
+                fields=["staff_id"],
+                condition=models.Q(state__in=states.IN_HAND),
+                name="payments_till_one_open_per_clerk",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_by=None) | ~models.Q(received_by=models.F("staff_id")),
+                name="payments_till_received_by_another",
             ),
             models.CheckConstraint(condition=models.Q(opening_float__gte=0), name="payments_till_float_not_negative"),
         ]
@@ -81,16 +88,21 @@ class TillSession(models.Model):
 
 
 class TillCount(models.Model):
-    """What was counted for one means when a till was closed, beside what should have been there."""
+    """What was counted of one means, beside what should have been there; the last attempt is the one that counts."""
 
     id = models.BigAutoField(primary_key=True)
     till = models.ForeignKey(TillSession, on_delete=models.PROTECT, related_name="counts")
     means = models.ForeignKey(MeansOfPayment, on_delete=models.PROTECT, related_name="+")
     expected = models.DecimalField(max_digits=12, decimal_places=2)
     counted = models.DecimalField(max_digits=12, decimal_places=2)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    counted_by = models.BigIntegerField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["till", "means"], name="payments_till_count_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["till", "means", "attempt"], name="payments_till_count_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.counted} of {self.expected}"
@@ -99,6 +111,20 @@ class TillCount(models.Model):
     def variance(self) -> Decimal:
         """By how much the count exceeds what was expected."""
         return self.counted - self.expected
+
+
+class TillVariance(models.Model):
+    """Why a count differs from what should have been there; both stay as they are."""
+
+    id = models.BigAutoField(primary_key=True)
+    count = models.OneToOneField(TillCount, on_delete=models.PROTECT, related_name="explained")
+    reason = models.CharField(max_length=20)
+    note = models.CharField(max_length=200, blank=True)
+    explained_by = models.BigIntegerField()
+    explained_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reason} of count {self.count_id}"
 
 
 class Payment(models.Model):

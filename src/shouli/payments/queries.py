@@ -16,15 +16,26 @@ from shouli.payments import states
 from shouli.payments.models import ChargeLine, Invoice, InvoiceRange, Kind, MeansLine, MeansOfPayment, Payment, Receipt
 from shouli.payments.rules.capital import capital_amount
 from shouli.payments.takings import (
+    DayFigures,
     Takings,
-    TillCountView,
-    TillView,
+    Whose,
+    day_figures,
     given_back_from,
-    list_tills,
-    lock_open_till,
-    open_till_of,
+    net_by_day,
     taken_in,
     takings,
+)
+from shouli.payments.tills import (
+    Shift,
+    TillCountView,
+    TillView,
+    count_tills,
+    get_till,
+    has_open_till,
+    list_tills,
+    outlets_in_sight,
+    shift_of,
+    till_of,
 )
 
 Row = TypeVar("Row", bound=Model)
@@ -207,6 +218,12 @@ def receipt_view(receipt_id: int) -> ReceiptView:
     return _receipt_view(_found(_receipts().filter(pk=receipt_id), receipt_id, _("Receipt")))
 
 
+def find_receipt(receipt_number: str) -> ReceiptView | None:
+    """Find a receipt by the number printed on it."""
+    receipt = _receipts().filter(receipt_number=receipt_number.strip().upper()).first()
+    return _receipt_view(receipt) if receipt else None
+
+
 def receipt_of(payment_id: int) -> ReceiptView | None:
     """Return the receipt of a payment, also if the deposit was returned; a void one is none."""
     receipt = _receipts().filter(payment_id=payment_id).exclude(state=states.VOID).first()
@@ -357,9 +374,10 @@ def _receipt_view(receipt: Receipt) -> ReceiptView:
 
 
 __all__ = [
-    "ChargeView", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView", "Takings",
-    "TillCountView", "TillView", "get_payment", "given_back_from", "invoice_numbers_left", "invoice_of",
-    "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_open_till", "lock_payment", "lock_receipt",
-    "means_of_payment", "open_till_of", "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed",
-    "taken_in", "takings", "verify_invoice",
+    "ChargeView", "DayFigures", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView", "Shift",
+    "Takings", "TillCountView", "TillView", "Whose", "count_tills", "day_figures", "find_receipt", "get_payment",
+    "get_till", "given_back_from", "has_open_till", "invoice_numbers_left", "invoice_of", "invoice_view", "invoices_of",
+    "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment", "net_by_day", "outlets_in_sight",
+    "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed", "shift_of", "taken_in", "takings",
+    "till_of", "verify_invoice",
 ]  # fmt: skip

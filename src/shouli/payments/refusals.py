@@ -51,12 +51,44 @@ class TillOpen(BusinessError):
 
     code = "till_open"
     message = _("You have an open till since %(since)s.")
-    way_out = _("Count and close it first.")
+    way_out = _("Count it and hand it over first.")
 
 
 class NoTill(BusinessError):
-    """The clerk has no open till, or acts without a staff number."""
+    """Cash is to be taken or given back, and the clerk has no open till, or acts without a staff number."""
 
     code = "no_till"
     message = _("You have no open till.")
-    way_out = _("Open a till first.")
+    way_out = _("Open one with its float: on the charge screen, or under My till (press / and type KB).")
+
+
+class TillCounted(BusinessError):
+    """Cash is to be taken or given back while the clerk's till is being counted."""
+
+    code = "till_counted"
+    message = _("Your till is being counted.")
+    way_out = _("Finish the count under My till (press / and type KB), then open a new till.")
+
+
+class AnotherTillOpen(BusinessError):
+    """A till is to be sent back to a clerk who has opened another meanwhile."""
+
+    code = "another_till_open"
+    message = _("Its clerk has opened another till since.")
+    way_out = _("Count it together now; what is missing is explained as a difference.")
+
+
+class OwnTill(BusinessError):
+    """Somebody wants to receive a till of their own, or one they have counted."""
+
+    code = "own_till"
+    message = _("Money is handed over to somebody else, not to the person who counted it.")
+    way_out = _("Ask a colleague to receive it.")
+
+
+class VarianceUnexplained(BusinessError):
+    """A till is to be received although a difference has no reason yet."""
+
+    code = "variance_unexplained"
+    message = _("The count differs from the takings and no reason has been given yet.")
+    way_out = _("The clerk gives the reason under My till; or send the till back to be counted again.")

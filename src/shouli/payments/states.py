@@ -6,7 +6,8 @@ from shouli.kernel.lifecycles import Lifecycle
 
 ACTIVE, REVERSED = "active", "reversed"
 ISSUED, VOID, REFUNDED = "issued", "void", "refunded"
-OPEN, CLOSED = "open", "closed"
+OPEN, COUNTING, COUNTED, CLOSED = "open", "counting", "counted", "closed"
+IN_HAND = (OPEN, COUNTING)  # the clerk still has the money
 
 PAYMENT = Lifecycle(
     "payment",
@@ -30,6 +31,16 @@ RECEIPT = Lifecycle(
 TILL = Lifecycle(
     "till",
     OPEN,
-    {"close": (frozenset({OPEN}), CLOSED)},
-    labels={OPEN: _("till open"), CLOSED: _("till closed")},
+    {
+        "recount": (frozenset({OPEN}), COUNTING),
+        "count": (frozenset({OPEN, COUNTING}), COUNTED),
+        "send_back": (frozenset({COUNTED}), COUNTING),
+        "receive": (frozenset({COUNTED}), CLOSED),
+    },
+    labels={
+        OPEN: _("till open"),
+        COUNTING: _("to be counted again"),
+        COUNTED: _("counted, to be handed over"),
+        CLOSED: _("till closed"),
+    },
 )

@@ -1,23 +1,29 @@
-"""Takings: by day, clerk and means, and what each till should hold."""
+"""Takings: by day, shop, clerk and means, and what went through each till."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, QuerySet, Sum
 
-from shouli.kernel.money import CENT, ZERO, round_half_up, total
+from shouli.kernel.money import CENT, ZERO, round_half_up
 from shouli.payments import states
-from shouli.payments.models import DepositRefund, MeansLine, MeansOfPayment, TillCount, TillSession
+from shouli.payments.models import ChargeLine, DepositRefund, Invoice, Kind, MeansLine, MeansOfPayment, Payment, Purpose
+
+Row = TypeVar("Row", bound=Model)
+Key = tuple[int | None, int | None, int]  # outlet, staff, means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takings:
-    """What one clerk took and gave back on a day by one means, in yuan."""
+    """What one clerk took and gave back on a day at an outlet by one means, in yuan."""
 
+    outlet_id: int | None
     staff_id: int | None
     means: str
     name: str
@@ -33,54 +39,63 @@ class Takings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TillCountView:
-    """One counted means of a closed till, in yuan."""
+class DayFigures:
+    """What an outlet did with money on a day: how often, and how much in yuan."""
 
-    means: str
-    name: str
-    name_en: str
-    expected: Decimal
-    counted: Decimal
-    variance: Decimal
+    outlet_id: int | None
+    orders: int
+    payments: int
+    collected: Decimal
+    reversals: int
+    reversed: Decimal
+    voided_invoices: int
+    voided: Decimal
+    deposits: Decimal
+    deposits_returned: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """What is left."""
+        return self.collected - self.reversed - self.deposits_returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TillView:
-    """A till; what it should hold is told only once it is closed, because the count is blind."""
+class Whose:
+    """Whose money is asked for: ``outlets`` None means all; ``without_staff`` leaves a clerk out (a blind count)."""
 
-    id: int
-    staff_id: int
-    outlet_id: int | None
-    state: str
-    opening_float: Decimal
-    opened_at: datetime
-    closed_at: datetime | None
-    counts: tuple[TillCountView, ...]
+    outlets: Collection[int] | None = None
+    staff_id: int | None = None
+    without_staff: int | None = None
 
-    @property
-    def variance(self) -> Decimal:
-        """By how much the counts exceed what was expected, over all means."""
-        return total(count.variance for count in self.counts)
+    def among(self, rows: QuerySet[Row], way: str = "", prefix: str = "") -> QuerySet[Row]:
+        """Narrow rows down to them; ``way`` leads to the payment, ``prefix`` chooses who gave money back."""
+        if self.outlets is not None:
+            rows = rows.filter(**{f"{way}{prefix}outlet_id__in": self.outlets})
+        if self.staff_id is not None:
+            rows = rows.filter(**{f"{way}{prefix}staff_id": self.staff_id})
+        if self.without_staff is not None:
+            rows = rows.exclude(**{f"{way}{prefix}staff_id": self.without_staff})
+        return rows
 
 
-def takings(day: date, *, staff_id: int | None = None, outlet_id: int | None = None) -> list[Takings]:
-    """Return what was taken and given back on a business date, by clerk and means; three queries and the code list."""
-    own, given = _of(staff_id, outlet_id, ""), _of(staff_id, outlet_id, "reversed_")
-    collected = _sums(MeansLine.objects.filter(_through_payment(own), payment__collected_on=day), "payment__staff_id")
+def takings(day: date, whose: Whose | None = None) -> list[Takings]:
+    """Return what was taken and given back on a business date, by outlet, clerk and means; four queries."""
+    whose = whose or Whose()
+    collected = _sums(whose.among(_lines().filter(payment__collected_on=day), "payment__"), "payment__")
     reversed_ = _sums(
-        MeansLine.objects.filter(_through_payment(given), payment__reversed_on=day), "payment__reversed_staff_id"
+        whose.among(_lines().filter(payment__reversed_on=day), "payment__", "reversed_"), "payment__reversed_"
     )
-    refunded = _sums(DepositRefund.objects.filter(Q(**own), refunded_on=day), "staff_id")
+    refunded = _sums(whose.among(DepositRefund.objects.filter(refunded_on=day)), "")
     means = {row.pk: row for row in MeansOfPayment.objects.all()}
-    keys = sorted(
-        {*collected, *reversed_, *refunded}, key=lambda key: (key[0] is not None, key[0] or 0, means[key[1]].position)
-    )
+    found = {*collected, *reversed_, *refunded}
+    keys = sorted(found, key=lambda key: (key[0] or 0, key[1] or 0, means[key[2]].position))
     return [
         Takings(
-            staff_id=key[0],
-            means=means[key[1]].code,
-            name=means[key[1]].name,
-            name_en=means[key[1]].name_en,
+            outlet_id=key[0],
+            staff_id=key[1],
+            means=means[key[2]].code,
+            name=means[key[2]].name,
+            name_en=means[key[2]].name_en,
             collected=collected.get(key, ZERO),
             reversed=reversed_.get(key, ZERO),
             refunded=refunded.get(key, ZERO),
@@ -89,31 +104,56 @@ def takings(day: date, *, staff_id: int | None = None, outlet_id: int | None = N
     ]
 
 
-def lock_open_till(staff_id: int | None) -> TillSession | None:
-    """Return the clerk's open till, locked until the transaction ends, so that it cannot be counted meanwhile.
+def day_figures(day: date, whose: Whose | None = None) -> list[DayFigures]:
+    """Return what each outlet did with money on a business date; six queries, however many outlets there are."""
+    whose = whose or Whose()
+    payments = whose.among(Payment.objects.filter(collected_on=day))
+    taken = _by_outlet(payments, "outlet_id", "total")
+    for_orders = payments.filter(purpose=Purpose.ORDER).values_list("outlet_id")
+    orders = dict(for_orders.annotate(Count("owner", distinct=True)).order_by())
+    back = _by_outlet(
+        whose.among(Payment.objects.filter(reversed_on=day), prefix="reversed_"), "reversed_outlet_id", "total"
+    )
+    held = ChargeLine.objects.filter(kind=Kind.DEPOSIT, payment__collected_on=day)
+    deposits = _by_outlet(whose.among(held, "payment__"), "payment__outlet_id", "amount")
+    returned = _by_outlet(whose.among(DepositRefund.objects.filter(refunded_on=day)), "outlet_id", "amount")
+    void = Invoice.objects.filter(state=states.VOID, voided_at__date=day)
+    voided = _by_outlet(whose.among(void, "payment__"), "payment__outlet_id", "total")
+    outlets = sorted({*taken, *back, *deposits, *returned, *voided}, key=lambda outlet: outlet or 0)
+    none = (0, ZERO)
+    return [
+        DayFigures(
+            outlet_id=outlet,
+            orders=orders.get(outlet, 0),
+            payments=taken.get(outlet, none)[0],
+            collected=taken.get(outlet, none)[1],
+            reversals=back.get(outlet, none)[0],
+            reversed=back.get(outlet, none)[1],
+            voided_invoices=voided.get(outlet, none)[0],
+            voided=voided.get(outlet, none)[1],
+            deposits=deposits.get(outlet, none)[1],
+            deposits_returned=returned.get(outlet, none)[1],
+        )
+        for outlet in outlets
+    ]
 
-    A payment that waits here while the till is being counted finds it no longer open.
-    """
-    if staff_id is None:
-        return None
-    return TillSession.objects.select_for_update().filter(staff_id=staff_id, state=states.OPEN).first()
 
-
-def open_till_of(staff_id: int) -> TillView | None:
-    """Return the clerk's open till, without what it should hold."""
-    till = TillSession.objects.filter(staff_id=staff_id, state=states.OPEN).first()
-    return _till_view(till) if till else None
-
-
-def list_tills(*, outlet_id: int | None = None, staff_id: int | None = None, limit: int = 50) -> list[TillView]:
-    """List tills, newest first, with the counts of those closed."""
-    counts = Prefetch("counts", TillCount.objects.select_related("means").order_by("means__position"))
-    tills = TillSession.objects.order_by("-opened_at", "-id").prefetch_related(counts)
-    if outlet_id is not None:
-        tills = tills.filter(outlet_id=outlet_id)
-    if staff_id is not None:
-        tills = tills.filter(staff_id=staff_id)
-    return [_till_view(till) for till in tills[:limit]]
+def net_by_day(first: date, last: date, whose: Whose | None = None) -> dict[date, Decimal]:
+    """Return what was left of the takings of each business date from ``first`` to ``last``; three queries."""
+    whose = whose or Whose()
+    sums: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
+    between = (first, last)
+    taken = whose.among(Payment.objects.filter(collected_on__range=between))
+    back = whose.among(Payment.objects.filter(reversed_on__range=between), prefix="reversed_")
+    returned = whose.among(DepositRefund.objects.filter(refunded_on__range=between))
+    for sign, rows, day, amount in (
+        (1, taken, "collected_on", "total"),
+        (-1, back, "reversed_on", "total"),
+        (-1, returned, "refunded_on", "amount"),
+    ):
+        for on, found in rows.values_list(day).annotate(sum=Sum(amount)).order_by():
+            sums[on] += sign * _exact(found)
+    return dict(sums)
 
 
 def taken_in(till_id: int) -> dict[str, Decimal]:
@@ -133,18 +173,18 @@ def given_back_from(till_id: int) -> dict[str, Decimal]:
     return dict(sums)
 
 
-def _of(staff_id: int | None, outlet_id: int | None, prefix: str) -> dict[str, int]:
-    wanted = {"staff_id": staff_id, "outlet_id": outlet_id}
-    return {f"{prefix}{name}": value for name, value in wanted.items() if value is not None}
+def _lines() -> QuerySet[MeansLine]:
+    return MeansLine.objects.all()
 
 
-def _through_payment(wanted: dict[str, int]) -> Q:
-    return Q(**{f"payment__{name}": value for name, value in wanted.items()})
+def _sums(rows: QuerySet[MeansLine] | QuerySet[DepositRefund], way: str) -> dict[Key, Decimal]:
+    grouped = rows.values_list(f"{way}outlet_id", f"{way}staff_id", "means_id").annotate(sum=Sum("amount")).order_by()
+    return {(outlet_id, staff_id, means_id): _exact(amount) for outlet_id, staff_id, means_id, amount in grouped}
 
 
-def _sums(rows: QuerySet[MeansLine] | QuerySet[DepositRefund], staff: str) -> dict[tuple[int | None, int], Decimal]:
-    grouped = rows.values_list(staff, "means_id").annotate(sum=Sum("amount")).order_by()
-    return {(staff_id, means_id): _exact(amount) for staff_id, means_id, amount in grouped}
+def _by_outlet(rows: QuerySet[Row], outlet: str, amount: str) -> Mapping[int | None, tuple[int, Decimal]]:
+    grouped = rows.values_list(outlet).annotate(number=Count("pk"), sum=Sum(F(amount))).order_by()
+    return {outlet_id: (number, _exact(found)) for outlet_id, number, found in grouped}
 
 
 def _by_means(rows: QuerySet[MeansLine] | QuerySet[DepositRefund]) -> dict[str, Decimal]:
@@ -155,26 +195,3 @@ def _by_means(rows: QuerySet[MeansLine] | QuerySet[DepositRefund]) -> dict[str, 
 def _exact(amount: Decimal) -> Decimal:
     """Return a sum made by the database in whole fen: SQLite adds in binary."""
     return round_half_up(amount, CENT)[0]
-
-
-def _till_view(till: TillSession) -> TillView:
-    return TillView(
-        id=till.pk,
-        staff_id=till.staff_id,
-        outlet_id=till.outlet_id,
-        state=till.state,
-        opening_float=till.opening_float,
-        opened_at=till.opened_at,
-        closed_at=till.closed_at,
-        counts=tuple(
-            TillCountView(
-                means=count.means.code,
-                name=count.means.name,
-                name_en=count.means.name_en,
-                expected=count.expected,
-                counted=count.counted,
-                variance=count.variance,
-            )
-            for count in till.counts.all()
-        ),
-    )

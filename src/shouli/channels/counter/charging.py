@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
@@ -11,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouli.channels.counter.amounts import amount_of
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.naming import in_language, named
-from shouli.kernel import typed
+from shouli.channels.counter.tills import FLOAT, float_field, read_float
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, OverLimit
 from shouli.orders import queries as orders
@@ -24,25 +26,28 @@ from shouli.parties import queries as parties
 from shouli.parties.queries import CustomerView
 from shouli.parties.rules.documents import LABELS
 from shouli.payments import queries as payments
+from shouli.payments.actions import OpenTill, open_till
 from shouli.payments.queries import MeansOfPaymentView
+from shouli.payments.refusals import NoTill, TillOpen
 from shouli.resources.actions import HoldLost
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted, whole
 
-ZERO, MOST = Decimal(0), Decimal(100_000_000)
+ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
 class Till:
-    """What was typed on the charge screen: amounts by means, references, cash handed over, adjustments."""
+    """What was typed on the charge screen: amounts by means, references, cash handed over, adjustments, a float."""
 
     amounts: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     tendered: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     seen_total: Decimal | None = None
+    opening_float: str = ""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -65,6 +70,9 @@ def charge(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
         except HoldLost as refusal:
             messages.error(request, refusal.text)
             return go_on(request, order_url(order_id, "counter_replace_number"))
+        except NoTill as refusal:
+            till.faults.append(Fault(field=FLOAT, code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
+            leaving = None
         except OverLimit as refusal:
             till.faults.append(Fault(field="fees", code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
             leaving = None
@@ -82,6 +90,7 @@ def read_till(posted: Posted, means: list[MeansOfPaymentView]) -> Till:
         tendered=posted.text("tendered")[:20],
         typed={name: text[:200] for name, text in posted.parts("fee").items()},
         seen_total=amount_of(posted.text("_total")[:20]),
+        opening_float=posted.text(FLOAT)[:20],
     )
 
 
@@ -96,11 +105,24 @@ def carry_out(
     pressed = Posted(request.POST).pressed
     if (pressed.field, pressed.verb) == ("fee", "adjust"):
         adjust(ctx, view, till, pressed.value)
+    elif (pressed.field, pressed.verb) == ("till", "open"):
+        open_here(request, ctx, till)
     elif pressed.verb == "collect" and not pressed.field:
         collect(ctx, view, till, means)
         messages.success(request, _("The fees have been collected."))
         return go_on(request, order_url(view.row.id, "counter_print"))
     return None
+
+
+def open_here(request: HttpRequest, ctx: Context, till: Till) -> None:
+    """Open the clerk's till without leaving the charge; what was typed stays.
+
+    :raises Invalid: if the float is not an amount
+    """
+    with suppress(TillOpen):  # pressed twice, or at another screen
+        open_till(ctx.keyed(""), OpenTill(opening_float=read_float(till.opening_float)))
+        messages.success(request, _("Your till is open."))
+    till.opening_float = ""
 
 
 def adjust(ctx: Context, view: OrderView, till: Till, key: str) -> None:
@@ -173,7 +195,10 @@ def show(
         url=order_url(view.row.id, "counter_charge"),
         idempotency_key=Posted(request.POST).text("_key") or uuid4().hex,
         hidden=(("_total", f"{due:.2f}"),),
-        sections=_sections(view, parties.get_customer(ctx, view.row.customer_id), _means_fields(till, means, change)),
+        sections=(
+            *_sections(view, parties.get_customer(ctx, view.row.customer_id), _means_fields(till, means, change)),
+            *(() if payments.has_open_till(ctx.actor.staff_id) else (_till_section(till),)),
+        ),
         actions=(
             ActionView(name="collect", label=_("Charge processing"), key="F9", kind="primary"),
             ActionView(name="later", label=_("Later"), url=order_url(view.row.id)),
@@ -242,9 +267,17 @@ def _sections(view: OrderView, customer: CustomerView, means: tuple[FieldView, .
     )
 
 
-def amount_of(text: str) -> Decimal | None:
-    """Read an amount in yuan; None if it is none, negative or finer than a fen."""
-    return typed.amount(text, most=MOST)
+def _till_section(till: Till) -> SectionView:
+    """Offer to open the clerk's till here, as cash goes into an open till only."""
+    return SectionView(
+        key="till",
+        title=_("Open the till"),
+        hotkey="Alt 5",
+        state="current",
+        note=_("Cash is taken and given back out of an open till only."),
+        fields=(float_field(till.opening_float, enter="till:open"),),
+        actions=(ActionView(name="till:open", label=_("Open the till"), key="F7"),),
+    )
 
 
 def _means_fields(till: Till, means: list[MeansOfPaymentView], change: Decimal | None) -> tuple[FieldView, ...]:

@@ -28,7 +28,7 @@ from shouli.web.workplaces import Entry
 ACCEPTANCE = _("Business acceptance › Acceptance")
 AUDIT = _("Business acceptance › Audit")
 PROCEDURES = _("Business acceptance › Customers and cancelling")
-WORK, LOOK = _("Work"), _("Look up")
+WORK, MONEY, LOOK = _("Work"), _("Tills and money"), _("Look up")
 
 provide_strip(strip_of)
 workplaces.register(
@@ -50,6 +50,14 @@ workplaces.register(
           key="DB", order=30),
     Entry(name="parked", title=_("Parked"), url_name="counter_parked", permission="page.drafts", group=WORK,
           key="GQ", order=31),
+    Entry(name="till", title=_("My till"), url_name="counter_till", permission="page.till", group=MONEY,
+          key="KB", order=35),
+    Entry(name="tills", title=_("Tills"), url_name="counter_tills", permission="page.reports", group=MONEY,
+          key="JB", order=36),
+    Entry(name="takings", title=_("Takings of the day"), url_name="counter_takings", permission="page.reports",
+          group=MONEY, key="RB", order=37),
+    Entry(name="deposits", title=_("Return a deposit"), url_name="counter_deposits", permission="page.deposits",
+          group=MONEY, key="TH", order=38),
     Entry(name="orders", title=_("Orders"), url_name="counter_orders", permission="page.orders", group=LOOK,
           key="DD", order=40),
 )  # fmt: skip

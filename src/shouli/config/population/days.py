@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from shouli.config.population import changing, counter, story
+from shouli.config.population import cash, changing, counter, story
 from shouli.config.population.counter import Choices
 from shouli.config.population.hands import AUDITOR, Hands
 from shouli.config.population.hours import AUDIT, EVENING, VISITS, Hours
@@ -86,6 +86,7 @@ class Days:
         self._exchanges = {code: places.list_exchanges(unit.id) for code, unit in self._bureaus.items()}
         self._known: dict[int, Known] = {}
         self._guarantors: list[int] = []
+        self._at_till: dict[int, Context] = {}
         self._to_audit: list[tuple[int, Story]] = []
         self._visits: dict[date, list[tuple[int, Story]]] = defaultdict(list)
 
@@ -101,6 +102,7 @@ class Days:
                 self._make_visits(today)
                 self._audit(today)
                 self._deliver(today, exchanges.address)
+                self._close_tills(today)
                 each(number)
         (self._folder / "faults.json").unlink(missing_ok=True)
 
@@ -172,6 +174,7 @@ class Days:
     def _go_on(self, ctx: Context, told: Story, order: Order, today: date) -> None:
         """Collect and print as far as the story goes."""
         at_till = replace(ctx, now=self._hours.at(today, told.minute + 9))
+        self._at_till[at_till.actor.staff_id or 0] = at_till
         if order.state in (states.DRAFT, states.COMPLETED, states.CANCELLED):
             return
         if told.ending == "cancelled":
@@ -179,6 +182,8 @@ class Days:
             return
         if told.ending == "awaiting_charge":
             return
+        if order.state == states.AWAITING_CHARGE:
+            cash.ensure_open(at_till)
         order = counter.collect(at_till, order, self._choices)
         if told.ending == "awaiting_print":
             return
@@ -202,6 +207,15 @@ class Days:
             else:
                 audit_order(ctx, AuditOrder(order_id=order_id))
         self._to_audit.clear()
+
+    def _close_tills(self, today: date) -> None:
+        """Count the tills and hand them over; today's stay open."""
+        if today == self._hours.today:
+            return
+        evening = self._hours.at(today, EVENING)
+        clerks = {staff_id: replace(ctx, now=evening) for staff_id, ctx in self._at_till.items()}
+        cash.close_all(clerks, lambda number: self._hands.of(number, evening), f"{self._seed}/{today}")
+        self._at_till.clear()
 
     def _make_visits(self, today: date) -> None:
         for number, (order_id, told) in enumerate(self._visits.pop(today, [])):

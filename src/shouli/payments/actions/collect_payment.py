@@ -16,7 +16,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.money import total
 from shouli.kernel.periods import business_date
-from shouli.payments import bookkeeping, queries, states
+from shouli.payments import bookkeeping, states, tills
 from shouli.payments.events import PaymentCollected
 from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment, Purpose, TillSession
 from shouli.payments.refusals import AlreadyPaid
@@ -46,6 +46,8 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
     :raises Invalid: with every charge incomplete or negative, every means unknown or without its slip number, means
         that do not add up to what is due, or too little cash
     :raises AlreadyPaid: if the order has an active payment
+    :raises NoTill: if cash is taken and the actor has no open till
+    :raises TillCounted: if cash is taken while the actor's till is being counted
     """
     known = {means.code: means for means in MeansOfPayment.objects.all()}
     terms = {code: Terms(is_cash=means.is_cash, needs_reference=means.needs_reference) for code, means in known.items()}
@@ -59,7 +61,7 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
     )
     _refuse_second(data)
 
-    till = queries.lock_open_till(ctx.actor.staff_id)
+    till = tills.till_for(ctx, cash=bool(collection.cash_part(data.means, terms)))
     payment = _write_payment(ctx, data, terms, till)
     started(ctx, payment, states.PAYMENT)
     charges, means = _write_lines(payment, data, postings, known)

@@ -11,7 +11,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.periods import business_date
 from shouli.kernel.text_rules import reason_faults
-from shouli.payments import bookkeeping, queries, states
+from shouli.payments import bookkeeping, queries, states, tills
 from shouli.payments.events import DepositRefunded
 from shouli.payments.models import DepositRefund, Kind, MeansOfPayment
 
@@ -33,6 +33,8 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
     :raises NotFound: if there is no such receipt
     :raises Invalid: without a reason, a known means, or the slip number that the means needs
     :raises WrongState: if the receipt is void or its deposit has been returned
+    :raises NoTill: if cash is given back and the actor has no open till
+    :raises TillCounted: if cash is given back while the actor's till is being counted
     """
     receipt = queries.lock_receipt(data.receipt_id)
     payment = queries.lock_payment(receipt.payment_id)
@@ -41,7 +43,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
     refuse_if(_faults(data, means))
     assert means is not None
 
-    till = queries.lock_open_till(ctx.actor.staff_id)
+    till = tills.till_for(ctx, cash=means.is_cash)
     move(ctx.because(data.reason.strip()), receipt, states.RECEIPT, "refund")
     refund = DepositRefund.objects.create(
         receipt=receipt,

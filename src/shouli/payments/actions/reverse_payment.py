@@ -11,7 +11,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.periods import business_date
 from shouli.kernel.text_rules import reason_faults
-from shouli.payments import bookkeeping, queries, states
+from shouli.payments import bookkeeping, queries, states, tills
 from shouli.payments.events import PaymentReversed
 from shouli.payments.models import Invoice, Payment, Receipt
 from shouli.payments.refusals import DepositReturned
@@ -33,6 +33,8 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     :raises Invalid: without a reason
     :raises WrongState: if it was reversed before
     :raises DepositReturned: if its deposit has been given back already
+    :raises NoTill: if cash is given back and the actor has no open till
+    :raises TillCounted: if cash is given back while the actor's till is being counted
     """
     payment = queries.lock_payment(data.payment_id)
     reason = data.reason.strip()
@@ -44,7 +46,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     if returned is not None:
         raise DepositReturned(number=returned.receipt_number)
 
-    till = queries.lock_open_till(ctx.actor.staff_id)
+    till = tills.till_for(ctx, cash=payment.means.filter(means__is_cash=True).exists())
     because = ctx.because(reason)
     move(
         because,

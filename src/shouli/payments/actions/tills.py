@@ -1,27 +1,30 @@
-"""Open a till, and close it with a blind count."""
+"""Open a till, count it blind, and say why a count differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from shouli.kernel.actions import action, move, started
+from shouli.identity import queries as identity
+from shouli.kernel.actions import action, move, savepoint, started
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import Fault, NotAllowed, refuse_if
 from shouli.kernel.local_time import local_text
-from shouli.kernel.money import ZERO, is_whole_cents, total
-from shouli.payments import bookkeeping, queries, states
-from shouli.payments.models import MeansOfPayment, TillCount, TillSession
+from shouli.kernel.money import ZERO
+from shouli.payments import bookkeeping, queries, states, tills
+from shouli.payments.models import MeansOfPayment, TillCount, TillSession, TillVariance
 from shouli.payments.refusals import NoTill, TillOpen
-from shouli.payments.rules import tills
+from shouli.payments.rules import tills as rules
+
+RECEIVE = "payments.receive_till"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTill:
-    """The change money put into the till, in yuan."""
+    """The change money that was counted into the till, in yuan."""
 
     opening_float: Decimal = ZERO
 
@@ -35,87 +38,150 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseTill:
-    """What was counted, means by means; the clerk is not told what should be there."""
+class CountTill:
+    """What was counted, means by means; by default of the actor's own till."""
 
     counted: tuple[Counted, ...]
+    till_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why the count of one means differs."""
+
+    means: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainVariance:
+    """Which counted till, and the reason for each means whose count differs."""
+
+    till_id: int
+    reasons: tuple[Reason, ...]
 
 
 @action("payments.open_till")
 def open_till(ctx: Context, data: OpenTill) -> TillSession:
     """Open a till for the clerk; payments taken from now on are counted with it.
 
-    :raises NoTill: if the actor is no member of staff
-    :raises TillOpen: if the clerk has one open already
-    :raises Invalid: if the float is no amount
+    :raises NoTill: if the actor is not a member of staff
+    :raises TillOpen: if the clerk has one in hand already
+    :raises Invalid: if the float is not an amount
     """
-    staff_id = ctx.actor.staff_id
-    if staff_id is None:
+    if ctx.actor.staff_id is None:
         raise NoTill()
-    standing = TillSession.objects.filter(staff_id=staff_id, state=states.OPEN).first()
-
-    if standing is not None:
-        raise TillOpen(since=local_text(standing.opened_at))
-    if data.opening_float < 0 or not is_whole_cents(data.opening_float):
+    _refuse_second(ctx.actor.staff_id)
+    if not rules.is_amount(data.opening_float):
         text = _("Enter an amount with two decimals.")
         refuse_if([Fault(field="opening_float", code="malformed", message=text)])
 
-    till = TillSession.objects.create(
-        staff_id=staff_id, outlet_id=ctx.outlet_id, opening_float=data.opening_float, opened_at=ctx.now
-    )
+    till = _write_till(ctx, ctx.actor.staff_id, data)
     started(ctx, till, states.TILL)
     cash = MeansOfPayment.objects.filter(is_cash=True).order_by("code").first()
     if cash is not None:
-        bookkeeping.move_cash(ctx, till, "till_float", cash.account, bookkeeping.HANDED_OVER, data.opening_float)
+        amounts = {cash.account: data.opening_float, bookkeeping.HANDED_OVER: -data.opening_float}
+        bookkeeping.move_cash(ctx, till, "till_float", amounts)
     return till
 
 
-@action("payments.close_till")
-def close_till(ctx: Context, data: CloseTill) -> TillSession:
-    """Close the clerk's till: the count is kept beside what should be there, cash differences are posted, and all cash
-    is handed over. Slips that do not add up are shown as a variance for somebody to look into; no money has moved.
+@action("payments.count_till")
+def count_till(ctx: Context, data: CountTill) -> TillSession:
+    """Keep a blind count beside what should be there; one that does not agree is done once more before it is final.
 
-    :raises NoTill: if the clerk has no open till
-    :raises Invalid: if a means with takings was not counted, or an amount cannot be one
+    From the first count on the till takes no more money. Neither result nor refusal tells what should be there.
+
+    :raises NoTill: if the actor has no till in hand
+    :raises NotFound: if the till is not in sight
+    :raises NotAllowed: if it is a colleague's, and the actor may not receive tills
+    :raises Invalid: naming every means left out or unknown, and every amount that is none
+    :raises WrongState: if the count is final already
     """
-    till = _lock_open_till(ctx.actor.staff_id)
+    till = tills.lock_till(ctx, data.till_id)
+    if till.staff_id != ctx.actor.staff_id and not identity.may(ctx, RECEIVE):
+        raise NotAllowed(action=RECEIVE)
     means = {row.code: row for row in MeansOfPayment.objects.order_by("code")}
-    cash = [code for code, row in means.items() if row.is_cash]
-    expected = tills.expected_amounts(
-        till.opening_float, cash, queries.taken_in(till.pk), queries.given_back_from(till.pk)
-    )
     counted = {item.means: item.amount for item in data.counted}
 
-    refuse_if(tills.count_faults(counted, expected, means))
+    states.TILL.target("count", till.state)
+    refuse_if(rules.count_faults(counted, means))
 
-    counts = TillCount.objects.bulk_create(
-        TillCount(till=till, means=means[code], expected=expected.get(code, ZERO), counted=amount)
+    cash = [code for code, row in means.items() if row.is_cash]
+    expected = rules.expected_amounts(
+        till.opening_float, cash, queries.taken_in(till.pk), queries.given_back_from(till.pk)
+    )
+    attempt = 1 + max(till.counts.values_list("attempt", flat=True), default=0)
+    final = rules.is_final(counted, expected, attempt)
+
+    TillCount.objects.bulk_create(
+        TillCount(
+            till=till,
+            means=means[code],
+            expected=expected.get(code, ZERO),
+            counted=amount,
+            attempt=attempt,
+            counted_by=ctx.actor.staff_id,
+            counted_at=ctx.now,
+        )
         for code, amount in counted.items()
     )
-    move(ctx, till, states.TILL, "close", closed_at=ctx.now)
-    _hand_over(ctx, till, [count for count in counts if count.means.is_cash])
+    if final or till.state == states.OPEN:
+        move(ctx, till, states.TILL, "count" if final else "recount")
     return till
 
 
-def _lock_open_till(staff_id: int | None) -> TillSession:
-    """Return the clerk's open till, locked.
+@action("payments.explain_variance")
+def explain_variance(ctx: Context, data: ExplainVariance) -> TillSession:
+    """Give the reasons why the final count of a till differs; counted and expected stay as they are.
 
-    :raises NoTill: if there is none
+    :raises NotFound: if the till is not in sight
+    :raises NotAllowed: if it is a colleague's, and the actor may not receive tills
+    :raises WrongState: if there is no final count, or the till has been handed over
+    :raises Invalid: naming every means without a reason
     """
-    if staff_id is None:
-        raise NoTill()
-    till = TillSession.objects.select_for_update().filter(staff_id=staff_id, state=states.OPEN).first()
-    if till is None:
-        raise NoTill()
+    till = tills.lock_till(ctx, data.till_id)
+    if till.staff_id != ctx.actor.staff_id and not identity.may(ctx, RECEIVE):
+        raise NotAllowed(action=RECEIVE)
+    given = {item.means: (item.reason, item.note) for item in data.reasons}
+    differing = {
+        count.means.code: count
+        for count in tills.final_counts(till)
+        if count.variance and not hasattr(count, "explained")
+    }
+
+    states.TILL.target("receive", till.state)
+    refuse_if(rules.reason_faults(given, differing))
+
+    TillVariance.objects.bulk_create(
+        TillVariance(
+            count=count,
+            reason=given[code][0],
+            note=given[code][1].strip()[:200],
+            explained_by=ctx.actor.staff_id or 0,
+            explained_at=ctx.now,
+        )
+        for code, count in differing.items()
+    )
     return till
 
 
-def _hand_over(ctx: Context, till: TillSession, counts: Iterable[TillCount]) -> None:
-    counted = list(counts)
-    if not counted:
-        return
-    account = counted[0].means.account
-    missing = -total(count.variance for count in counted)
-    bookkeeping.move_cash(ctx, till, "till_variance", bookkeeping.DIFFERENCES, account, missing)
-    handed_over = total(count.counted for count in counted)
-    bookkeeping.move_cash(ctx, till, "till_handover", bookkeeping.HANDED_OVER, account, handed_over)
+def _refuse_second(staff_id: int) -> None:
+    """Refuse a clerk who has a till in hand.
+
+    :raises TillOpen: saying since when
+    """
+    in_hand = TillSession.objects.filter(staff_id=staff_id, state__in=states.IN_HAND).first()
+    if in_hand is not None:
+        raise TillOpen(since=local_text(in_hand.opened_at))
+
+
+def _write_till(ctx: Context, staff_id: int, data: OpenTill) -> TillSession:
+    try:
+        with savepoint():
+            return TillSession.objects.create(
+                staff_id=staff_id, outlet_id=ctx.outlet_id, opening_float=data.opening_float, opened_at=ctx.now
+            )
+    except IntegrityError:
+        _refuse_second(staff_id)  # another screen of the clerk's was quicker; anything else is a defect
+        raise

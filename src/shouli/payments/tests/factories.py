@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.tables import Row, load_tables
-from shouli.kernel.tests.factories import system
+from shouli.kernel.tests.factories import NOON, clerk_context, system
 from shouli.ledger.tests.factories import load_books
 from shouli.payments import actions
 from shouli.payments.actions import Charge, CollectPayment, Means
@@ -16,6 +18,7 @@ from shouli.payments.models import Payment
 from shouli.payments.pack import TABLES
 
 PACK = Path(__file__).resolve().parents[4] / "packs" / "sample"
+CASHIER = 90
 LABOUR, TERMINAL, DEPOSIT = "labour", "terminal", "deposit"
 
 
@@ -26,6 +29,20 @@ def load_desk(first: int = 1, last: int = 100) -> None:
     numbers = actions.InvoiceRangeRow(seller="JN", invoice_code="137012650102", first_number=first, last_number=last)
     rows = (Row("invoice_ranges.csv", 2, numbers),)
     actions.load_invoice_ranges(system(), actions.LoadInvoiceRanges(rows=rows))
+    actions.open_till(cashier(), actions.OpenTill())
+
+
+def cashier(now: datetime = NOON) -> Context:
+    """Build the context of the clerk whose till the desk opens with, without a float."""
+    return clerk_context(now, roles=("system",), staff_id=CASHIER)
+
+
+def open_tills(now: datetime = NOON) -> None:
+    """Open a till without a float for everybody of the sample operator who may have one."""
+    for staff in identity.list_staff(limit=100):
+        ctx = identity.staff_context(identity.get_staff(staff.id), channel="counter", now=now, language="zh-hans")
+        if identity.may(ctx, "payments.open_till"):
+            actions.open_till(ctx, actions.OpenTill())
 
 
 def fee(amount: str = "120.00", *, item: str = LABOUR, name: str = "工料费") -> Charge:
@@ -61,4 +78,4 @@ def given(customer_id: int, **changed: Any) -> CollectPayment:
 
 def payment(customer_id: int, ctx: Context | None = None, **changed: Any) -> Payment:
     """Take a payment; the desk must be loaded."""
-    return actions.collect_payment(ctx or system(), given(customer_id, **changed))
+    return actions.collect_payment(ctx or cashier(), given(customer_id, **changed))

@@ -17,7 +17,7 @@ from shouli.payments import queries
 from shouli.payments.actions import collect_payment
 from shouli.payments.models import ChargePosting, Payment
 from shouli.payments.refusals import AlreadyPaid
-from shouli.payments.tests.factories import card, cash, deposit, fee, given, load_desk, payment
+from shouli.payments.tests.factories import card, cash, cashier, deposit, fee, given, load_desk, payment
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_the_same_form_sent_twice_is_one_payment() -> None:
     load_desk()
     buyer = customer()
 
-    first, second = (payment(buyer.pk, system(key="form-1")) for _time in range(2))
+    first, second = (payment(buyer.pk, cashier().keyed("form-1")) for _time in range(2))
 
     assert first.pk == second.pk
     assert Payment.objects.count() == 1
@@ -126,7 +126,7 @@ def test_a_charge_the_books_have_no_place_for_is_named() -> None:
 def test_a_preview_leaves_no_trace() -> None:
     load_desk()
 
-    preview = collect_payment.preview(system(), given(customer().pk, tendered_cash=Decimal("150.00")))
+    preview = collect_payment.preview(cashier(), given(customer().pk, tendered_cash=Decimal("150.00")))
 
     assert preview.result.change_given == Decimal("30.00")
     assert not Payment.objects.exists()

@@ -27,7 +27,7 @@ from shouli.payments.actions import (
 )
 from shouli.payments.models import Invoice, InvoiceRange, Payment
 from shouli.payments.refusals import AlreadyIssued, NoInvoiceNumbers, NothingToDocument
-from shouli.payments.tests.factories import cash, deposit, fee, load_desk, payment
+from shouli.payments.tests.factories import cash, cashier, deposit, fee, load_desk, payment
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_a_buyers_tax_number_must_be_one(paid: Payment) -> None:
 
 
 def test_a_reversed_payment_gets_no_paper(paid: Payment) -> None:
-    reverse_payment(system(), ReversePayment(payment_id=paid.pk, reason="客户放弃办理"))
+    reverse_payment(cashier(), ReversePayment(payment_id=paid.pk, reason="客户放弃办理"))
 
     with pytest.raises(WrongState):
         issue(paid.pk)

@@ -14,7 +14,7 @@ from shouli.parties.tests.factories import customer
 from shouli.payments import queries, states
 from shouli.payments.actions import IssueReceipt, RefundDeposit, issue_receipt, refund_deposit
 from shouli.payments.models import DepositRefund, Receipt
-from shouli.payments.tests.factories import card, deposit, fee, load_desk, payment
+from shouli.payments.tests.factories import card, cashier, deposit, fee, load_desk, payment
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def receipt() -> Receipt:
 
 @pytest.mark.rule("FL-AMB-50")
 def test_only_the_deposit_goes_back_and_leaves_the_books(receipt: Receipt) -> None:
-    refund = refund_deposit(system(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
+    refund = refund_deposit(cashier(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
 
     assert refund.amount == Decimal("1000.00")
     assert queries.receipt_view(receipt.pk).state == states.REFUNDED
@@ -39,10 +39,10 @@ def test_only_the_deposit_goes_back_and_leaves_the_books(receipt: Receipt) -> No
 
 
 def test_a_deposit_is_returned_once(receipt: Receipt) -> None:
-    refund_deposit(system(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
+    refund_deposit(cashier(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
 
     with pytest.raises(WrongState):
-        refund_deposit(system(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
+        refund_deposit(cashier(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
 
     assert DepositRefund.objects.count() == 1
 
@@ -58,7 +58,7 @@ def test_incomplete_requests_are_refused(receipt: Receipt, changed: dict[str, st
     asked = {"means": "cash", "reason": "拆机"} | changed
 
     with pytest.raises(Invalid) as refusal:
-        refund_deposit(system(), RefundDeposit(receipt_id=receipt.pk, **asked))
+        refund_deposit(cashier(), RefundDeposit(receipt_id=receipt.pk, **asked))
 
     assert [fault.field for fault in refusal.value.faults] == fields
     assert queries.receipt_view(receipt.pk).state == states.ISSUED

@@ -24,7 +24,7 @@ from shouli.payments.actions import (
     reverse_payment,
 )
 from shouli.payments.refusals import DepositReturned
-from shouli.payments.tests.factories import cash, deposit, fee, load_desk, payment
+from shouli.payments.tests.factories import cash, cashier, deposit, fee, load_desk, payment
 
 pytestmark = pytest.mark.django_db
 WHY = "客户放弃办理"
@@ -37,7 +37,7 @@ def test_everything_is_given_back_and_papers_become_void() -> None:
     invoice = issue_invoice(system(), IssueInvoice(payment_id=made.pk))
     receipt = issue_receipt(system(), IssueReceipt(payment_id=made.pk))
 
-    undone = reverse_payment(system(NOON + timedelta(days=1)), ReversePayment(payment_id=made.pk, reason=WHY))
+    undone = reverse_payment(cashier(NOON + timedelta(days=1)), ReversePayment(payment_id=made.pk, reason=WHY))
 
     assert (undone.state, undone.reversal_reason, str(undone.reversed_on)) == (states.REVERSED, WHY, "2026-11-23")
     assert {line.code: line.balance for line in ledger.trial_balance() if line.balance} == {}
@@ -52,7 +52,7 @@ def test_the_owner_can_pay_anew_afterwards() -> None:
     load_desk()
     buyer = customer()
     first = payment(buyer.pk)
-    reverse_payment(system(), ReversePayment(payment_id=first.pk, reason=WHY))
+    reverse_payment(cashier(), ReversePayment(payment_id=first.pk, reason=WHY))
 
     second = payment(buyer.pk, charges=(fee("70.00"),), means=(cash("70.00"),))
 
@@ -67,7 +67,7 @@ def test_a_reason_is_needed() -> None:
     made = payment(customer().pk)
 
     with pytest.raises(Invalid) as refusal:
-        reverse_payment(system(), ReversePayment(payment_id=made.pk, reason=" "))
+        reverse_payment(cashier(), ReversePayment(payment_id=made.pk, reason=" "))
 
     assert [fault.field for fault in refusal.value.faults] == ["reason"]
     assert queries.get_payment(made.pk).state == states.ACTIVE
@@ -76,10 +76,10 @@ def test_a_reason_is_needed() -> None:
 def test_a_payment_is_reversed_once() -> None:
     load_desk()
     made = payment(customer().pk)
-    reverse_payment(system(), ReversePayment(payment_id=made.pk, reason=WHY))
+    reverse_payment(cashier(), ReversePayment(payment_id=made.pk, reason=WHY))
 
     with pytest.raises(WrongState):
-        reverse_payment(system(), ReversePayment(payment_id=made.pk, reason=WHY))
+        reverse_payment(cashier(), ReversePayment(payment_id=made.pk, reason=WHY))
 
     assert ledger.balance("1001") == Decimal(0)
 
@@ -88,12 +88,12 @@ def test_not_after_the_deposit_was_returned() -> None:
     load_desk()
     made = payment(customer().pk, charges=(deposit(),), means=(cash("1000.00"),))
     receipt = issue_receipt(system(), IssueReceipt(payment_id=made.pk))
-    refund_deposit(system(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
+    refund_deposit(cashier(), RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机"))
 
     with pytest.raises(DepositReturned):
-        reverse_payment(system(), ReversePayment(payment_id=made.pk, reason=WHY))
+        reverse_payment(cashier(), ReversePayment(payment_id=made.pk, reason=WHY))
 
 
 def test_an_unknown_payment_is_not_found() -> None:
     with pytest.raises(NotFound):
-        reverse_payment(system(), ReversePayment(payment_id=4711, reason=WHY))
+        reverse_payment(cashier(), ReversePayment(payment_id=4711, reason=WHY))

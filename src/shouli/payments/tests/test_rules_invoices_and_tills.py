@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shouli.payments.rules.invoices import buyer_faults, check_code, invoice_number, is_tax_number
-from shouli.payments.rules.tills import count_faults, expected_amounts
+from shouli.payments.rules.tills import count_faults, expected_amounts, is_amount, is_final, reason_faults
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_till_should_hold_float_and_takings_less_what_was_given_back() -> None
 
 def test_a_count_names_what_was_left_out_or_cannot_be() -> None:
     counted = {"shells": Decimal(1), "card": Decimal(-1), "wechat": Decimal("0.001"), "alipay": Decimal("0.50")}
-    found = count_faults(counted, expected=["cash", "card"], known=["cash", "card", "wechat", "alipay"])
+    found = count_faults(counted, ["cash", "card", "wechat", "alipay"])
 
     assert [(fault.field, fault.code) for fault in found] == [
         ("counted.cash", "required"),
@@ -57,3 +57,26 @@ def test_a_count_names_what_was_left_out_or_cannot_be() -> None:
         ("counted.card", "malformed"),
         ("counted.wechat", "malformed"),
     ]
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-0.01", "0.001"])
+def test_what_is_no_amount_cannot_be_counted_or_be_a_float(amount: str) -> None:
+    assert not is_amount(Decimal(amount))
+    assert [fault.code for fault in count_faults({"cash": Decimal(amount)}, ["cash"])] == ["malformed"]
+
+
+def test_a_count_is_final_when_it_agrees_or_is_the_second() -> None:
+    expected = {"cash": Decimal("850.00"), "card": Decimal("150.00")}
+    agrees = {"cash": Decimal("850.00"), "card": Decimal("150.00"), "wechat": Decimal(0)}
+
+    assert is_final(agrees, expected, 1)
+    assert not is_final(agrees | {"cash": Decimal("849.50")}, expected, 1)
+    assert is_final(agrees | {"cash": Decimal("849.50")}, expected, 2)
+
+
+def test_each_difference_needs_a_known_reason_and_something_else_a_note() -> None:
+    given = {"cash": ("other", " "), "card": ("slip", ""), "wechat": ("weather", "")}
+
+    found = reason_faults(given, ["cash", "card", "wechat", "alipay"])
+
+    assert [fault.field for fault in found] == ["note.cash", "reason.wechat", "reason.alipay"]
