@@ -42,7 +42,7 @@ def test_pages_keep_their_budget(clerk: Browser) -> None:
     done = installed(clerk, customer)
     charge(clerk, done)
     print_all(clerk, done)
-    auditor = signed_in("3201")
+    auditor, supervisor = signed_in("3201"), signed_in("3301")
     serve(clerk, customer)
     begin(clerk, "fixed_line.install")
     fill_products(clerk)
@@ -55,6 +55,9 @@ def test_pages_keep_their_budget(clerk: Browser) -> None:
         "acceptance": asked(clerk, draft),
         "order": asked(clerk, f"/counter/orders/{done}"),
         "cancelling": asked(clerk, f"/counter/orders/{done}/cancel"),
+        "my till": asked(clerk, "/counter/till"),
+        "tills": asked(supervisor, "/counter/tills"),
+        "takings": asked(supervisor, "/counter/takings"),
         "orders": asked(clerk, "/counter/orders"),
         "inbox": asked(clerk, "/counter/inbox"),
         "parked": asked(clerk, "/counter/parked"),
@@ -69,6 +72,7 @@ def test_pages_keep_their_budget(clerk: Browser) -> None:
     with CaptureQueriesContext(connection) as queries:
         clerk.press(remark="一句话")
     found["acceptance, a field changed"] = len(queries)
+    found["charging"] = asked(clerk, f"/counter/orders/{installed(clerk, customer)}/charge")
 
     over = {page: (count, BASELINE[page]) for page, count in found.items() if count > BASELINE[page]}
     assert over == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from threading import Event
 
@@ -17,18 +18,21 @@ from shouli.ledger import queries as ledger
 from shouli.parties.tests.factories import customer
 from shouli.payments import queries, states
 from shouli.payments.actions import (
+    Counted,
+    CountTill,
     IssueInvoice,
     IssueReceipt,
     OpenTill,
     RefundDeposit,
     ReversePayment,
+    count_till,
     issue_invoice,
     issue_receipt,
     open_till,
     refund_deposit,
     reverse_payment,
 )
-from shouli.payments.models import Invoice, InvoiceRange, Payment, TillSession
+from shouli.payments.models import Invoice, InvoiceRange, Payment, TillCount, TillSession
 from shouli.payments.tests.factories import card, cash, cashier, deposit, load_desk, payment
 from tests.races.together import PATIENCE, aside, read_all_then_write, together, wait_for_a_lock
 
@@ -111,11 +115,11 @@ def test_a_clerk_at_two_screens_opens_one_till() -> None:
     outcomes = Counter(code_of(answer) for answer in answers)
     assert outcomes["done"] == 1
     assert set(outcomes) <= {"done", "till_open", "guarded"}
-    assert len(queries.list_tills(staff_id=7)) == 1
+    assert TillSession.objects.filter(staff_id=7).count() == 1
 
 
 def clerk(staff_id: int) -> Context:
-    return clerk_context(roles=("system",), staff_id=staff_id)
+    return clerk_context(roles=("system",), staff_id=staff_id, outlet_id=3)
 
 
 def till_when_counted_meanwhile(till: TillSession, move: Callable[[], object]) -> object:
@@ -157,8 +161,9 @@ def test_a_payment_does_not_land_in_a_till_that_is_being_closed() -> None:
     buyer = customer()
     till = open_till(clerk(7), OpenTill())
 
-    till_when_counted_meanwhile(till, partial(payment, buyer.pk, clerk(7)))
+    answer = till_when_counted_meanwhile(till, partial(payment, buyer.pk, clerk(7)))
 
+    assert code_of(answer) == "no_till"
     assert queries.taken_in(till.pk) == {}
 
 
@@ -168,8 +173,9 @@ def test_a_reversal_does_not_come_out_of_a_till_that_is_being_closed() -> None:
     till = open_till(clerk(7), OpenTill())
     undo = ReversePayment(payment_id=made.pk, reason="客户放弃办理")
 
-    till_when_counted_meanwhile(till, partial(reverse_payment, clerk(7), undo))
+    answer = till_when_counted_meanwhile(till, partial(reverse_payment, clerk(7), undo))
 
+    assert code_of(answer) == "no_till"
     assert queries.given_back_from(till.pk) == {}
 
 
@@ -180,6 +186,25 @@ def test_a_returned_deposit_does_not_come_out_of_a_till_that_is_being_closed() -
     till = open_till(clerk(7), OpenTill())
     asked = RefundDeposit(receipt_id=receipt.pk, means="cash", reason="拆机")
 
-    till_when_counted_meanwhile(till, partial(refund_deposit, clerk(7), asked))
+    answer = till_when_counted_meanwhile(till, partial(refund_deposit, clerk(7), asked))
 
+    assert code_of(answer) == "no_till"
     assert queries.given_back_from(till.pk) == {}
+
+
+def test_every_payment_is_in_one_count_or_in_an_open_till() -> None:
+    """Clerks collect while a supervisor counts all tills: a payment is in the count of its till, or was refused."""
+    load_desk()
+    buyer = customer()
+    tills = [open_till(clerk(100 + hand), OpenTill()) for hand in range(HANDS // 2)]
+    nothing = tuple(Counted(means=means, amount=Decimal(0)) for means in ("cash", "card", "wechat", "alipay"))
+    collecting = [partial(payment, buyer.pk, clerk(till.staff_id), owner=f"order:{till.pk}") for till in tills]
+    counting = [partial(count_till, clerk(9), CountTill(counted=nothing, till_id=till.pk)) for till in tills]
+
+    answers = together([*collecting, *counting])
+
+    assert {code_of(answer) for answer in answers} <= {"done", "no_till", "till_counted"}
+    for till, answer in zip(tills, answers, strict=False):
+        (count,) = TillCount.objects.filter(till=till, means__code="cash")
+        taken = Decimal(120) if code_of(answer) == "done" else Decimal(0)
+        assert (count.expected, queries.taken_in(till.pk).get("cash", Decimal(0))) == (taken, taken)

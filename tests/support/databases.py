@@ -67,6 +67,9 @@ def fill(state: str) -> None:
 def use(name: str) -> None:
     """Let the connection of this process lead to another database."""
     connection.close()
+    if connection.connection is not None:  # Django keeps the one to a database in memory
+        connection.connection.close()
+        connection.connection = None
     settings.DATABASES[connection.alias]["NAME"] = name
     connection.settings_dict["NAME"] = name
 

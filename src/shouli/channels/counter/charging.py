@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -74,7 +74,8 @@ def charge(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
             till.faults.append(Fault(field=FLOAT, code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
             leaving = None
         except OverLimit as refusal:
-            till.faults.append(Fault(field="fees", code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
+            place = f"fee.{Posted(request.POST).pressed.value}.amount"
+            till.faults.append(Fault(field=place, code=refusal.code, message=f"{refusal.text} {refusal.advice}"))
             leaving = None
         if leaving is not None:
             return leaving
@@ -134,10 +135,13 @@ def adjust(ctx: Context, view: OrderView, till: Till, key: str) -> None:
     fee_id = whole(key)
     if amount is None or fee_id is None:
         text = _("Must be an amount with at most two decimals.")
-        raise Invalid([Fault(field="fees", code="amount", message=text)])
+        raise Invalid([Fault(field=f"fee.{key}.amount", code="amount", message=text)])
     reason = till.typed.get(f"{key}.reason", "")
     before = view.row.total
-    adjust_fee(ctx.keyed(""), AdjustFee(order_id=view.row.id, fee_id=fee_id, amount=amount, reason=reason))
+    try:
+        adjust_fee(ctx.keyed(""), AdjustFee(order_id=view.row.id, fee_id=fee_id, amount=amount, reason=reason))
+    except Invalid as refusal:
+        raise Invalid(replace(fault, field=f"fee.{key}.{fault.field}") for fault in refusal.faults) from refusal
     till.typed = {name: text for name, text in till.typed.items() if not name.startswith(f"{key}.")}
     for code, text in till.amounts.items():
         if amount_of(text) == before:
@@ -255,6 +259,7 @@ def _sections(view: OrderView, customer: CustomerView, means: tuple[FieldView, .
                     value=f"{view.row.total:,.2f}",
                     wide=True,
                 ),
+                FieldView(name="fee", label=_("Charges"), visible=False),  # its parts are the rows of the table
             ),
         ),
         SectionView(
@@ -302,6 +307,7 @@ def _told(label: str, text: str) -> FieldView:
 
 
 def _fee_row(fee: FeeView, till: Till) -> dict[str, object]:
+    faults = {fault.field: fault.text for fault in till.faults}
     return {
         "id": fee.id,
         "name": in_language(fee.name, fee.name_en),
@@ -313,13 +319,17 @@ def _fee_row(fee: FeeView, till: Till) -> dict[str, object]:
         "amount": till.typed.get(f"{fee.id}.amount", f"{fee.amount:.2f}"),
         "why": till.typed.get(f"{fee.id}.reason", ""),
         "adjustments": fee.adjustments,
+        "amount_fault": faults.get(f"fee.{fee.id}.amount", ""),
+        "why_fault": faults.get(f"fee.{fee.id}.reason", ""),
     }
 
 
 def _placed(fault: Fault, till: Till, means: list[MeansOfPaymentView]) -> Fault:
     """Put a fault of the collection at the screen's field; ``means.1.reference`` counts the tenders."""
     head, _dot, rest = fault.field.partition(".")
-    place = {"amount": "fees", "reason": "fees", "expected_total": "fees", "tendered_cash": "tendered"}.get(head, head)
+    if head == "fee":
+        return fault
+    place = {"expected_total": "fees", "tendered_cash": "tendered"}.get(head, head)
     if place == "means":
         used = [item.code for item in means if amount_of(till.amounts[item.code])]
         index, _dot, column = rest.partition(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -28,18 +29,14 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotFound
 from shouli.orders import papers, states
 from shouli.orders import queries as orders
-from shouli.orders.actions import SettlePrint, settle_print
+from shouli.orders.actions import PrintPaper, SettlePrint, print_paper, settle_print
 from shouli.orders.queries import OrderView
 from shouli.parties import queries as parties
 from shouli.parties.actions import RevealContact, reveal_contact
 from shouli.payments import documents as payment_papers
 from shouli.payments import queries as payments
 from shouli.payments.actions import (
-    IssueInvoice,
-    IssueReceipt,
     MarkPrinted,
-    issue_invoice,
-    issue_receipt,
     mark_printed,
 )
 from shouli.web.doors import desk_page, door, go_on
@@ -85,20 +82,24 @@ def answer(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) 
     :raises Invalid: if the buyer's tax number cannot be one
     """
     paper, printed = posted.pressed.value, posted.pressed.verb == "print"
-    document = None
     if printed:
-        if paper in (INVOICE, RECEIPT):
-            issue(ctx, view, paper, posted)
-        document = paper_of(ctx, view, paper)
-    after = settle_print(ctx.keyed(""), SettlePrint(order_id=view.row.id, paper=paper, printed=printed))
+        asked = PrintPaper(
+            order_id=view.row.id,
+            paper=paper,
+            buyer_name=posted.text("buyer_name")[:120],
+            buyer_tax_number=posted.text("buyer_tax_number")[:20],
+        )
+        after = print_paper(ctx.keyed(""), asked)
+    else:
+        after = settle_print(ctx.keyed(""), SettlePrint(order_id=view.row.id, paper=paper, printed=False))
     onward = order_url(view.row.id, "counter_print")
     if after.state != states.AWAITING_PRINT:
         cart.forget(request, view.row.id)
         messages.success(request, _("%(number)s has gone to audit.") % {"number": after.order_number})
         onward = order_url(view.row.id)
-    if document is None:
+    if not printed:
         return go_on(request, onward)
-    count(ctx, view, paper)
+    document = paper_of(ctx, view, paper, just_printed=True)
     return show_paper(request, ctx, view, paper, document, onward=onward, now=True)
 
 
@@ -133,24 +134,12 @@ def look(request: HttpRequest, ctx: Context, order_id: int, paper: str) -> HttpR
     return show_paper(request, ctx, view, paper, document, onward=order_url(order_id), now=False)
 
 
-def issue(ctx: Context, view: OrderView, paper: str, posted: Posted) -> None:
-    """Issue the invoice or receipt of the order's payment, unless it stands already."""
-    payment_id = view.payment_id
-    if payment_id is None:
-        raise NotFound(thing=paper_label(paper), key=view.row.order_number)
-    if paper == INVOICE and payments.invoice_of(payment_id) is None:
-        asked = IssueInvoice(
-            payment_id=payment_id,
-            buyer_name=posted.text("buyer_name")[:120],
-            buyer_tax_number=posted.text("buyer_tax_number")[:20],
-        )
-        issue_invoice(ctx.keyed(""), asked)
-    if paper == RECEIPT and payments.receipt_of(payment_id) is None:
-        issue_receipt(ctx.keyed(""), IssueReceipt(payment_id=payment_id))
+def paper_of(
+    ctx: Context, view: OrderView, paper: str, *, on_screen: bool = False, just_printed: bool = False
+) -> PaperDocument:
+    """Lay a paper of the order out as it is now; on screen phone and addresses of the customer are masked.
 
-
-def paper_of(ctx: Context, view: OrderView, paper: str, *, on_screen: bool = False) -> PaperDocument:
-    """Lay a paper of the order out as it stands now; on screen phone and addresses of the customer are masked.
+    A print that was counted just now does not make it a reprint.
 
     :raises NotFound: if there is none
     """
@@ -158,11 +147,13 @@ def paper_of(ctx: Context, view: OrderView, paper: str, *, on_screen: bool = Fal
     if paper == INVOICE and payment_id is not None:
         invoice = payments.invoice_of(payment_id)
         if invoice is not None:
-            return payment_papers.invoice_paper(invoice, printed_at=ctx.now)
+            invoice_now = replace(invoice, prints=invoice.prints - just_printed)
+            return payment_papers.invoice_paper(invoice_now, printed_at=ctx.now)
     if paper == RECEIPT and payment_id is not None:
         receipt = payments.receipt_of(payment_id)
         if receipt is not None:
-            return payment_papers.receipt_paper(receipt, printed_at=ctx.now)
+            receipt_now = replace(receipt, prints=receipt.prints - just_printed)
+            return payment_papers.receipt_paper(receipt_now, printed_at=ctx.now)
     if paper == papers.PAPER and view.row.state != states.DRAFT:
         return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now, on_screen=on_screen)
     raise NotFound(thing=paper_label(paper), key=view.row.order_number)

@@ -20,19 +20,17 @@ from shouli.orders.actions import (
     OpenDraft,
     ParkDraft,
     PickNumber,
-    SettlePrint,
+    PrintPaper,
     Tender,
     accept_order,
     collect_fees,
     open_draft,
     park_draft,
     pick_number,
-    settle_print,
+    print_paper,
 )
 from shouli.orders.models import Order
 from shouli.orders.states import PROMPTED
-from shouli.payments import queries as payments
-from shouli.payments.actions import IssueInvoice, IssueReceipt, issue_invoice, issue_receipt
 from shouli.places import queries as places
 from shouli.places.rules.addresses import EVEN, ODD, initials_of
 from shouli.resources import queries as resources
@@ -181,14 +179,9 @@ def collect(ctx: Context, order: Order, choices: Choices) -> Order:
 
 
 def print_all(ctx: Context, order: Order, buyer: str) -> Order:
-    """Issue and print what the clerk is still asked to, in order."""
+    """Print what the clerk is still asked to, in order."""
     for prompt in list(order.prompts.filter(state=PROMPTED).order_by("position")):
-        paid = order.payment_id
-        if prompt.paper == "invoice" and paid is not None and payments.invoice_of(paid) is None:
-            issue_invoice(ctx, IssueInvoice(payment_id=paid, buyer_name=buyer))
-        elif prompt.paper == "receipt" and paid is not None and payments.receipt_of(paid) is None:
-            issue_receipt(ctx, IssueReceipt(payment_id=paid))
-        order = settle_print(ctx, SettlePrint(order_id=order.pk, paper=prompt.paper, printed=True))
+        order = print_paper(ctx, PrintPaper(order_id=order.pk, paper=prompt.paper, buyer_name=buyer))
     return order
 
 

@@ -56,6 +56,7 @@ from shouli.orders.actions.pick_number import (
     pick_number,
     replace_number,
 )
+from shouli.orders.actions.print_paper import PrintPaper, print_paper
 from shouli.orders.actions.record_stuck import RecordStuck, record_stuck
 from shouli.orders.actions.settle_print import SettlePrint, settle_print
 from shouli.orders.actions.undo_order import (
@@ -74,15 +75,15 @@ from shouli.orders.actions.undo_order import (
 
 __all__ = [
     "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "BeginProcedure", "CancelOrder", "CollectFees",
-    "CompensateOrder", "CompleteOrder", "DiscardAbandonedDrafts", "DiscardDraft", "DiscardLooseCopies",
-    "DispatchVisit", "FinishCancellation", "FlagCustomerChange", "JudgeCancellation", "KeepDraft", "NetworkBusy",
-    "NoteDerived", "NoteLostNumber", "NoteNetwork", "NoteUndo", "OpenDraft", "OpenDrafts", "ParkDraft",
-    "PickNumber", "RebookVisit", "RecordStuck", "RecordVisit", "ReplaceNumber", "RequestNetworkChange",
-    "RequestUndo", "ResubmitOrder", "RetryNetwork", "RetryUndo", "ReturnOrder", "SettlePrint", "Tender",
-    "accept_order", "adjust_fee", "audit_order", "await_derived", "begin_procedure", "cancel_order", "collect_fees",
-    "compensate_order", "complete_order", "discard_abandoned_drafts", "discard_draft", "discard_loose_copies",
-    "dispatch_visit", "finish_cancellation", "flag_customer_change", "judge_cancellation", "keep_draft",
-    "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts", "park_draft",
-    "pick_number", "rebook_visit", "record_stuck", "record_visit", "replace_number", "request_network_change",
+    "CompensateOrder", "CompleteOrder", "DiscardAbandonedDrafts", "DiscardDraft", "DiscardLooseCopies", "DispatchVisit",
+    "FinishCancellation", "FlagCustomerChange", "JudgeCancellation", "KeepDraft", "NetworkBusy", "NoteDerived",
+    "NoteLostNumber", "NoteNetwork", "NoteUndo", "OpenDraft", "OpenDrafts", "ParkDraft", "PickNumber", "PrintPaper",
+    "RebookVisit", "RecordStuck", "RecordVisit", "ReplaceNumber", "RequestNetworkChange", "RequestUndo",
+    "ResubmitOrder", "RetryNetwork", "RetryUndo", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee",
+    "audit_order", "await_derived", "begin_procedure", "cancel_order", "collect_fees", "compensate_order",
+    "complete_order", "discard_abandoned_drafts", "discard_draft", "discard_loose_copies", "dispatch_visit",
+    "finish_cancellation", "flag_customer_change", "judge_cancellation", "keep_draft", "note_derived",
+    "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts", "park_draft", "pick_number",
+    "print_paper", "rebook_visit", "record_stuck", "record_visit", "replace_number", "request_network_change",
     "request_undo", "resubmit_order", "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
 ]  # fmt: skip

@@ -152,7 +152,7 @@ class Browser:
 
     def faults_at(self, name: str) -> str:
         """Return what stands at a field as wrong."""
-        found = re.search(rf'id="f-{re.escape(name)}-faults" class="err">(.*?)</div></div>', self.html, re.DOTALL)
+        found = re.search(rf'id="f-{re.escape(name)}-faults" class="err">(.*?)</div>\s*</div>', self.html, re.DOTALL)
         return " ".join(re.sub(r"<[^>]*>", " ", found.group(1)).split()) if found else ""
 
     def _take(self, response: Any) -> Browser:

@@ -144,3 +144,21 @@ def test_later_leaves_the_order_awaiting_its_charge(clerk: Browser, order_id: in
 
 def test_an_auditor_collects_nothing(clerk: Browser, auditor: Browser, order_id: int) -> None:
     assert auditor.open(f"/counter/orders/{order_id}/charge").status == 403
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "part"), [("x", "老客户", "amount"), ("60", "老客户", "amount"), ("100", "", "reason")]
+)
+def test_a_fault_of_an_adjustment_stands_at_its_row(
+    clerk: Browser, order_id: int, amount: str, reason: str, part: str
+) -> None:
+    """Not an amount, more than the clerk's limit, no reason: each at the field of the row, none at the total."""
+    clerk.open(f"/counter/orders/{order_id}/charge", CHARGE)
+    key = fee(order_id)
+
+    clerk.press(f"fee:adjust:{key}", **{f"fee.{key}.amount": amount, f"fee.{key}.reason": reason})
+
+    assert clerk.status == 422
+    assert clerk.faults_at(f"fee-{key}-{part}") != ""
+    assert clerk.faults_at("fees") == ""
+    assert f'href="#f-fee-{key}-{part}"' in clerk.html

@@ -6,8 +6,12 @@ import pytest
 
 from shouli.channels.counter.tests.browser import PROMPT, Browser
 from shouli.channels.counter.tests.paths import Begun, begin, print_all, save, serve_line
+from shouli.kernel.errors import NotFound
+from shouli.orders.actions import PrintPaper, SettlePrint, print_paper, settle_print
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
+from shouli.payments.models import InvoiceRange
+from shouli.payments.refusals import NoInvoiceNumbers
 from tests.scenarios.desk import Desk
 
 
@@ -117,3 +121,32 @@ def test_a_free_order_goes_straight_to_its_form(clerk: Browser, desk: Desk) -> N
     assert clerk.url.endswith("/print")
     assert "打印免填单？" in clerk.text
     assert "发票" not in clerk.part("work", 2000)
+
+
+def test_an_invoice_whose_prompt_cannot_be_answered_is_not_issued(clerk: Browser, desk: Desk, order_id: int) -> None:
+    """All of printing happens or none: no invoice number is used for an order that does not go on."""
+    settle_print(desk.ctx, SettlePrint(order_id=order_id, paper="invoice", printed=False))
+
+    with pytest.raises(NotFound):
+        print_paper(desk.ctx, PrintPaper(order_id=order_id, paper="invoice"))
+
+    assert payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0) is None
+
+
+def test_a_prompt_stays_open_when_the_invoice_cannot_be_issued(clerk: Browser, desk: Desk, order_id: int) -> None:
+    InvoiceRange.objects.update(exhausted=True)
+
+    with pytest.raises(NoInvoiceNumbers):
+        print_paper(desk.ctx, PrintPaper(order_id=order_id, paper="invoice"))
+
+    prompt = desk.view(Order.objects.get(pk=order_id)).prompt
+    assert prompt is not None
+    assert prompt.paper == "invoice"
+
+
+def test_the_print_is_counted_with_the_issue(desk: Desk, clerk: Browser, order_id: int) -> None:
+    print_paper(desk.ctx, PrintPaper(order_id=order_id, paper="invoice"))
+
+    invoice = payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0)
+    assert invoice is not None
+    assert invoice.prints == 1

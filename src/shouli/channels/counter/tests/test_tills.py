@@ -38,13 +38,18 @@ def hand_over(staff_number: str) -> None:
     receive_till(staff_at("3302"), ReceiveTill(till_id=till.pk))
 
 
+def till_of(staff_number: str) -> TillSession:
+    """Return the till a clerk has opened."""
+    return TillSession.objects.get(staff_id=staff_at(staff_number).actor.staff_id or 0)
+
+
 def count_all(browser: Browser, **amounts: str) -> Browser:
     every = {"cash": "0", "card": "0", "wechat": "0", "alipay": "0"} | amounts
     return browser.press("count", **{f"counted.{means}": amount for means, amount in every.items()})
 
 
-def test_the_charge_page_opens_a_till_in_place(clerk: Browser, standing_saved: Begun) -> None:
-    order_id = standing_saved.goes_on(clerk)
+def test_the_charge_page_opens_a_till_in_place(clerk: Browser, start_saved: Begun) -> None:
+    order_id = start_saved.goes_on(clerk)
     hand_over("3107")
     clerk.open(f"/counter/orders/{order_id}/charge", CHARGE)
 
@@ -61,8 +66,8 @@ def test_the_charge_page_opens_a_till_in_place(clerk: Browser, standing_saved: B
     assert payments.taken_in(TillSession.objects.latest("pk").pk) == {"cash": Decimal("120.00")}
 
 
-def test_a_card_needs_no_till(clerk: Browser, standing_saved: Begun) -> None:
-    order_id = standing_saved.goes_on(clerk)
+def test_a_card_needs_no_till(clerk: Browser, start_saved: Begun) -> None:
+    order_id = start_saved.goes_on(clerk)
     hand_over("3107")
     clerk.open(f"/counter/orders/{order_id}/charge", CHARGE)
 
@@ -71,9 +76,9 @@ def test_a_card_needs_no_till(clerk: Browser, standing_saved: Begun) -> None:
     assert Order.objects.get(pk=order_id).state == "awaiting_print"
 
 
-def test_a_till_from_opening_to_hand_over(clerk: Browser, supervisor: Browser, standing_charged: Begun) -> None:
+def test_a_till_from_opening_to_hand_over(clerk: Browser, supervisor: Browser, start_charged: Begun) -> None:
     """Nothing on the clerk's pages tells the 120.00 taken before the count is final."""
-    standing_charged.goes_on(clerk)
+    start_charged.goes_on(clerk)
     clerk.open("/counter/till", TILL)
     assert "120.00" not in clerk.text
     count_all(clerk, cash="119.50")
@@ -85,7 +90,7 @@ def test_a_till_from_opening_to_hand_over(clerk: Browser, supervisor: Browser, s
     clerk.press("explain", **{"reason.cash": "change"})
     assert clerk.status == 200
 
-    till = TillSession.objects.get(staff_id=staff_at("3107").actor.staff_id)
+    till = till_of("3107")
     supervisor.open("/counter/tills")
     assert "刘晓梅" in supervisor.text
     supervisor.open(f"/counter/tills/{till.pk}", TILL)
@@ -102,7 +107,7 @@ def test_a_till_from_opening_to_hand_over(clerk: Browser, supervisor: Browser, s
 def test_a_till_sent_back_is_counted_again(clerk: Browser, supervisor: Browser) -> None:
     clerk.open("/counter/till", TILL)
     count_all(clerk)
-    till = TillSession.objects.get(staff_id=staff_at("3107").actor.staff_id)
+    till = till_of("3107")
     supervisor.open(f"/counter/tills/{till.pk}", TILL)
     supervisor.press("back")
     assert supervisor.status == 422
@@ -114,7 +119,7 @@ def test_a_till_sent_back_is_counted_again(clerk: Browser, supervisor: Browser) 
 
 
 def test_a_supervisor_counts_the_till_of_a_clerk_who_is_gone(supervisor: Browser) -> None:
-    till = TillSession.objects.get(staff_id=staff_at("3107").actor.staff_id)
+    till = till_of("3107")
     supervisor.open(f"/counter/tills/{till.pk}", TILL)
 
     count_all(supervisor)
@@ -127,12 +132,12 @@ def test_a_supervisor_counts_the_till_of_a_clerk_who_is_gone(supervisor: Browser
 
 
 def test_a_till_of_another_bureau_is_not_found(supervisor: Browser) -> None:
-    till = TillSession.objects.get(staff_id=staff_at("3108").actor.staff_id)
+    till = till_of("3108")
 
     assert supervisor.client.get(f"/counter/tills/{till.pk}").status_code == 404
 
 
-def test_takings_of_the_day_by_shop_and_clerk_and_as_csv(supervisor: Browser, standing_charged: Begun) -> None:
+def test_takings_of_the_day_by_shop_and_clerk_and_as_csv(supervisor: Browser, start_charged: Begun) -> None:
     page = supervisor.client.get("/counter/takings").content.decode()
     assert "刘晓梅" in page
     assert "120.00" in page
