@@ -200,8 +200,9 @@ def test_every_payment_is_in_one_count_or_in_an_open_till() -> None:
     nothing = tuple(Counted(means=means, amount=Decimal(0)) for means in ("cash", "card", "wechat", "alipay"))
     collecting = [partial(payment, buyer.pk, clerk(till.staff_id), owner=f"order:{till.pk}") for till in tills]
     counting = [partial(count_till, clerk(9), CountTill(counted=nothing, till_id=till.pk)) for till in tills]
+    calls: list[Callable[[], object]] = [*collecting, *counting]
 
-    answers = together([*collecting, *counting])
+    answers = together(calls)
 
     assert {code_of(answer) for answer in answers} <= {"done", "no_till", "till_counted"}
     for till, answer in zip(tills, answers, strict=False):

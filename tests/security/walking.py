@@ -14,6 +14,8 @@ from shouli.identity import queries as identity
 from shouli.kernel.models import AuditEntry
 from shouli.kernel.tests.factories import NOON
 from shouli.parties.actions import StoreCopy, store_copy
+from shouli.payments.actions import IssueReceipt, issue_receipt
+from shouli.payments.tests.factories import cash, deposit, payment
 from shouli.places import queries as places
 from shouli.web.doors import RIGHTS
 from shouli.workforce import queries as workforce
@@ -95,6 +97,8 @@ def things_of(desk: Desk) -> type_of_arguments:
     desk.audit(order)
     (work,) = workforce.work_orders_of(f"order:{order.pk}")
     copy = store_copy(desk.ctx, StoreCopy(purpose="document", content=PNG, declared_type="image/png"))
+    held = payment(customer.pk, desk.ctx, owner="deposit:1", charges=(deposit(),), means=(cash("1000.00"),))
+    receipt = issue_receipt(desk.ctx, IssueReceipt(payment_id=held.pk))
     return {
         "order_id": order.pk,
         "customer_id": customer.pk,
@@ -102,6 +106,8 @@ def things_of(desk: Desk) -> type_of_arguments:
         "work_order_id": work.id,
         "journey": "fixed_line.install",
         "paper": "acceptance_form",
+        "till_id": held.till_id,
+        "receipt_id": receipt.pk,
         **office_things(work.exchange_id),
     }
 
