@@ -29,7 +29,6 @@ FILES = {
         "dist/css/tabler-vendors.min.css": "vendor/tabler/tabler-vendors.min.css",
         "dist/js/tabler.min.js": "vendor/tabler/tabler.min.js",
     },
-    "echarts": {"dist/echarts.min.js": "vendor/echarts/echarts.min.js"},
     "bpmn-js": {
         "dist/bpmn-navigated-viewer.production.min.js": "vendor/bpmn-js/bpmn-navigated-viewer.min.js",
         "dist/bpmn-modeler.production.min.js": "vendor/bpmn-js/bpmn-modeler.min.js",

@@ -36,6 +36,7 @@ def steps() -> list[Step]:
         Step("lint", "common mistakes", module("ruff", "check", *ruff)),
         Step("layout", "one layout for templates, style sheets and scripts", module("tools.layout")),
         Step("ratchets", "short modules, short functions, short lines", module("tools.ratchets")),
+        Step("dead", "no function that nothing but tests calls", module("tools.dead_code")),
         Step("house", "the bans of the house", module("tools.house_lint")),
         Step("hosts", "no registry or download address", module("tools.no_hosts")),
         Step("imports", "one way down", (LINT_IMPORTS, "--no-logo", f"--cache-dir={cache}/imports")),

@@ -13,9 +13,7 @@ from typing import Any
 from shouli.kernel.errors import Fault
 
 # Widgets whose parts stand on a line of their own, from the first column to the last.
-WIDE = frozenset(
-    ["textarea", "address", "number", "account", "plans", "chips", "checks", "developer", "group", "cart", "tiles"]
-)
+WIDE = frozenset(["textarea", "address", "number", "account", "plans", "chips", "checks", "developer", "group", "cart"])
 NESTED = frozenset({"fields", "new_fields"})  # entries of ``extra`` that hold fields themselves
 ACTION_CLASSES = {"link": "quiet", "primary": "btn btn-primary", "danger": "btn btn-danger"}
 

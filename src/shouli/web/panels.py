@@ -105,23 +105,6 @@ class DiagramView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far long work has come; ``poll_url`` is asked again until it is done."""
-
-    title: str
-    done: int
-    total: int
-    poll_url: str = ""
-    note: str = ""
-    result_url: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.done >= self.total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """One bar of a small chart, in units of its drawing."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,9 +46,7 @@ class CustomerStrip:
     tags: tuple[Badge, ...] = ()
     number: str = ""
     document: str = ""
-    reveal_url: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    arrears: Decimal | None = None
     serving_since: datetime | None = None
 
 

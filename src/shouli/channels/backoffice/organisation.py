@@ -278,11 +278,6 @@ def desk_form(found: Origin | None, *, may_save: bool) -> FormView:
     )
 
 
-def open_word(ctx: Context, desk: Origin) -> str:
-    """Say whether business is accepted there now."""
-    return pgettext("shop", "closed") if queries.hours_fault(desk, ctx.now) else pgettext("shop", "open")
-
-
 def weekdays() -> dict[str, str]:
     """Name the weekdays by their ISO digit."""
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))

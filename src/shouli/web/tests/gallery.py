@@ -45,7 +45,7 @@ def shell(*, language: str = "zh-hans", theme: str = "light", **changes: object)
 
 
 def strip() -> CustomerStrip:
-    """Build the strip of a customer with arrears and an open order."""
+    """Build the strip of a customer with an open order."""
     return CustomerStrip(
         customer_id=7,
         name="李晓梅",
@@ -57,9 +57,7 @@ def strip() -> CustomerStrip:
             Badge(label="在途定单 1", tone="amber"),
         ),
         document="身份证 3701**********482X",
-        reveal_url="/reveal",
         facts=(("固话", "1"), ("首选", "电话联系")),
-        arrears=Decimal("12.40"),
         serving_since=NOW - timedelta(seconds=192),
     )
 

@@ -160,20 +160,11 @@ def simple_fields() -> tuple[FieldView, ...]:
             value=("a",),
             choices=(Choice(value="a", label="申请书"), Choice(value="b", label="公章")),
         ),
-        FieldView(
-            name="mode",
-            label="收费方式",
-            widget="tiles",
-            value="cash",
-            choices=(Choice(value="cash", label="现金", note="F7"), Choice(value="card", label="银行卡")),
-        ),
-        FieldView(name="quantity", label="数量", widget="quantity", value="2", extra={"max": 50}),
         FieldView(name="tendered", label="收到现金", widget="money", value="150.00"),
         FieldView(name="born", label="出生日期", widget="date", value="1980-03-03"),
         FieldView(name="postcode", label="邮政编码", widget="digits", value="250000", help="没有时填 250000"),
         FieldView(name="secret", label="密码", widget="password"),
         FieldView(name="remark", label="备注", widget="textarea", value="SYZX"),
-        FieldView(name="draft", label="", widget="hidden", value="5", visible=False),
     )
 
 

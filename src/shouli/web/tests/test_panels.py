@@ -1,4 +1,4 @@
-"""Panels: process, timeline, progress, small charts, diagrams."""
+"""Panels: process, timeline, small charts, diagrams."""
 
 from __future__ import annotations
 
@@ -21,18 +21,6 @@ def test_the_timeline_gives_the_exact_moment_too() -> None:
 
     assert drawn.all("time")[0] == {"datetime": "2026-11-22T10:21:00+08:00", "title": "2026-11-22 10:21:00"}
     assert drawn.text("ol").startswith("3 分钟前 定单 S2611220031 固定电话新装 受理中")
-
-
-def test_progress_asks_again_until_done() -> None:
-    half = panels.Progress(title="Import", done=412, total=1000, poll_url="/p")
-    over = panels.Progress(title="Import", done=1000, total=1000, poll_url="/p", result_url="/r")
-
-    waiting, done = (rendered("web/panels/progress.html", progress=progress) for progress in (half, over))
-
-    assert waiting.one("section")["hx-get"] == "/p"
-    assert waiting.one("progress")["value"] == "412"
-    assert "hx-get" not in done.one("section")
-    assert done.one("a")["href"] == "/r"
 
 
 def test_the_tallest_bar_fills_the_chart() -> None:

@@ -61,10 +61,10 @@ class Reader:
 
 def faults(answer: Answer) -> dict[str, str]:
     """Return the faults of a form as its list on top tells them: the element jumped to, and the words."""
-    found = re.findall(r'<a href="#([^"]+)" data-jump>[^<]*· ([^<]*)</a>', answer.content.decode())
+    found = re.findall(r'<a href="#([^"]+)" data-jump>[^<]*· ([^<]*)</a>', in_one_line(answer.content.decode()))
     return dict(found)
 
 
 def cells(answer: Answer) -> list[str]:
     """Return the places of a table that were told to be wrong, as ``file:line:column``."""
-    return re.findall(r'<td class="where">([^<]+)</td>', answer.content.decode())
+    return re.findall(r'<td class="where">([^<]+)</td>', in_one_line(answer.content.decode()))

@@ -1,6 +1,7 @@
 // What the counter adds: dialogs the server asks to be open, dialogs that start from the server's state, tabs,
 // and that everything typed on an acceptance is kept as soon as the server has answered.
 import { show } from "../web/dialogs.js";
+import { kept } from "../web/forms.js";
 
 function openAsked() {
   for (const dialog of document.querySelectorAll("dialog[data-auto-open]")) show(dialog.id);
@@ -33,8 +34,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "work" || !event.detail.xhr || event.detail.xhr.status >= 400) return;
-  const form = document.getElementById("form-acceptance");
-  if (form) delete form.dataset.dirty;
+  kept(document.getElementById("form-acceptance"));
 });
 
 // The paper asks to be printed as soon as it is there, once.

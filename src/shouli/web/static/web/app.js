@@ -4,6 +4,7 @@ import "./clock.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./keyboard.js";
+import "./once.js";
 import "./palette.js";
 import "./rows.js";
 import "./serving.js";

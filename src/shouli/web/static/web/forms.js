@@ -162,6 +162,11 @@ document.addEventListener("click", (event) => {
     target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
 });
 
+// What was typed into a form is with the server, all but what was typed since.
+export function kept(form) {
+  if (form && !timers.has(form) && !typed.size) dirty = false;
+}
+
 // Esc: steps back, and asks only if something typed would be lost.
 export async function stepBack() {
   if (dirty && !(await ask(document.getElementById("confirm-text").dataset.leave))) return;

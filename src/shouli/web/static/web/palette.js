@@ -1,4 +1,7 @@
-// The palette: type, arrow to a hit, Enter.
+// The palette: type, arrow to a hit, Enter. Enter typed before the answer is there waits for it.
+let answered = null; // what was asked when the hits shown were found
+let waiting = false; // whether Enter was pressed on what is not answered yet
+
 const box = () => document.getElementById("palette-q");
 const hits = () => [...document.querySelectorAll("#palette-hits [role=option]")];
 
@@ -15,12 +18,22 @@ function mark(index) {
 document.addEventListener("shouli:open", (event) => {
   if (event.target.id !== "palette") return;
   box().value = "";
+  answered = null;
+  waiting = false;
   box().focus();
   box().dispatchEvent(new CustomEvent("palette:open"));
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id === "palette-hits") mark(0);
+  if (event.detail.target?.id !== "palette-hits") return;
+  answered = event.detail.requestConfig.parameters.q;
+  mark(0);
+  if (waiting && answered === box().value) hits()[0]?.click();
+  if (answered === box().value) waiting = false;
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "palette-q") waiting = false;
 });
 
 document.addEventListener("keydown", (event) => {
@@ -29,6 +42,7 @@ document.addEventListener("keydown", (event) => {
   const here = all.findIndex((hit) => hit.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") mark((here + 1) % all.length);
   else if (event.key === "ArrowUp") mark((here - 1 + all.length) % all.length);
+  else if (event.key === "Enter" && answered !== box().value) waiting = true;
   else if (event.key === "Enter") all[Math.max(here, 0)]?.click();
   else return;
   event.preventDefault();
