@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.errors import BusinessError
 
 
-class SamePerson(BusinessError):
-    """Whoever drafted a price or a fee table may not judge it (four eyes)."""
+class OpenProposal(BusinessError):
+    """Another change of the same thing has still to be judged."""
 
-    code = "same_person"
-    message = _("You drafted this yourself; another person has to judge it.")
-    way_out = _("Ask a colleague who may approve prices.")
+    code = "open_proposal"
+    message = _("A change of %(thing)s waits to be judged already.")
+    way_out = _("Have that one judged first.")
 
 
 class NothingChanged(BusinessError):

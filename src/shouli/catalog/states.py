@@ -49,6 +49,16 @@ FEE_TABLE_VERSION = Lifecycle(
     labels=LABELS,
 )
 
+OFFERING_PROPOSAL = Lifecycle(
+    "offering proposal",
+    SUBMITTED,
+    {
+        "approve": (frozenset({SUBMITTED}), PUBLISHED),
+        "reject": (frozenset({SUBMITTED}), REJECTED),
+    },
+    labels=LABELS,
+)
+
 RECURRING_PRICE = Lifecycle(
     "recurring price",
     SUBMITTED,

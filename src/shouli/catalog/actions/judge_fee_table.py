@@ -8,13 +8,11 @@ from shouli.catalog import states
 from shouli.catalog.events import FeeTablePublished
 from shouli.catalog.models import FeeTableVersion
 from shouli.catalog.queries.fee_tables import lock_version
-from shouli.catalog.refusals import BackDated, SamePerson
+from shouli.catalog.refusals import BackDated
+from shouli.kernel import four_eyes
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
-from shouli.kernel.errors import refuse_if
 from shouli.kernel.periods import business_date
-from shouli.kernel.text import lazy as _
-from shouli.kernel.text_rules import reason_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +66,12 @@ def approve_fee_table(ctx: Context, data: ApproveFeeTable) -> FeeTableVersion:
     """
     version = lock_version(data.version_id)
 
-    if version.drafted_by == ctx.actor.key:
-        raise SamePerson
+    four_eyes.refuse_author(ctx, version.drafted_by)
     states.FEE_TABLE_VERSION.target("approve", version.state)
     if version.valid_from < business_date(ctx.now):
         raise BackDated(day=version.valid_from)
 
-    _judge(ctx, version, "approve", "")
+    four_eyes.approve(ctx, version, states.FEE_TABLE_VERSION)
 
     valid_from = version.valid_from.isoformat()
     say(FeeTablePublished(table_code=version.table.code, version=version.number, valid_from=valid_from))
@@ -91,11 +88,9 @@ def reject_fee_table(ctx: Context, data: RejectFeeTable) -> FeeTableVersion:
     """
     version = lock_version(data.version_id)
 
-    refuse_if(reason_faults(data.reason, _("Say why it is rejected.")))
-    if version.drafted_by == ctx.actor.key:
-        raise SamePerson
+    four_eyes.refuse_author(ctx, version.drafted_by)
 
-    _judge(ctx.because(data.reason), version, "reject", data.reason)
+    four_eyes.reject(ctx, version, states.FEE_TABLE_VERSION, data.reason)
     return version
 
 
@@ -109,16 +104,3 @@ def withdraw_fee_table(ctx: Context, data: WithdrawFeeTable) -> FeeTableVersion:
 
     move(ctx, version, states.FEE_TABLE_VERSION, "withdraw")
     return version
-
-
-def _judge(ctx: Context, version: FeeTableVersion, transition: str, judgement: str) -> None:
-    move(
-        ctx,
-        version,
-        states.FEE_TABLE_VERSION,
-        transition,
-        judged_by=ctx.actor.key,
-        judged_by_name=ctx.actor.name,
-        judged_at=ctx.now,
-        judgement=judgement,
-    )

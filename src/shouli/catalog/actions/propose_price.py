@@ -12,13 +12,13 @@ from shouli.catalog import states
 from shouli.catalog.events import RecurringPricePublished
 from shouli.catalog.models import Offering, PricingPlan, RecurringPrice
 from shouli.catalog.queries import recurring_prices
-from shouli.catalog.refusals import BackDated, NothingChanged, SamePerson, SupersededOnItsDay
-from shouli.kernel.actions import action, move, say, started
+from shouli.catalog.refusals import BackDated, NothingChanged, SupersededOnItsDay
+from shouli.kernel import four_eyes
+from shouli.kernel.actions import action, say, started
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, refuse_if
 from shouli.kernel.money import is_whole_cents
 from shouli.kernel.periods import business_date
-from shouli.kernel.text_rules import reason_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,7 @@ def approve_price(ctx: Context, data: ApprovePrice) -> RecurringPrice:
     """
     price = _lock(data.price_id)
 
-    if price.proposed_by == ctx.actor.key:
-        raise SamePerson
+    four_eyes.refuse_author(ctx, price.proposed_by)
     states.RECURRING_PRICE.target("approve", price.state)
     if price.valid_from < business_date(ctx.now):
         raise BackDated(day=price.valid_from)
@@ -100,7 +99,7 @@ def approve_price(ctx: Context, data: ApprovePrice) -> RecurringPrice:
     if same_day.exists():
         raise SupersededOnItsDay(thing=price.code, day=price.valid_from)
 
-    _judge(ctx, price, "approve", "")
+    four_eyes.approve(ctx, price, states.RECURRING_PRICE)
 
     valid_from = price.valid_from.isoformat()
     say(RecurringPricePublished(code=price.code, amount=str(price.amount), valid_from=valid_from))
@@ -117,11 +116,9 @@ def reject_price(ctx: Context, data: RejectPrice) -> RecurringPrice:
     """
     price = _lock(data.price_id)
 
-    refuse_if(reason_faults(data.reason, _("Say why it is rejected.")))
-    if price.proposed_by == ctx.actor.key:
-        raise SamePerson
+    four_eyes.refuse_author(ctx, price.proposed_by)
 
-    _judge(ctx.because(data.reason), price, "reject", data.reason)
+    four_eyes.reject(ctx, price, states.RECURRING_PRICE, data.reason)
     return price
 
 
@@ -130,18 +127,6 @@ def _lock(price_id: int) -> RecurringPrice:
     if price is None:
         raise NotFound(thing=_("Price"), key=price_id)
     return price
-
-
-def _judge(ctx: Context, price: RecurringPrice, transition: str, judgement: str) -> None:
-    move(
-        ctx,
-        price,
-        states.RECURRING_PRICE,
-        transition,
-        judged_by=ctx.actor.key,
-        judged_at=ctx.now,
-        judgement=judgement,
-    )
 
 
 def _amount_faults(amount: Decimal, *, discount: bool) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Create or change an offering."""
+"""Create or change an offering, once a second person has approved it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.catalog import states
 from shouli.catalog.models import Offering
+from shouli.catalog.queries import recurring_prices
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
+from shouli.kernel.fitting import fit_faults
+from shouli.kernel.periods import business_date
 from shouli.kernel.phones import phone_faults
 from shouli.kernel.text_rules import contact_name_faults
 
@@ -46,7 +49,7 @@ def save_offering(ctx: Context, data: SaveOffering) -> Offering:
     """
     offering = Offering.objects.select_for_update().filter(code=data.code).first()
 
-    refuse_if(_faults(data, offering))
+    refuse_if(offering_faults(ctx, data, offering))
     if offering is not None and offering.version != data.version:
         raise Stale(thing=offering.code)
 
@@ -58,12 +61,14 @@ def save_offering(ctx: Context, data: SaveOffering) -> Offering:
     return offering
 
 
-def _faults(data: SaveOffering, offering: Offering | None) -> list[Fault]:
+def offering_faults(ctx: Context, data: SaveOffering, offering: Offering | None) -> list[Fault]:
+    """Find what is wrong with an offering as typed, each at its field."""
     faults = [
         Fault(field=name, code="missing", message=_("This must be filled in."))
         for name in ("code", "name", "name_en")
         if not getattr(data, name).strip()
     ]
+    faults += fit_faults(Offering, asdict(data))
     if data.kind not in states.OFFERING_KINDS:
         faults.append(Fault(field="kind", code="unknown_kind", message=_("There is no such kind of offering.")))
     elif offering is not None and offering.kind != data.kind:
@@ -71,6 +76,9 @@ def _faults(data: SaveOffering, offering: Offering | None) -> list[Fault]:
     if data.sells_to is not None and data.sells_to <= data.sells_from:
         text = _("The end must come after the beginning.")
         faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
+    if data.needs_disclosure and not recurring_prices([data.code], business_date(ctx.now)):
+        text = _("It has no monthly price that could be told; have a price published first.")
+        faults.append(Fault(field="needs_disclosure", code="no_price", message=text))
     if offering is None and data.version:
         faults.append(Fault(field="code", code="unknown_code", message=_("There is no offering with this code.")))
     faults += contact_name_faults("contact_name", data.contact_name)

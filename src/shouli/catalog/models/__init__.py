@@ -12,9 +12,11 @@ from shouli.catalog.models.offerings import (
 )
 from shouli.catalog.models.packages import Package, PackageOption, PackageRequirement, PackageService
 from shouli.catalog.models.prices import PricingPlan, RecurringPrice
+from shouli.catalog.models.proposals import OfferingProposal
 
 __all__ = [
     "AttributeCombination", "Campaign", "CampaignProduct", "ChargeItem", "CodeEntry", "FeeFact", "FeeTable",
-    "FeeTableRow", "FeeTableUse", "FeeTableVersion", "Offering", "OfferingFeature", "OfferingRelation", "Package",
-    "PackageOption", "PackageRequirement", "PackageService", "PricingPlan", "RecurringPrice", "SecondaryOption",
+    "FeeTableRow", "FeeTableUse", "FeeTableVersion", "Offering", "OfferingFeature", "OfferingProposal",
+    "OfferingRelation", "Package", "PackageOption", "PackageRequirement", "PackageService",
+    "PricingPlan", "RecurringPrice", "SecondaryOption",
 ]  # fmt: skip

@@ -20,10 +20,11 @@ from shouli.catalog.actions import (
     withdraw_fee_table,
 )
 from shouli.catalog.models import FeeTableVersion
-from shouli.catalog.refusals import BackDated, NothingChanged, SamePerson
+from shouli.catalog.refusals import BackDated, NothingChanged
 from shouli.catalog.rules.difference import CellChange
 from shouli.catalog.tests.factories import TODAY, change_sheet, install_facts, load_catalog, manager
 from shouli.kernel.errors import Invalid, NotFound, WrongState
+from shouli.kernel.four_eyes import SamePerson
 from shouli.kernel.models import AuditEntry, OutboxMessage, StateChange
 from shouli.kernel.tests.factories import NOON
 

@@ -13,9 +13,10 @@ from shouli.catalog.actions import (
     reject_price,
 )
 from shouli.catalog.models import RecurringPrice
-from shouli.catalog.refusals import BackDated, NothingChanged, SamePerson, SupersededOnItsDay
+from shouli.catalog.refusals import BackDated, NothingChanged, SupersededOnItsDay
 from shouli.catalog.tests.factories import TODAY, load_catalog, manager
 from shouli.kernel.errors import Invalid, NotFound, WrongState
+from shouli.kernel.four_eyes import SamePerson
 from shouli.kernel.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.catalog import queries, states
-from shouli.catalog.actions import SaveOffering, save_offering
+from shouli.catalog.actions import ProposeOffering, SaveOffering, propose_offering
 from shouli.catalog.queries import OfferingView
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
@@ -34,6 +34,7 @@ def tabs(chosen: str) -> tuple[Tab, ...]:
     """List the pages of the catalogue."""
     pages = {
         "offerings": _("Offerings"),
+        "offering_proposals": _("Waiting for approval"),
         "plans": _("Pricing plans"),
         "campaigns": _("Campaigns"),
         "codes": _("Code lists"),
@@ -94,7 +95,7 @@ def offering_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(permission="page.catalogue", channel="backoffice")
 def offering(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse:
-    """Show and change one offering, or enter a new one."""
+    """Show one offering and take a proposal to change it, or for a new one; a second person judges it."""
     found = queries.get_offering(code) if code else None
 
     def save(answers: Answers) -> Done:
@@ -116,8 +117,9 @@ def offering(request: HttpRequest, ctx: Context, code: str = "") -> HttpResponse
             version=answers.posted.number("_version") or 0,
         )
         answers.refuse()
-        saved = save_offering(ctx, data)
-        return Done(told=_("%(code)s is saved.") % {"code": saved.code}, url=reverse("office_offerings"))
+        propose_offering(ctx, ProposeOffering(offering=data))
+        told = _("%(code)s waits for approval by somebody else.") % {"code": data.code}
+        return Done(told=told, url=reverse("office_offering_proposals"))
 
     tables = tables_of(ctx, found) if found else ()
     return edit(request, ctx, offering_form(found), save, active=ACTIVE, tables=tables)
@@ -167,6 +169,7 @@ def offering_form(found: OfferingView | None) -> FormView:
         number=2,
     )
     url = reverse("office_package", args=[found.code]) if found else ""
+    propose = ActionView(name="propose", label=_("Propose"), key="F2", kind="primary")
     contents = (ActionView(name="contents", label=_("Contents of the package"), key="F3", url=url),)
     return form_view(
         "offering",
@@ -175,7 +178,8 @@ def offering_form(found: OfferingView | None) -> FormView:
         url=reverse("office_offering", args=[found.code]) if found else reverse("office_offering_new"),
         back=reverse("office_offerings"),
         version=found.version if found else 0,
-        actions=contents if found and found.kind == states.PACKAGE else (),
+        may_save=False,
+        actions=(propose, *(contents if found and found.kind == states.PACKAGE else ())),
     )
 
 

@@ -4,7 +4,6 @@ from shouli.identity.actions.load_staff import LoadStaff, StaffRow, load_staff
 from shouli.identity.actions.propose_rights import (
     ApproveRights,
     OpenProposal,
-    OwnProposal,
     ProposeRights,
     RejectRights,
     approve_rights,
@@ -67,7 +66,7 @@ from shouli.identity.actions.set_rights import (
 __all__ = [
     "ApproveRights", "ChangePassword", "ChooseDefaultFilter", "ConfirmSecondFactor", "DeleteFilter", "DisableStaff",
     "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow", "LoadInterfaceNumbers", "LoadOrgUnits", "LoadRights",
-    "LoadRoles", "LoadStaff", "NotEnrolled", "OpenProposal", "OrgUnitRow", "OwnAccount", "OwnProposal", "ProposeRights",
+    "LoadRoles", "LoadStaff", "NotEnrolled", "OpenProposal", "OrgUnitRow", "OwnAccount", "ProposeRights",
     "PurgeSignIns", "RecordSignIn", "RecordSignOut", "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow",
     "SaveFilter", "SaveInterfaceNumber", "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights",
     "SetRoles", "StaffRow", "VerifySecondFactor", "approve_rights", "change_password", "choose_default_filter",

@@ -10,8 +10,8 @@ from shouli.identity import states
 from shouli.identity.actions.set_rights import SetRights, rights_faults, set_rights
 from shouli.identity.models import RightsProposal, Role, RolePermission
 from shouli.identity.rules import rights
-from shouli.kernel import errors
-from shouli.kernel.actions import action, move, started
+from shouli.kernel import errors, four_eyes
+from shouli.kernel.actions import action, started
 from shouli.kernel.context import Context
 from shouli.kernel.fitting import fit_faults
 from shouli.kernel.money import is_whole_cents
@@ -19,14 +19,6 @@ from shouli.kernel.text import lazy as _
 from shouli.kernel.text_rules import reason_faults
 
 MOST = Decimal(10) ** 12  # a limit below it fits its column
-
-
-class OwnProposal(errors.BusinessError):
-    """Nobody judges a change of rights they proposed (four eyes)."""
-
-    code = "own_proposal"
-    message = _("You proposed this yourself; another person has to judge it.")
-    way_out = _("Ask another administrator.")
 
 
 class OpenProposal(errors.BusinessError):
@@ -91,21 +83,20 @@ class ApproveRights:
 def approve_rights(ctx: Context, data: ApproveRights) -> RightsProposal:
     """Put proposed rights into force; they count from the next request on. Nobody approves a proposal of their own.
 
-    :raises OwnProposal: if the actor proposed it
+    :raises SamePerson: if the actor proposed it
     :raises WrongState: if it was judged already
     :raises Stale: if the role's rights changed while it waited
     """
     proposal = _lock(data.proposal_id)
 
-    if proposal.proposed_by == ctx.actor.key:
-        raise OwnProposal
+    four_eyes.refuse_author(ctx, proposal.proposed_by)
     states.RIGHTS_PROPOSAL.target("approve", proposal.state)
     if rights.written(_rights_of(proposal.role)) != proposal.before:
         raise errors.Stale(thing=proposal.role.name)
 
     code = proposal.role.code
     set_rights.within(ctx.because(proposal.reason), SetRights(role=code, rights=rights.read(code, proposal.rights)))
-    _judge(ctx, proposal, "approve", "")
+    four_eyes.approve(ctx, proposal, states.RIGHTS_PROPOSAL)
     return proposal
 
 
@@ -126,9 +117,7 @@ def reject_rights(ctx: Context, data: RejectRights) -> RightsProposal:
     """
     proposal = _lock(data.proposal_id)
 
-    errors.refuse_if(_reason_faults(data.reason, "judgement"))
-
-    _judge(ctx.because(data.reason), proposal, "reject", data.reason.strip())
+    four_eyes.reject(ctx, proposal, states.RIGHTS_PROPOSAL, data.reason)
     return proposal
 
 
@@ -139,25 +128,13 @@ def _lock(proposal_id: int) -> RightsProposal:
     return found
 
 
-def _judge(ctx: Context, proposal: RightsProposal, transition: str, judgement: str) -> None:
-    move(
-        ctx,
-        proposal,
-        states.RIGHTS_PROPOSAL,
-        transition,
-        judged_by=ctx.actor.key,
-        judged_at=ctx.now,
-        judgement=judgement,
-    )
-
-
 def _rights_of(role: Role) -> list[rights.Right]:
     rows = RolePermission.objects.filter(role=role).values_list("pattern", "channel", "limit")
     return [rights.Right(role=role.code, pattern=row[0], channel=row[1], limit=row[2]) for row in rows]
 
 
 def _faults(data: ProposeRights, current: list[rights.Right]) -> Iterator[errors.Fault]:
-    yield from _reason_faults(data.reason, "reason")
+    yield from _reason_faults(data.reason)
     yield from rights_faults(data.role, data.rights)
     for index, right in enumerate(data.rights):
         texts = {"pattern": right.pattern, "channel": right.channel}
@@ -171,7 +148,7 @@ def _faults(data: ProposeRights, current: list[rights.Right]) -> Iterator[errors
         yield errors.Fault(field="rights", code="nothing_changed", message=_("This is what the role may do already."))
 
 
-def _reason_faults(reason: str, column: str) -> Iterator[errors.Fault]:
+def _reason_faults(reason: str) -> Iterator[errors.Fault]:
     yield from reason_faults(reason, _("Say why."))
-    for fault in fit_faults(RightsProposal, {column: reason}):
+    for fault in fit_faults(RightsProposal, {"reason": reason}):
         yield errors.Fault(field="reason", code=fault.code, message=fault.message)

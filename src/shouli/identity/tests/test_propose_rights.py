@@ -11,7 +11,6 @@ from shouli.identity import queries, states
 from shouli.identity.actions import (
     ApproveRights,
     OpenProposal,
-    OwnProposal,
     ProposeRights,
     RejectRights,
     SetRights,
@@ -25,6 +24,7 @@ from shouli.identity.rules.rights import Right, fingerprint
 from shouli.identity.tests.factories import role, staff
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotFound, Stale, WrongState
+from shouli.kernel.four_eyes import SamePerson
 from shouli.kernel.models import AuditEntry, StateChange
 from shouli.kernel.tests.factories import NOON, clerk_context, system
 
@@ -94,7 +94,7 @@ def test_another_person_puts_it_into_force(proposer: Context, judge: Context) ->
 def test_nobody_approves_their_own(proposer: Context) -> None:
     proposal = proposed(proposer)
 
-    with pytest.raises(OwnProposal):
+    with pytest.raises(SamePerson):
         approve_rights(proposer, ApproveRights(proposal_id=proposal.pk))
 
     assert in_force() == BEFORE

@@ -6,24 +6,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from shouli.kernel import errors
+from shouli.kernel import errors, four_eyes
 from shouli.kernel.actions import action, move, say, write
 from shouli.kernel.context import Context
-from shouli.kernel.errors import BusinessError, Fault
+from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 from shouli.kernel.text_rules import reason_faults
 from shouli.orders import queries, states
 from shouli.orders.events import OrderAudited, OrderReturned
 from shouli.orders.models import Order
 from shouli.processes.actions import CompleteStep, complete_step
-
-
-class SamePerson(BusinessError):
-    """The operator demands that another person audits than accepted."""
-
-    code = "same_person"
-    message = _("You accepted this order yourself; another auditor has to pass it.")
-    way_out = _("Leave it in the list for a colleague.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +35,8 @@ def audit_order(ctx: Context, data: AuditOrder) -> Order:
     """
     order = queries.lock(ctx, data.order_id)
 
-    if settings.SHOULI_AUDITOR_MUST_DIFFER and order.accepted_by == ctx.actor.key:
-        raise SamePerson()
+    if settings.SHOULI_AUDITOR_MUST_DIFFER:
+        four_eyes.refuse_author(ctx, order.accepted_by)
 
     move(
         ctx,

@@ -16,11 +16,20 @@ OFFERING: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_a_new_offering_is_entered(product_manager: Reader) -> None:
-    answer = product_manager.send(reverse("office_offering_new"), **OFFERING)
+def approve(judge: Reader) -> None:
+    """Approve the one offering that waits, on its page."""
+    (waiting,) = queries.list_offering_proposals()
+    judge.send(reverse("office_offering_proposal", args=[waiting.proposal_id]), "approve")
+
+
+def test_a_new_offering_is_proposed_and_approved(product_manager: Reader, other_product_manager: Reader) -> None:
+    answer = product_manager.send(reverse("office_offering_new"), "propose", **OFFERING)
+    assert answer["Location"] == reverse("office_offering_proposals")
+    assert "VOICE_MAIL" in other_product_manager.text(reverse("office_offering_proposals"))
+
+    approve(other_product_manager)
 
     found = queries.get_offering("VOICE_MAIL")
-    assert answer["Location"] == reverse("office_offerings")
     assert (found.kind, found.name, found.sort, found.version) == ("secondary", "语音信箱", 900, 1)
 
 
@@ -48,7 +57,26 @@ def test_what_does_not_fit_stands_at_its_field(product_manager: Reader, field: s
     assert list(faults(answer)) == [f"f-{field}"]
 
 
-def test_changing_keeps_code_and_kind(product_manager: Reader) -> None:
+def test_the_page_of_a_proposal_says_what_changes_and_its_author_cannot_approve_it(product_manager: Reader) -> None:
+    before = queries.get_offering("CALLER_ID")
+    changed = {**OFFERING, "name": "来电", "sells_from": "2020-01-01", "_version": before.version}
+    product_manager.send(reverse("office_offering", args=["CALLER_ID"]), "propose", **changed)
+    (waiting,) = queries.list_offering_proposals()
+    address = reverse("office_offering_proposal", args=[waiting.proposal_id])
+
+    shown = product_manager.text(address)
+    answer = product_manager.send(address, "approve")
+
+    assert all(word in shown for word in (before.name, "来电", "Voice mail"))
+    assert 'value="approve"' not in shown
+    assert answer.status_code == 422
+    assert queries.get_offering("CALLER_ID").name == before.name
+
+    product_manager.send(address, "reject", reason="typed wrong")
+    assert queries.list_offering_proposals() == []
+
+
+def test_changing_keeps_code_and_kind(product_manager: Reader, other_product_manager: Reader) -> None:
     address = reverse("office_offering", args=["CALLER_ID"])
     before = queries.get_offering("CALLER_ID")
     changed: dict[str, Any] = {
@@ -59,7 +87,8 @@ def test_changing_keeps_code_and_kind(product_manager: Reader) -> None:
         "_version": before.version,
     }
 
-    product_manager.send(address, **changed)
+    product_manager.send(address, "propose", **changed)
+    approve(other_product_manager)
 
     found = queries.get_offering("CALLER_ID")
     assert (found.name, found.kind, found.version) == ("语音信箱", before.kind, before.version + 1)
@@ -68,7 +97,8 @@ def test_changing_keeps_code_and_kind(product_manager: Reader) -> None:
 def test_two_people_at_once_are_told(product_manager: Reader, other_product_manager: Reader) -> None:
     address = reverse("office_offering", args=["CALLER_ID"])
     version = queries.get_offering("CALLER_ID").version
-    product_manager.send(address, **{**OFFERING, "_version": version})
+    product_manager.send(address, "propose", **{**OFFERING, "_version": version})
+    approve(other_product_manager)
 
     answer = other_product_manager.send(address, **{**OFFERING, "name": "别的", "_version": version})
 
@@ -91,7 +121,7 @@ def test_sending_twice_enters_one(product_manager: Reader) -> None:
     again = product_manager.send(address, **OFFERING, _key="k-1")
 
     assert (first.status_code, again.status_code) == (302, 302)
-    assert queries.get_offering("VOICE_MAIL").version == 1
+    assert [item.code for item in queries.list_offering_proposals()] == ["VOICE_MAIL"]
 
 
 def test_htmx_is_told_where_to_go(product_manager: Reader) -> None:
@@ -99,7 +129,7 @@ def test_htmx_is_told_where_to_go(product_manager: Reader) -> None:
         reverse("office_offering_new"), {"_action": "save", **OFFERING}, headers={"HX-Request": "true"}
     )
 
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("office_offerings"))
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, reverse("office_offering_proposals"))
 
 
 def campaign(**changed: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ EVERYBODY = ("3107", "3201", "3301", "5101", "6101", "6201", "9001", "9101")
 PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_offerings", (), (PRODUCT,)),
     ("office_offering_new", (), (PRODUCT,)),
+    ("office_offering_proposals", (), (PRODUCT,)),
     ("office_offering", ("LOCAL",), (PRODUCT,)),
     ("office_offering", ("FIXED",), (PRODUCT,)),
     ("office_offering", ("F1P_HOME",), (PRODUCT,)),
