@@ -8,6 +8,8 @@ published row was judged by another person than its author is a constraint of it
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 
 from shouli.kernel.actions import move
@@ -65,7 +67,7 @@ def reject(ctx: Context, draft: Model, life: Lifecycle, reason: str) -> None:
 
 
 def _judge(ctx: Context, draft: Model, life: Lifecycle, transition: str, judgement: str) -> None:
-    values = {"judged_by": ctx.actor.key, "judged_at": ctx.now, "judgement": judgement}
+    values: dict[str, Any] = {"judged_by": ctx.actor.key, "judged_at": ctx.now, "judgement": judgement}
     if hasattr(draft, "judged_by_name"):
         values["judged_by_name"] = ctx.actor.name
     move(ctx, draft, life, transition, **values)
