@@ -106,7 +106,7 @@ def test_what_must_be_told_needs_a_price() -> None:
     without = next(item for item in queries.list_offerings() if not queries.recurring_prices([item.code], date.max))
 
     with pytest.raises(Invalid) as refusal:
-        propose(replace(as_it_is(without.code), needs_disclosure=True))
+        propose(replace(as_it_is(without.code), needs_disclosure=True, contact_phone=""))
 
     assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("needs_disclosure", "no_price")]
 
