@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -37,11 +38,21 @@ exit codes:
   0 done    1 refused or failed, with the reason    2 the command line was wrong
 """
 DONE, FAILED, MISUSED = 0, 1, 2
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 MOST_FAULTS = 50  # of one file, said on the terminal
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit code."""
+    try:
+        code = _main(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return unread()
+    return code
+
+
+def _main(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouli.config.settings.dev")
     if arguments[:1] == ["manage"]:
@@ -116,6 +127,10 @@ def guarded(run: Callable[[], int]) -> int:
     with translation.override(os.environ.get("SHOULI_LANGUAGE", "en")):
         try:
             return run()
+        except OSError as fault:
+            if fault.errno not in NO_ROOM:
+                raise
+            return say_error(*no_room(fault))
         except Invalid as refusal:
             return say_error(*told(refusal.faults))
         except BusinessError as refusal:
@@ -134,6 +149,26 @@ def told(faults: Sequence[Fault]) -> Iterator[str]:
             yield f"{fault.field}: {fault.text}".removeprefix(": ")
         if len(listed) > MOST_FAULTS:
             yield f"{file}: … and {len(listed) - MOST_FAULTS} more."
+
+
+def unread() -> int:
+    """Stop quietly: what reads the output (``head``, a pager) has seen enough of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # what is still to be written when the program ends
+    return DONE
+
+
+def no_room(fault: OSError) -> tuple[str, str]:
+    """Say that a disk is full, or a file as large as may be, and what to do."""
+    from django.utils.translation import gettext as _
+
+    where = str(fault.filename or "").partition(".part")[0]
+    return (
+        _("There is no room left on the disk: %(file)s.") % {"file": where}
+        if where
+        else _("There is no room left on the disk."),
+        _("Nothing unfinished counts: make room and run the same command again, it goes on."),
+    )
 
 
 def unusable(cause: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from shouli.kernel.typed import amount
 
 if TYPE_CHECKING:
     from shouli.charging.engine.run import Run
-    from shouli.charging.rules.month import Month
     from shouli.charging.rules.weighing import Report, Shock
 
 SAMPLE = Path("packs/sample/tariffs")
@@ -76,6 +76,7 @@ def re_rate(options: argparse.Namespace) -> int:
     """Re-rate and post; exit code 1 if the old run cannot be read, or something would be taken back unseen."""
     from shouli.charging.engine import posting
     from shouli.charging.engine.comparing import Comparison
+    from shouli.charging.engine.folder_lock import locked
     from shouli.charging.engine.run import OtherRun
     from shouli.charging.rules.explaining import yuan
     from shouli.charging.rules.month import Month
@@ -92,18 +93,18 @@ def re_rate(options: argparse.Namespace) -> int:
     tariff, holdings = options.old_tariff or options.tariff, options.old_holdings or options.holdings
     # A run says itself whether it began with something left over.
     rollover = (options.old_rollover or options.rollover) if told.get("rollover") else None
-    try:
-        old = _open(options, of_month, shards, work=options.of, tariff=tariff, holdings=holdings,
-                    rollover=rollover)  # fmt: skip
-    except OtherRun as refusal:
-        return _failed(refusal.text, "Name what it was rated with: --old-tariff, --old-holdings, --old-rollover.")
-    old.go([], show_progress)  # an interrupted run is finished first
-    new = _open(options, of_month, shards, work=options.work, tariff=options.tariff, holdings=options.holdings,
-                rollover=options.rollover)  # fmt: skip
-    new.go(options.usage, show_progress)
-    totals = posting.Posting(Comparison(old, new), is_corrected=options.corrected).write(
-        options.csv, post_unpriced=options.post_unpriced, progress=show_progress
-    )
+    of_both = partial(open_run, month=of_month, shards=shards, threads=options.threads)
+    with locked(options.of), locked(options.work):
+        try:
+            old = of_both(options.of, tariff=tariff, holdings=holdings, rollover=rollover)
+        except OtherRun as refusal:
+            return _failed(refusal.text, "Name what it was rated with: --old-tariff, --old-holdings, --old-rollover.")
+        old.go([], show_progress)  # an interrupted run is finished first
+        new = of_both(options.work, tariff=options.tariff, holdings=options.holdings, rollover=options.rollover)
+        new.go(options.usage, show_progress)
+        totals = posting.Posting(Comparison(old, new), is_corrected=options.corrected).write(
+            options.csv, post_unpriced=options.post_unpriced, progress=show_progress
+        )
     if options.json:
         print(posting.as_json(totals))
         return DONE
@@ -118,17 +119,19 @@ def re_rate(options: argparse.Namespace) -> int:
 def what_if(options: argparse.Namespace) -> int:
     """Weigh a draft; exit code 1 if a table, the holdings or a file cannot be read."""
     from shouli.charging.engine.comparing import Comparison
+    from shouli.charging.engine.folder_lock import locked
     from shouli.charging.engine.what_if import Weighing, as_json
     from shouli.charging.rules.weighing import Shock
 
     if _missing(_named(options), options.csv, options.html):
         return FAILED
-    runs = [_open_beside(options, tariff) for tariff in (options.against, options.tariff)]
-    for run in runs:
-        run.go(options.usage, show_progress)
     shock = Shock(times=options.shock_times, over=options.shock_over)
-    weighing = Weighing(Comparison(*runs), shock=shock, foremost=options.top)
-    report = weighing.report(options.csv, show_progress)
+    with locked(options.work):
+        runs = [_open_beside(options, tariff) for tariff in (options.against, options.tariff)]
+        for run in runs:
+            run.go(options.usage, show_progress)
+        weighing = Weighing(Comparison(*runs), shock=shock, foremost=options.top)
+        report = weighing.report(options.csv, show_progress)
     if options.html:
         _write_page(options.html, report, shock, runs[0])
     if options.json:
@@ -179,22 +182,8 @@ def _open_beside(options: argparse.Namespace, tariff: Path) -> Run:
 
     base = "-".join(digest_of(path)[:8] for path in (options.holdings, options.rollover) if path)
     work = options.work / f"{options.month.key}-{load_tariff(tariff).digest}-{base}-{options.shards}"
-    return _open(options, options.month, options.shards, work=work, tariff=tariff, holdings=options.holdings,
-                 rollover=options.rollover)  # fmt: skip
-
-
-def _open(
-    options: argparse.Namespace,
-    of_month: Month,
-    shards: int,
-    *,
-    work: Path,
-    tariff: Path,
-    holdings: Path,
-    rollover: Path | None,
-) -> Run:
-    of_run = {"month": of_month, "shards": shards, "work": work, "tariff": tariff, "holdings": holdings}
-    return open_run(argparse.Namespace(**of_run, rollover=rollover, threads=options.threads))
+    return open_run(work, month=options.month, tariff=tariff, holdings=options.holdings, rollover=options.rollover,
+                    shards=options.shards, threads=options.threads)  # fmt: skip
 
 
 def _named(options: argparse.Namespace) -> list[Path]:

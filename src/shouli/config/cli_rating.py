@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -110,7 +111,8 @@ def rate(options: argparse.Namespace) -> int:
         for path in missing:
             print(f"There is no file {path}.", file=sys.stderr)
         return FAILED
-    totals = cli_cluster.go(open_run(options), options, show_progress)
+    with opened(options, alone=True) as run:
+        totals = cli_cluster.go(run, options, show_progress)
     if options.json:
         print(as_json(totals))
         return DONE
@@ -131,7 +133,10 @@ def charges(options: argparse.Namespace) -> int:
     """Write the month's charges; exit code 1 if the file's name says neither Parquet nor CSV."""
     from shouli.charging.engine.charges import write_month
 
-    return _written(write_month, options, "charges are")
+    done = _written(write_month, options, "charges of use are")
+    if done == DONE:
+        print("Monthly fees are not among them: shouli explain tells those of a subscriber, what-if and re-rate all.")
+    return done
 
 
 def rollover(options: argparse.Namespace) -> int:
@@ -145,7 +150,8 @@ def _written(write: Callable[[Run, Path], int], options: argparse.Namespace, wha
     if options.out.suffix not in (".parquet", ".csv"):
         print("The file's name must end in .parquet or .csv.", file=sys.stderr)
         return FAILED
-    print(f"{write(open_run(options), options.out):,} {what} in {options.out}.")
+    with opened(options) as run:
+        print(f"{write(run, options.out):,} {what} in {options.out}.")
     return DONE
 
 
@@ -153,22 +159,25 @@ def suspense(options: argparse.Namespace) -> int:
     """Write what stands in suspense."""
     from shouli.charging.engine.suspense import write_suspense
 
-    print(f"{write_suspense(open_run(options), options.out):,} records in suspense are in {options.out}.")
+    with opened(options) as run:
+        print(f"{write_suspense(run, options.out):,} records in suspense are in {options.out}.")
     return DONE
 
 
 def explain(options: argparse.Namespace) -> int:
     """Explain; exit code 1 if there is nothing to explain."""
     from shouli.charging.engine.explaining import explain as explain_charges
+    from shouli.charging.engine.explaining import month_of
     from shouli.charging.rules.explaining import in_words
 
-    run = open_run(options)
-    found = [
-        item
-        for item in explain_charges(run, options.subscriber)
-        if options.record is None or item.record_id == options.record
-    ]
-    if not found:
+    with opened(options) as run:
+        found = [
+            item
+            for item in explain_charges(run, options.subscriber)
+            if options.record is None or item.record_id == options.record
+        ]
+        fees = month_of(run, options.subscriber) if options.record is None and not options.json else []
+    if not found and not fees:
         print("There is no such charge in this run.", file=sys.stderr)
         return FAILED
     zone = ZoneInfo(options.month.zone)
@@ -179,13 +188,39 @@ def explain(options: argparse.Namespace) -> int:
         print(f"{datetime.fromtimestamp(item.at, zone):%Y-%m-%d %H:%M:%S}  {item.source}/{item.record_id}")
         for line in in_words(run.base.compiled, item.reason):
             print(f"    {line}")
+    for line in fees:
+        print(line)
     return DONE
 
 
-def open_run(options: argparse.Namespace) -> Run:
-    """Open the run the options name.
+@contextmanager
+def opened(options: argparse.Namespace, *, alone: bool = False) -> Iterator[Run]:
+    """Open the run the options name and keep writers out of its folder; ``alone`` for a command that writes there.
+
+    :raises FolderBusy: if another process is there
+    :raises Invalid: with what is wrong with tariff or holdings
+    """
+    from shouli.charging.engine.folder_lock import locked
+
+    with locked(options.work, alone=alone):
+        yield open_run(
+            options.work,
+            month=options.month,
+            tariff=options.tariff,
+            holdings=options.holdings,
+            rollover=options.rollover,
+            shards=options.shards,
+            threads=options.threads if alone else 1,
+        )
+
+
+def open_run(
+    work: Path, *, month: Month, tariff: Path, holdings: Path, rollover: Path | None, shards: int, threads: int
+) -> Run:
+    """Open the run of a month in a folder.
 
     :raises Invalid: with what is wrong with tariff or holdings
+    :raises OtherRun: if the folder belongs to another one
     """
     from shouli.charging.engine.base import load_base
     from shouli.charging.engine.run import Run
@@ -193,14 +228,13 @@ def open_run(options: argparse.Namespace) -> Run:
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.tariff_loading import load_tariff
 
-    compiled = compile_tariff(load_tariff(options.tariff), options.month)
-    base = load_base(compiled, options.holdings, options.shards, options.rollover)
+    base = load_base(compile_tariff(load_tariff(tariff), month), holdings, shards, rollover)
     return Run(
-        options.work,
+        work,
         base,
-        base_digest=digest_of(options.holdings),
-        rollover_digest=digest_of(options.rollover) if options.rollover else "",
-        threads=getattr(options, "threads", 1),
+        base_digest=digest_of(holdings),
+        rollover_digest=digest_of(rollover) if rollover else "",
+        threads=threads,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from shouli.charging.engine.apart import KEPT, standing
 from shouli.charging.engine.run import Run
 from shouli.charging.engine.shard import gathered, in_order, names_of, taken
-from shouli.charging.rules.explaining import Reason, explain_rows
+from shouli.charging.rules.explaining import Reason, explain_rows, month_in_words
 from shouli.charging.rules.rating import Holdings, Rows, State
 
 
@@ -58,6 +58,13 @@ def explain(run: Run, subscriber: int) -> list[Explained]:
         for here, reason in found
         if columns["subscriber"][here] == own
     ]
+
+
+def month_of(run: Run, subscriber: int) -> list[str]:
+    """Tell the recurring fees of a subscriber's month in words; nothing if it is not known."""
+    base = run.base
+    slots = np.flatnonzero(base.number == subscriber)
+    return [line for slot in slots for line in month_in_words(base.compiled, base.openings[base.pattern[slot]].held)]
 
 
 def _of_group(run: Run, holdings: Holdings, state: State, group: int, members: np.ndarray) -> tuple[Holdings, State]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +32,12 @@ MESSAGES = ("sms3", "sms6", "sms10")
 KINDS = np.array(["voice", "data", "sms", "mms"])
 SESSION, PICTURE = 1, 3
 MIX = np.array([42, 38, 18, 2])  # of a hundred records
+PLANS = np.array(["enjoy58", "enjoy128", "d20", "ruyi_card"])
 PLAN_SHARES = np.array([50, 35, 10, 5]) / 100
+MOBILE = ("enjoy58", "enjoy128")  # the others talk and do nothing else
+ADDONS = ((BUNDLES, 70), (MESSAGES, 40), (("ring",), 30), (("ring_offer",), 10), (("reminder",), 30))
+TALKING = 0
+LOCAL, REMINDER, ACCESS_POINT = "053188888888", "12599", "cmnet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +55,38 @@ class Traffic:
 
 def write_holdings(traffic: Traffic, path: Path) -> None:
     """Write who holds what: a plan each, data for most, messages and colour rings for many, families of up to four."""
-    chance = np.random.Generator(np.random.PCG64([traffic.seed, 1]))
-    count = traffic.subscribers
-    number = FIRST_NUMBER + np.arange(count)
-    group = np.where(chance.integers(0, 10, count) < 2, FAMILY_BLOCK + np.arange(count) // 4, 0)
-    days = (traffic.month.after - traffic.month.first).days
-    late_opening = traffic.month.opens + chance.integers(0, days, count) * DAY
-    opens = np.where(chance.integers(0, 100, count) < 3, late_opening, 0)
-    plan = np.array(["enjoy58", "enjoy128", "d20", "ruyi_card"])[chance.choice(4, count, p=PLAN_SHARES)]
-    mobile = np.isin(plan, ["enjoy58", "enjoy128"])
-    parts = [(number, group, plan, np.zeros(count, np.int64))]
-    for names, share in ((BUNDLES, 70), (MESSAGES, 40), (("ring",), 30), (("ring_offer",), 10), (("reminder",), 30)):
-        has = mobile & (chance.integers(0, 100, count) < share)
-        chosen = np.array(names)[chance.integers(0, len(names), count)]
-        parts.append((number[has], group[has], chosen[has], opens[has]))
+    group, opens, plan, addons = _people(traffic)
+    number = FIRST_NUMBER + np.arange(traffic.subscribers)
+    parts = [(number, group, plan, np.zeros(traffic.subscribers, np.int64))]
+    parts += [(number[has], group[has], chosen[has], opens[has]) for has, chosen in addons]
     columns = [np.concatenate([part[place] for part in parts]) for place in range(4)]
     table = pa.table({"subscriber": columns[0], "group": columns[1], "product": columns[2], "opens": columns[3],
                       "closes": np.full(len(columns[0]), EVER)})  # fmt: skip
     pq.write_table(table, path)
+
+
+def _people(traffic: Traffic) -> tuple[Any, Any, Any, list[tuple[Any, Any]]]:
+    """Draw of every subscriber the group, when add-ons open, the plan, and of each kind of add-on who has which."""
+    chance = np.random.Generator(np.random.PCG64([traffic.seed, 1]))
+    count = traffic.subscribers
+    group = np.where(chance.integers(0, 10, count) < 2, FAMILY_BLOCK + np.arange(count) // 4, 0)
+    days = (traffic.month.after - traffic.month.first).days
+    late_opening = traffic.month.opens + chance.integers(0, days, count) * DAY
+    opens = np.where(chance.integers(0, 100, count) < 3, late_opening, 0)
+    plan = PLANS[chance.choice(len(PLANS), count, p=PLAN_SHARES)]
+    mobile = np.isin(plan, MOBILE)
+    addons = []
+    for names, share in ADDONS:
+        has = mobile & (chance.integers(0, 100, count) < share)
+        addons.append((has, np.array(names)[chance.integers(0, len(names), count)]))
+    return group, opens, plan, addons
+
+
+@lru_cache(maxsize=1)
+def _habits(traffic: Traffic) -> tuple[Any, Any]:
+    """Say of every subscriber whether it does more than talk, and since when the call reminder takes its calls."""
+    _group, opens, plan, addons = _people(traffic)
+    return np.isin(plan, MOBILE), np.where(addons[-1][0], opens, EVER)
 
 
 def write_usage(traffic: Traffic, folder: Path, form: str = "parquet") -> Iterator[Path]:
@@ -91,22 +112,28 @@ def write_usage(traffic: Traffic, folder: Path, form: str = "parquet") -> Iterat
 def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
     chance = np.random.Generator(np.random.PCG64([traffic.seed, 2, index]))
     kind = chance.choice(len(KINDS), count, p=MIX / MIX.sum())
-    at = _moments(traffic, index, kind, chance)
     # A square of an even draw: the busiest tenth makes a third of all use.
     who = (traffic.subscribers * chance.random(count) ** 2).astype(np.int64)
+    mobile, reminder_from = _habits(traffic)
+    kind = np.where(mobile[who], kind, TALKING)
+    at = _moments(traffic, index, kind, chance)
     quantity = np.where(
         kind == 0,
         chance.exponential(90, count).astype(np.int64) + 1,
         np.where(kind == 1, np.exp(chance.normal(12, 8 / 5, count)).astype(np.int64) + 1, 1),
     )
+    direction = _where(kind == SESSION, "out", _pick(chance, count, ("out", "in"), (65, 35)))
+    peer = _pick(chance, count, (LOCAL, "13812345678", "13112345678", "02188888888", "0085212345678", "10658000",
+                                 REMINDER), (30, 40, 15, 0, 3, 0, 12))  # fmt: skip
+    reminded = (kind == TALKING) & (reminder_from[who] <= at)
+    peer = pc.if_else(pc.and_(pc.equal(peer, REMINDER), pa.array(~reminded)), LOCAL, peer)
     return pa.table({
         "source": np.full(count, index % 7, np.int64),
         "record_id": first + np.arange(count),
         "subscriber": FIRST_NUMBER + who,
         "kind": pa.DictionaryArray.from_arrays(pa.array(kind.astype(np.int8)), KINDS.tolist()).cast(pa.string()),
-        "direction": _where(kind == SESSION, "out", _pick(chance, count, ("out", "in"), (65, 35))),
-        "peer": _pick(chance, count, ("053188888888", "13812345678", "13112345678", "02188888888", "0085212345678",
-                                      "10658000", "12599"), (30, 40, 15, 0, 3, 0, 12)),
+        "direction": direction,
+        "peer": _where(kind == SESSION, ACCESS_POINT, peer),
         "area": _where(kind == PICTURE, "", _pick(chance, count, ("", "0531"), (70, 30))),
         "at": at,
         "quantity": quantity,

@@ -25,6 +25,7 @@ from shouli.charging.engine import reading, suspense
 from shouli.charging.engine.apart import NAMED, names_in
 from shouli.charging.engine.base import Base
 from shouli.charging.engine.carried import Carried, Step, rate_first, rate_more
+from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.prepare import ROWS, Prepared, Preparer
 from shouli.charging.engine.seen import joined
 from shouli.charging.engine.shard import gathered
@@ -95,7 +96,12 @@ class Run:
         """Prepare ``paths``, rate every shard, and say what became of all records of the run so far.
 
         :raises Invalid: if a file is none of ours; the others are prepared all the same
+        :raises FolderBusy: if another process works in the folder
         """
+        with locked(self.folder):
+            return self._go(paths, progress)
+
+    def _go(self, paths: Sequence[Path], progress: type_of_progress) -> Totals:
         self.sweep()
         refusals: list[BusinessError] = []
         with ThreadPoolExecutor(self.threads) as pool:
@@ -214,7 +220,9 @@ class Run:
             stay, last = joined(levels, names_in(*(rows[name] for name in NAMED)))
             path = self.part("names", shard, log.batches)
             with aside(path) as unfinished, unfinished.open("wb") as file:
-                np.save(file, last)
+                # Not by np.save, which does not say that it was for want of room.
+                np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(last))
+                file.write(np.ascontiguousarray(last).data)
             log.levels = [*log.levels[:stay], path.name]
             log.named = len(log.of)
             levels = [*levels[:stay], last]

@@ -20,6 +20,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.prepare import Preparer
 from shouli.charging.engine.run import Run, Totals, type_of_progress
 from shouli.charging.engine.store import aside, digest_of
@@ -74,9 +75,10 @@ def rate_on_cluster(
     :raises NoSpark: if PySpark is missing
     :raises NoJava: if Java is missing
     :raises ClusterFailed: if the cluster cannot be reached or a task fails again and again
+    :raises FolderBusy: if another process works in the folder
     :raises Invalid: if a file is none of ours; the others are prepared all the same
     """
-    with _cluster(master) as context, _shipped(run) as shipped:
+    with locked(run.folder), _cluster(master) as context, _shipped(run) as shipped:
         run.sweep()
         sent = context.broadcast(shipped)
         files = [path.absolute() for path in paths]

@@ -15,9 +15,16 @@ CHUNK = 1 << 22
 
 @contextmanager
 def aside(path: Path) -> Iterator[Path]:
-    """Write beside ``path`` and take its place when whole; two that write the same at once do each other no harm."""
+    """Write beside ``path`` and take its place when whole; two that write the same at once do each other no harm.
+
+    What fails on the way, for want of room say, leaves nothing behind.
+    """
     unfinished = path.with_name(f"{path.name}.{token_hex(4)}.part")
-    yield unfinished
+    try:
+        yield unfinished
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.replace(path)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.month import Held
+from shouli.charging.rules.opening import fees_set, halves
 from shouli.charging.rules.rating import NONE, Charges, Holdings, Rows, State, rate_rows
-from shouli.charging.rules.tariff import ANY, LI, PER_MONTH, PriceRow, UsageClass
+from shouli.charging.rules.tariff import ANY, LI, PER_MONTH, PriceRow, Product, UsageClass
 from shouli.kernel.text import in_language, plural
 from shouli.kernel.text import lazy as _
 
@@ -134,6 +136,32 @@ def in_words(compiled: Compiled, reason: Reason) -> list[str]:
     ]
     told.append(str(_("To pay: %(amount)s.")) % {"amount": yuan(reason.amount)})
     return told
+
+
+def month_in_words(compiled: Compiled, held: Sequence[Held]) -> list[str]:
+    """Tell the recurring fees of a subscriber's month, and of what is half in it, why; ``held`` touches the month."""
+    products, told = compiled.tariff.products, []
+    for fee in fees_set(compiled, held):
+        told.append(str(_("Monthly fee, %(name)s: %(amount)s."))
+                    % {"name": _product(products[fee.product]), "amount": yuan(fee.amount)})  # fmt: skip
+    lineage = [product for item in held for product in compiled.tariff.line_of(item.product)]
+    for product in {product.code: product for product in lineage if product.monthly is None}.values():
+        told.append(str(_("Monthly fee, %(name)s: not set.")) % {"name": _product(product)})
+    for item, is_half in zip(held, halves(compiled, held), strict=True):
+        if is_half:
+            said = {
+                "name": _product(products[item.product]),
+                "day": f"{compiled.month.local(item.opens):%Y-%m-%d}",
+                "from": products[item.product].half_from,
+            }
+            told.append(
+                str(_("%(name)s was opened on %(day)s; from day %(from)s on, fee and allowances are half.")) % said
+            )
+    return told
+
+
+def _product(product: Product) -> str:
+    return in_language(product.name, product.name_en)
 
 
 def _name(compiled: Compiled, served: Served) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
+from shouli.charging.rules.explaining import month_in_words
 from shouli.charging.rules.opening import NotPriced
 from shouli.charging.rules.usage import OPEN_PRICE
 from shouli.charging.tests.factories import (
@@ -15,6 +17,7 @@ from shouli.charging.tests.factories import (
     lines,
     of_month,
     rated,
+    sample,
     subscriber,
     use,
 )
@@ -284,3 +287,13 @@ def test_a_package_without_amounts_is_not_rated() -> None:
     call = use("2026-04-08 10:00", 60, "voice", peer="88888888")
 
     assert rated(subscriber(held("jixiang_a")), [call]).refused == [(call, OPEN_PRICE)]
+
+
+def test_a_half_month_says_why() -> None:
+    """GPRS bundle 10 gives 70 M and costs 10.00; opened on the 18th it gives 35 M and costs 5.00."""
+    with translation.override("en"):
+        assert month_in_words(sample(), [GSM, held("gprs10", "2026-04-18"), held("group_ring")]) == [
+            "Monthly fee, GPRS bundle 10: 5.00.",
+            "Monthly fee, Group colour ring: not set.",
+            "GPRS bundle 10 was opened on 2026-04-18; from day 16 on, fee and allowances are half.",
+        ]

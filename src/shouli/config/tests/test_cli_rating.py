@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,7 @@ TUTORIAL = ROOT / "docs" / "tutorial" / "first-rating.md"
 ROLLING = ROOT / "docs" / "how-to" / "let-allowances-roll-over.md"
 COMMAND = re.compile(r"```console\n\$ \.venv/bin/shouli (.+?)\n```", re.DOTALL)
 MONTH = ("--month", "2026-09")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SHOULI_LANGUAGE": "en"}
 
 
 def commands(folder: Path) -> list[list[str]]:
@@ -42,10 +48,15 @@ def test_the_tutorial_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFix
     assert "200 subscribers and 4,000 records" in made
     assert "records in 2 files" in first
     assert "records in 3 files" in second
-    assert " charges are in " in month
+    assert " charges of use are in " in month
+    assert "Monthly fees are not among them" in month
     assert " records in suspense are in " in refused
     assert mended.splitlines()[0] == second.splitlines()[0].replace("3 files", "4 files")
     assert "To pay: " in why
+    assert "Monthly fee, Enjoy 128: " in why
+    record = re.search(r"\d{4}-\d\d-\d\d [0-9:]{8}  0/\d+\n(    .+\n)+", TUTORIAL.read_text(encoding="utf-8"))
+    assert record
+    assert record.group() in why
     assert "records in 1 files" in other
     counts = [int(line.split()[0].replace(",", "")) for line in second.splitlines()[:4]]
     assert counts[0] == sum(counts[1:])
@@ -141,3 +152,84 @@ def test_a_tariff_with_faults_names_every_cell(tmp_path: Path, capsys: pytest.Ca
     assert main(["rate", *run]) == 1
     said = capsys.readouterr().err.splitlines()
     assert len([line for line in said if line.startswith("prices.csv:")]) == len(said) >= 4
+
+
+HOLDER = (
+    "import sys; from pathlib import Path\n"
+    "from shouli.charging.engine.folder_lock import locked\n"
+    "with locked(Path(sys.argv[1]), alone=sys.argv[2] == 'alone'):\n"
+    "    print('locked', flush=True); sys.stdin.read()\n"
+)
+
+
+@contextmanager
+def locked_elsewhere(folder: Path, how: str) -> Iterator[None]:
+    """Let another process work in a folder."""
+    command = [sys.executable, "-c", HOLDER, str(folder), how]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:  # noqa: S603 - our own program
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        yield
+        other.communicate()
+
+
+def test_two_processes_do_not_work_in_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = rated(tmp_path)
+    work, usage = tmp_path / "run", [str(path) for path in sorted(tmp_path.glob("usage-*"))]
+    assert main(["rate", *run, usage[0]]) == 0
+    charges = ["charges", *run, "--out", str(tmp_path / "charges.csv")]
+    suspended = ["suspense", *run, "--out", str(tmp_path / "suspense.csv")]
+    why = ["explain", *run, "--subscriber", "19900000001"]
+    anew = ["re-rate", *run[2:], "--of", str(work), *usage[:1]]
+    anew[anew.index("--work") + 1] = str(tmp_path / "anew")
+    del anew[anew.index("--shards") : anew.index("--shards") + 2]
+
+    with locked_elsewhere(work, "alone"):
+        for command in (["rate", *run, *usage], charges, suspended, why, anew):
+            capsys.readouterr()
+            assert main(command) == 1
+            assert "Another process is working in the folder run." in capsys.readouterr().err
+    with locked_elsewhere(work, "reading"):
+        assert [main(command) for command in (charges, suspended, why)] == [0, 0, 0]
+        assert [main(command) for command in (["rate", *run, *usage], anew)] == [1, 1]
+    assert main(["rate", *run, *usage]) == 0
+
+
+def test_a_full_disk_is_said_and_nothing_unfinished_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file may grow beyond 4 KiB, which fails as a full disk does; with room, the same command goes on."""
+    run = rated(tmp_path)
+    command = ["rate", *run, "--json", *map(str, sorted(tmp_path.glob("usage-*")))]
+    program = (
+        "import resource, sys\n"
+        "import shouli.charging.engine.run\n"
+        "from shouli.config.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+
+    answer = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program, *command], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 1
+    assert "There is no room left on the disk" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not list((tmp_path / "run").rglob("*.part"))
+    capsys.readouterr()
+    assert main(command) == 0
+    totals = json.loads(capsys.readouterr().out)
+    assert main([*command[:-3], "--work", str(tmp_path / "other"), *command[-3:]]) == 0
+    assert json.loads(capsys.readouterr().out) == totals
+
+
+def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
+    run = rated(tmp_path)
+    assert main(["rate", *run, *map(str, sorted(tmp_path.glob("usage-*")))]) == 0
+    command = [sys.executable, "-m", "shouli.config.cli", "explain", *run, "--subscriber", "19900000001"]
+
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as why:  # noqa: S603 - our own program
+        assert why.stdout is not None
+        assert why.stderr is not None
+        why.stdout.close()
+        assert why.stderr.read() == b""
+    assert why.returncode == 0
