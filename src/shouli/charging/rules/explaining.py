@@ -140,13 +140,15 @@ def in_words(compiled: Compiled, reason: Reason) -> list[str]:
 
 def month_in_words(compiled: Compiled, held: Sequence[Held]) -> list[str]:
     """Tell the recurring fees of a subscriber's month, and of what is half in it, why; ``held`` touches the month."""
-    products, told = compiled.tariff.products, []
-    for fee in fees_set(compiled, held):
-        told.append(str(_("Monthly fee, %(name)s: %(amount)s."))
-                    % {"name": _product(products[fee.product]), "amount": yuan(fee.amount)})  # fmt: skip
+    products = compiled.tariff.products
+    told = [
+        str(_("Monthly fee, %(name)s: %(amount)s."))
+        % {"name": _product(products[fee.product]), "amount": yuan(fee.amount)}
+        for fee in fees_set(compiled, held)
+    ]
     lineage = [product for item in held for product in compiled.tariff.line_of(item.product)]
-    for product in {product.code: product for product in lineage if product.monthly is None}.values():
-        told.append(str(_("Monthly fee, %(name)s: not set.")) % {"name": _product(product)})
+    not_set = {product.code: product for product in lineage if product.monthly is None}
+    told += [str(_("Monthly fee, %(name)s: not set.")) % {"name": _product(product)} for product in not_set.values()]
     for item, is_half in zip(held, halves(compiled, held), strict=True):
         if is_half:
             said = {
