@@ -89,6 +89,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         OWN.want(state, may_be_flushed=commits(item))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """See that a test which claims to bring actions about does so."""
+    yield
+    claimed = {name for marker in item.iter_markers("does") for name in marker.args}
+    if claimed:
+        from shouli.kernel.models import AuditEntry
+
+        done = AuditEntry.objects.filter(action__in=claimed, outcome="done").values_list("action", flat=True)
+        assert claimed == set(done), f"the audit trail lacks {sorted(claimed - set(done))}"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     if commits(item):

@@ -133,7 +133,7 @@ def faults_of(message: Message, mine: Message | None) -> Iterator[tuple[str, str
     """Yield ``(code, message)`` for what is wrong with the translation of one string."""
     english = key_of(message)[0]
     if mine is None:
-        yield "missing", f"{english!r} has no Chinese; run: make messages"
+        yield "missing", f"{english!r} has no Chinese; run: make update-messages"
         return
     forms = [mine.string] if isinstance(mine.string, str) else list(mine.string or ())
     if not any(forms):

@@ -10,6 +10,7 @@ from tools.dependencies import read_requirements
 from tools.tree import ROOT, project_files
 
 COMMANDS = [
+    "action_tests",
     "assets",
     "check",
     "debian",

@@ -100,6 +100,7 @@ def test_what_was_foreseen_is_what_happens(desk: Desk) -> None:
     assert ledger.balance("1001") == Decimal(0)
 
 
+@pytest.mark.does("orders.compensate_order", "orders.request_undo", "orders.finish_cancellation")
 def test_a_number_the_network_still_serves_is_offered_to_nobody(desk: Desk) -> None:
     order = switched(desk)
     first, second = order.lines.order_by("line_no")

@@ -140,6 +140,7 @@ def test_an_ordinary_change_asks_nobody_for_anything(desk: Desk, change: dict[st
     assert not OrderFlag.objects.exists()
 
 
+@pytest.mark.does("orders.begin_procedure", "orders.flag_customer_change")
 @pytest.mark.rule("FL-211")
 def test_a_customer_who_became_out_of_area_has_the_open_installation_gone_over(desk: Desk) -> None:
     customer = registered(desk)

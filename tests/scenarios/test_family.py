@@ -55,6 +55,7 @@ def test_a_package_is_formed_for_nothing(desk: Desk) -> None:
     assert None not in bundles
 
 
+@pytest.mark.does("orders.await_derived", "orders.note_derived", "subscriptions.form_bundle")
 @pytest.mark.rule("FL-182", "FL-183")
 def test_derived_businesses_come_first(desk: Desk) -> None:
     """E9: one line lacks a required secondary, the other has a discount; both are accepted before the package."""

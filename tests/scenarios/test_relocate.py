@@ -100,6 +100,7 @@ def test_same_exchange_takes_neither_number_nor_announcement_nor_flag(desk: Desk
     assert {("announcement", "number_stays"), ("secondaries", "number_stays")} <= desk.faults(order)
 
 
+@pytest.mark.does("subscriptions.relocate_subscription")
 @pytest.mark.rule("FL-119", "FL-121")
 def test_across_exchanges_the_old_number_ends(desk: Desk) -> None:
     order = relocation(desk, CROSS, announcement="yes")

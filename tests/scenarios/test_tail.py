@@ -222,6 +222,7 @@ def test_a_draft_is_told_that_its_number_is_gone(desk: Desk) -> None:
     assert ("service_number", "missing") in desk.faults(order)
 
 
+@pytest.mark.does("orders.note_lost_number")
 def test_a_saved_order_is_flagged_when_its_number_is_gone(desk: Desk) -> None:
     order = saved_install(desk)
     (line,) = order.lines.all()
@@ -274,6 +275,13 @@ def test_a_failed_visit_goes_back_to_the_counter(desk: Desk) -> None:
     assert [item.state for item in workforce.work_orders_of(f"order:{order.pk}")] == ["failed", "completed"]
 
 
+@pytest.mark.does(
+    "orders.dispatch_visit",
+    "orders.record_visit",
+    "orders.request_network_change",
+    "orders.note_network",
+    "orders.complete_order",
+)
 def test_a_network_fault_is_mended_and_tried_again(desk: Desk) -> None:
     order = saved_install(desk)
     desk.collect(order)

@@ -124,7 +124,8 @@ def begin(*, customers: int | None = None, now: datetime | None = None, folder: 
         raise NotEmpty()
     rmtree(folder or _network(), ignore_errors=True)  # lines of an earlier database would be refused as existing
     ctx = system_context("population", now or clock.now())
-    note_population(ctx, NotePopulation(stage=Stage.BEGUN.value, customers=customers or 0))
+    days = pack.read(settings.SHOULI_PACK).measures["days"]
+    note_population(ctx, NotePopulation(stage=Stage.BEGUN.value, customers=customers or 0, days=days))
 
 
 @translation.override(settings.LANGUAGE_CODE)  # what is stored is in the operator's language, not the terminal's

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from shouli.config.entering import Entering
-from shouli.config.population import NotePopulation, Stage, note_population
+from shouli.config.population import NotePopulation, Stage, begin, note_population
 from shouli.identity.tests.factories import desk, role, shop, staff
 from shouli.kernel.tests.factories import system
 
@@ -53,6 +54,12 @@ def test_it_tells_how_far_the_population_is_until_it_is_complete(
     assert entering() == ""
     with django_assert_num_queries(0):
         assert entering() == ""
+
+
+def test_it_tells_of_how_many_days_before_the_first_is_over(tmp_path: Path) -> None:
+    begin(folder=tmp_path)
+
+    assert Entering()() == "0/30"
 
 
 def test_the_home_page_of_the_demo_tells_it(clerk: Client, demo: None) -> None:

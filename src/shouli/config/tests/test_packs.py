@@ -29,6 +29,31 @@ def contents() -> dict[str, list[dict[str, object]]]:
     }
 
 
+@pytest.mark.does(
+    "identity.load_staff",
+    "identity.load_roles",
+    "identity.load_rights",
+    "identity.load_interface_numbers",
+    "identity.load_org_units",
+    "catalog.load_campaigns",
+    "catalog.load_campaign_products",
+    "catalog.load_secondary_options",
+    "catalog.load_combinations",
+    "catalog.load_charge_items",
+    "catalog.load_fee_facts",
+    "catalog.load_fee_tables",
+    "catalog.load_fee_sheets",
+    "catalog.load_codes",
+    "catalog.load_offerings",
+    "catalog.load_features",
+    "catalog.load_relations",
+    "catalog.load_packages",
+    "catalog.load_package_services",
+    "catalog.load_package_requirements",
+    "catalog.load_package_options",
+    "catalog.load_plans",
+    "catalog.load_recurring_prices",
+)
 def test_loading_twice_gives_the_same_rows() -> None:
     first = packs.load_pack(system(), SAMPLE)
     before = contents()

@@ -155,6 +155,7 @@ def test_line_entered_by_somebody_else_is_denied(exchanges: Simulator) -> None:
     assert other.answer.startswith("IEAE")
 
 
+@pytest.mark.does("gateways.postpone_command")
 def test_network_away_leaves_a_visible_trace_and_is_tried_again(tmp_path: Path) -> None:
     with Simulator(tmp_path / "network", now=lambda: NOON) as gone:
         address = gone.address

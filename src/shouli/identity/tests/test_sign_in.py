@@ -278,6 +278,7 @@ def code(secret: bytes, seconds: int = 0) -> str:
     return one_time.code_at(secret, (int(NOON.timestamp()) + seconds) // 30)
 
 
+@pytest.mark.does("identity.verify_second_factor")
 def test_confirmed_second_factor_is_asked_for() -> None:
     me = staff(password=PASSWORD)
     secret = enrolled(me)

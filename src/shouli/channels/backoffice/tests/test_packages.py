@@ -132,6 +132,7 @@ def test_two_people_at_one_package_are_told(product_manager: Reader, other_produ
     assert queries.package("F1P_HOME").terms.most_members == 6
 
 
+@pytest.mark.does("catalog.save_plan")
 def test_a_plan_is_entered_and_changed(product_manager: Reader) -> None:
     product_manager.send(reverse("office_plan_new"), **plan())
     address = reverse("office_plan", args=["LOCAL_NIGHT"])

@@ -193,6 +193,7 @@ def test_continue_service_opens_the_page_of_every_change(clerk: Browser, desk: D
     assert clerk.url.endswith("/accept")
 
 
+@pytest.mark.does("orders.open_drafts")
 def test_several_services_are_opened_together_and_follow_each_other(clerk: Browser, desk: Desk) -> None:
     line = desk.line_in_service(desk.new_customer())
     serve_line(clerk, line)
