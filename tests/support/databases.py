@@ -24,7 +24,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "packs" / "sample"
-FOLDER = ROOT / "var" / "cache" / "databases"
+FOLDER = Path(os.environ.get("SHOULI_TEST_DATABASES") or ROOT / "var" / "cache" / "databases")
 EMPTY, SAMPLE, FLUSHED = "empty", "sample", "flushed"
 KEPT = 6  # files of earlier sources; the older ones go
 
@@ -66,6 +66,7 @@ def fill(state: str) -> None:
 
 def use(name: str) -> None:
     """Let the connection of this process lead to another database."""
+    connection.settings_dict["NAME"] = ""  # Django closes no connection to a database in memory while that is its name
     connection.close()
     if connection.connection is not None:  # Django keeps the one to a database in memory
         connection.connection.close()
@@ -99,6 +100,7 @@ class SqliteCopies:
         connection.close()
         with closing(sqlite3.connect(half)) as written:
             written.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            assert written.execute("SELECT count(*) FROM django_migrations").fetchone()[0], f"{half} holds nothing"
         half.rename(self.file(state))
         use(own)
         for old in sorted(self.folder.glob(f"{state}-*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
