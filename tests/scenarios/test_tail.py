@@ -173,6 +173,7 @@ def test_two_windows(desk: Desk) -> None:
     assert desk.fresh(order).values == {"remark": "first"}
 
 
+@pytest.mark.does("parties.hand_over_copies")
 def test_park_and_resume_at_another_desk(desk: Desk) -> None:
     order = desk.open("fixed_line.install", desk.new_customer())
     desk.fill_install(order)
