@@ -109,7 +109,20 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, target)
     for made in (".venv", "node_modules"):
         (folder / made).symlink_to(ROOT / made)
-    paste(folder, ["git init -q", "git add -A", "git -c user.name=A -c user.email=a@example.org commit -qm all"])
+    # The two are links: a make that installed anything would do it in the checkout itself.
+    plan = subprocess.run(
+        ["make", "-n", "venv", "assets"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
+    assert "install" not in plan, "the environment is not the one that is locked; run: make venv assets"
+    assert "npm" not in plan, "the browser files are not the ones that are locked; run: make venv assets"
+    paste(
+        folder,
+        [
+            "git init -q",
+            "git add -A -- ':!.venv' ':!node_modules'",
+            "git -c user.name=A -c user.email=a@example.org commit -qm all",
+        ],
+    )
     paste(folder, [".venv/bin/shouli migrate", ".venv/bin/shouli load-pack packs/sample"])
     shutil.copytree(folder / "var", folder.parent / "var", ignore=shutil.ignore_patterns("cache"))
     return folder
