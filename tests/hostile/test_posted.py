@@ -10,6 +10,12 @@ from tests.hostile.typed import NASTY
 
 @pytest.mark.parametrize("text", NASTY)
 def test_only_digits_are_a_number(text: str) -> None:
-    wanted = {"１２３": 123, "٣": 3, "0": 0, "86010001": 86010001, "1": 1, "2": 2, "3": 3}.get(text)
+    wanted = {
+        "１２３": 123,
+        "٣": 3,
+        "٣٧٠١٠٢": 370102,
+        "３７０１０２１９９００３０７１２３８": 370102199003071238,
+        **{number: int(number) for number in ("0", "1", "2", "3", "86010001")},
+    }.get(text)
 
     assert whole(text) == wanted

@@ -17,6 +17,9 @@ NASTY = (
     "=", "==", "a=", "=b", ",",
     "2026-02-30", "0000-00-00", "\n", "\t", "\r\n", "\u2028", "\ufeff", "ß", "İ", "LOCAL_DIAL", "LOCAL_DIAL=E3107",
     "agent", "handler", "private_residence", "86010001", "1", "2", "3",
+    "测试😀<b>x</b>", "王小明\u200b", "王小明\ufeff", "王\u200d小明", "𠮷野家", "-5", "x", "1" * 30,
+    "３７０１０２１９９００３０７１２３８", "٣٧٠١٠٢", "0531-10000", "０５３１－８６０１０００１",
+    "138****0001", "济南市历下区****",
 )  # fmt: skip
 nasty_texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 scalars = st.one_of(
