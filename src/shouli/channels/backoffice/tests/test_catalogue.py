@@ -46,7 +46,7 @@ def test_everything_wrong_is_told_at_once_and_stays_typed(product_manager: Reade
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", "长" * 61), ("sort", "-1"), ("sort", "１２"), ("sells_from", "soon"),
+        ("name", "长" * 61), ("sort", "-1"), ("sort", "十二"), ("sells_from", "soon"),
         ("sort", "9" * 30), ("process_note", "x" * 301),
     ],
 )  # fmt: skip
