@@ -18,10 +18,13 @@ from shouli.config.population import Stage, begin, stage_of
 from shouli.config.supervising import Child, ChildFailed, Supervisor
 from shouli.identity import queries as identity
 from shouli.identity.actions import SetPassword, set_password
+from shouli.identity.models import Staff
 from shouli.kernel import clock
 from shouli.kernel.context import system_context
+from shouli.kernel.models import AuditEntry
 
 Say = Callable[[str], None]
+ACTOR = "demo"  # under which the audit trail keeps what the demo has entered
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
 
@@ -63,6 +66,10 @@ def run(*, port: int, empty: bool, say: Say) -> int:
     if not serving.is_free(port):
         say(f"Port {port} is in use. Name another: make demo PORT=8001, or shouli demo --port 8001")
         return 1
+    if is_a_real_house():
+        say("This database holds an operator's staff that no demo has entered: the demo would give them its password.")
+        say("Name an empty one by DATABASE_URL, or run: shouli web & shouli worker")
+        return 1
     prepare(empty=empty, say=say)
     password = demo_password()
     give_passwords(password, say)
@@ -90,9 +97,16 @@ def prepare(*, empty: bool, say: Say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     if not packs.is_loaded(settings.SHOULI_PACK):
         say("Loading the sample operator: products, prices, addresses, numbers, staff …")
-        packs.load_pack(system_context("demo", clock.now()), settings.SHOULI_PACK)
+        packs.load_pack(system_context(ACTOR, clock.now()), settings.SHOULI_PACK)
     if not empty and stage_of() is Stage.NOTHING:
         begin()
+
+
+def is_a_real_house() -> bool:
+    """Say whether there are staff whom something else than the demo has entered."""
+    if Staff._meta.db_table not in connection.introspection.table_names() or not Staff.objects.exists():
+        return False
+    return not AuditEntry.objects.filter(action="identity.load_staff", actor=f"system:{ACTOR}").exists()
 
 
 def demo_password() -> str:
@@ -112,7 +126,7 @@ def give_passwords(password: str, say: Say) -> None:
     ]
     if without:
         say(f"Giving {len(without)} staff their password …")
-    ctx = system_context("demo", clock.now())
+    ctx = system_context(ACTOR, clock.now())
     for staff in without:
         set_password(ctx, SetPassword(staff_id=staff.id, password=password))
 

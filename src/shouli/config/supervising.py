@@ -17,7 +17,8 @@ import structlog
 log = structlog.get_logger(__name__)
 PARENT = "SHOULI_PARENT"  # set for a child: the process that it does not outlive
 LOOK = 0.2  # seconds between two looks at the children
-SHORT_LIFE = 3.0  # seconds; a child that ends sooner will not do better next time
+SHORT_LIFE = 3.0  # seconds; a child that ends sooner after its first start will not do better next time
+LONGEST_PAUSE = 30.0  # seconds before a child starts again that keeps dying; the first time it starts at once
 PATIENCE = 15.0  # seconds for a child to finish what it has in hand
 
 
@@ -49,12 +50,18 @@ class Child:
     environment: Mapping[str, str]
 
 
+def next_pause(pause: float, lived: float) -> float:
+    """Return the least time between two starts of a child that has ``lived`` so long: doubled while it keeps dying."""
+    return 1.0 if lived > 2 * LONGEST_PAUSE else min(max(1.0, pause * 2), LONGEST_PAUSE)
+
+
 class Supervisor:
     """Starts children in order, starts a child again that dies, and ends them in the opposite order."""
 
     def __init__(self, children: Sequence[Child]) -> None:
         self._children = children
         self._running: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
+        self._pauses: dict[str, float] = {}
         self._stop = Event()
 
     def stop(self) -> None:
@@ -100,8 +107,13 @@ class Supervisor:
             code = process.poll()
             if code is None or self._stop.is_set():
                 continue
-            if monotonic() - since < SHORT_LIFE:
+            lived = monotonic() - since
+            if lived < SHORT_LIFE and child.name not in self._pauses:
                 raise ChildFailed(f"{child.name} ended with code {code} right after its start")
+            pause = self._pauses.get(child.name, 0.0)
+            if lived < pause:
+                continue  # its pause counts from its last start
+            self._pauses[child.name] = next_pause(pause, lived)
             log.warning("child_started_again", child=child.name, code=code)
             self._start(child)
 

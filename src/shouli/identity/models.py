@@ -163,6 +163,35 @@ class SavedFilter(models.Model):
         return f"{self.list_key}: {self.name}"
 
 
+class AccountProposal(models.Model):
+    """A change of an account that judges, or would judge, until a second person agrees (states.ACCOUNT_KINDS)."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=10)
+    roles = models.JSONField(default=list)
+    password = models.CharField(max_length=128, blank=True)  # hashed, and only while it waits
+    state = models.CharField(max_length=10)  # states.ACCOUNT_PROPOSAL
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    judged_by = models.CharField(max_length=60, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "kind"], condition=models.Q(state=states.SUBMITTED), name="identity_one_open_account"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=states.APPROVED)
+                | (~models.Q(judged_by="") & ~models.Q(judged_by=models.F("proposed_by"))),
+                name="identity_account_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}: {self.kind} {self.state}"
+
+
 class SignInTally(models.Model):
     """Failed sign-ins from one address or for one staff number, and which pairs of them have come in lately.
 

@@ -1,4 +1,4 @@
-"""The lifecycle of what is decided with four eyes about rights."""
+"""The lifecycles of what is decided with four eyes about rights and accounts."""
 
 from __future__ import annotations
 
@@ -19,4 +19,21 @@ RIGHTS_PROPOSAL = Lifecycle(
         APPROVED: _("approved"),
         REJECTED: _("rejected"),
     },
+)
+
+ROLES, PASSWORD, ENABLE, FACTOR = "roles", "password", "enable", "factor"
+ACCOUNT_KINDS = {
+    ROLES: _("other roles"),
+    PASSWORD: _("a new password"),
+    ENABLE: _("to be let in again"),
+    FACTOR: _("to sign in without the second factor"),
+}
+ACCOUNT_PROPOSAL = Lifecycle(
+    "account proposal",
+    SUBMITTED,
+    {
+        "approve": (frozenset({SUBMITTED}), APPROVED),
+        "reject": (frozenset({SUBMITTED}), REJECTED),
+    },
+    labels=dict(RIGHTS_PROPOSAL.labels),
 )

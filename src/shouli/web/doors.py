@@ -17,6 +17,7 @@ from django.utils import translation
 from shouli.identity import queries as identity
 from shouli.kernel import clock, errors
 from shouli.kernel.context import Context
+from shouli.kernel.text import lazy as _
 from shouli.web import serving, workplaces
 from shouli.web.posted import clean
 from shouli.web.shell import Shell, page
@@ -24,12 +25,22 @@ from shouli.web.shell import Shell, page
 if TYPE_CHECKING:
     from shouli.identity.models import Staff
 
+ENDED = "ended"  # in the address of the sign-in page: why one is there
+SESSION, OLD_PAGE = "session", "page"  # the values of it
 KEY_FIELD = "_key"
 LONGEST_KEY = 120
 P = ParamSpec("P")
 DoorView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
 PlainView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 RIGHTS: dict[tuple[str, str], str | None] = {}  # module and name of each view behind a door → the right it asks for
+
+
+class SessionEnded(errors.BusinessError):
+    """A form was sent after its session had ended."""
+
+    code = "session_ended"
+    message = _("Your session has ended; nothing was sent.")
+    way_out = _("Sign in again in a new window, then press here once more: what you typed is still here.")
 
 
 def door(
@@ -67,13 +78,18 @@ def door(
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send the reader to the sign-in page and back here afterwards; HTMX is told to load it whole."""
-    if request.headers.get("HX-Request") == "true":
-        answer = HttpResponse(status=204)
-        came_from = _path_of(request.headers.get("HX-Current-URL", ""))
-        answer["HX-Redirect"] = redirect_to_login(came_from, resolve_url(settings.LOGIN_URL))["Location"]
-        return answer
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    """Send the reader to the sign-in page and back here afterwards; HTMX is told to load it whole.
+
+    Whose session has ended is told so there. A form that HTMX sends stays on the screen with what was typed in it.
+    """
+    had_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    entrance = resolve_url(settings.LOGIN_URL) + (f"?{ENDED}={SESSION}" if had_session else "")
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path(), entrance)
+    if request.method == "POST":
+        raise SessionEnded
+    came_from = _path_of(request.headers.get("HX-Current-URL", ""))
+    return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(came_from, entrance)["Location"]})
 
 
 def _path_of(url: str) -> str:

@@ -101,11 +101,16 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render a refusal; anything else is a defect and goes on to Django."""
-        if not isinstance(exception, errors.BusinessError):
-            return None
-        language = getattr(request.user, "language", None) or translation.get_language() or settings.LANGUAGE_CODE
-        with translation.override(language):
-            return refusal(request, exception)
+        return refused(request, exception) if isinstance(exception, errors.BusinessError) else None
+
+
+def refused(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
+    """Render a refusal in the reader's language; no browser and no proxy keeps it."""
+    language = getattr(request.user, "language", None) or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        response = refusal(request, error)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def refusal(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:

@@ -15,16 +15,23 @@ from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
 from shouli.channels.backoffice.naming import person_word
-from shouli.identity import queries
+from shouli.channels.backoffice.people import labels_of
+from shouli.identity import queries, states
 from shouli.identity.actions import (
+    ApproveAccount,
     DisableStaff,
     EnableStaff,
+    ProposeAccount,
+    RejectAccount,
     RemoveSecondFactor,
     SaveStaff,
     SetPassword,
     SetRoles,
+    approve_account,
     disable_staff,
     enable_staff,
+    propose_account,
+    reject_account,
     remove_second_factor,
     save_staff,
     set_password,
@@ -123,18 +130,27 @@ def carry_out(ctx: Context, found: StaffView, answers: Answers) -> str:
 
     :raises BusinessError: if it may not be done
     """
+    if answers.action == "save":
+        save_staff(ctx, staff_input(answers, found.id))
+        return _("%(number)s %(name)s is saved.") % {"number": found.staff_number, "name": found.name}
+    if answers.action in ("approve", "reject"):
+        return judged(ctx, found, answers.action)
+    roles, password = answers.many("roles", 30), answers.posted.data.get("password", "")
+    answers.refuse()
+    touched = set(roles) - set(found.roles) if answers.action == "roles" else found.roles
+    if answers.action in states.ACCOUNT_KINDS and queries.judges(touched):
+        return proposed(ctx, found, answers.action, roles=roles, password=password)
+    return done_alone(ctx, found, answers.action, roles=roles, password=password)
+
+
+def done_alone(ctx: Context, found: StaffView, action: str, *, roles: tuple[str, ...], password: str) -> str:
+    """Change an account that judges nothing; return what to tell the reader."""
     named = {"number": found.staff_number, "name": found.name}
-    match answers.action:
-        case "save":
-            save_staff(ctx, staff_input(answers, found.id))
-            return _("%(number)s %(name)s is saved.") % named
+    match action:
         case "roles":
-            roles = answers.many("roles", 30)
-            answers.refuse()
             set_roles(ctx, SetRoles(staff_id=found.id, roles=roles))
             return _("%(number)s %(name)s holds these roles from the next page on.") % named
         case "password":
-            password = answers.posted.data.get("password", "")
             set_password(ctx, SetPassword(staff_id=found.id, password=password, must_change=True))
             return _("%(number)s %(name)s has a first password and chooses another at the next sign-in.") % named
         case "disable":
@@ -147,7 +163,33 @@ def carry_out(ctx: Context, found: StaffView, answers: Answers) -> str:
             remove_second_factor(ctx, RemoveSecondFactor(staff_id=found.id))
             return _("%(number)s %(name)s signs in without a second factor now.") % named
         case _:
-            raise NotFound(thing=_("Step"), key=answers.action)
+            raise NotFound(thing=_("Step"), key=action)
+
+
+def proposed(ctx: Context, found: StaffView, kind: str, *, roles: tuple[str, ...], password: str) -> str:
+    """Propose what is a matter for two; return what to tell the reader."""
+    data = ProposeAccount(
+        staff_id=found.id,
+        kind=kind,
+        roles=roles if kind == states.ROLES else (),
+        password=password if kind == states.PASSWORD else "",
+    )
+    propose_account(ctx, data)
+    told = _("This account judges what others propose, or would: the change waits until a second person approves it.")
+    return str(told)
+
+
+def judged(ctx: Context, found: StaffView, judgement: str) -> str:
+    """Approve or reject what waits for this account and is not the reader's own; one's own is taken back."""
+    waiting = queries.list_account_proposals(staff_id=found.id)
+    for item in waiting:
+        if judgement == "approve":
+            approve_account(ctx, ApproveAccount(proposal_id=item.id))
+        else:
+            reject_account(ctx, RejectAccount(proposal_id=item.id))
+    if not waiting:
+        raise NotFound(thing=_("proposal"), key=found.staff_number)
+    return _("The change is in force.") if judgement == "approve" else _("The change is rejected.")
 
 
 def staff_input(answers: Answers, staff_id: int | None) -> SaveStaff:
@@ -174,6 +216,7 @@ def member_form(ctx: Context, found: StaffView | None, *, may_change: bool) -> F
     sections = [person_section(found, readonly=not may_change)]
     actions: tuple[ActionView, ...] = ()
     if found is not None:
+        sections.extend(waiting_section(ctx, found))
         sections.append(roles_section(found, may_change=may_change))
         if may_change:
             sections.append(password_section())
@@ -225,6 +268,32 @@ def roles_section(found: StaffView, *, may_change: bool) -> SectionView:
     return SectionView(key="roles", title=_("Roles"), hotkey="Alt 2", fields=(field,), actions=actions)
 
 
+def waiting_section(ctx: Context, found: StaffView) -> list[SectionView]:
+    """Show what waits for a second person about this account, with buttons for who may judge it."""
+    waiting = queries.list_account_proposals(staff_id=found.id)
+    if not waiting:
+        return []
+    people, roles = labels_of(item.proposed_by for item in waiting), role_names()
+    fields = tuple(
+        FieldView(
+            name=f"proposal_{item.id}",
+            label=str(states.ACCOUNT_KINDS[item.kind]),
+            readonly=True,
+            value=" · ".join([roles.get(code, code) for code in item.roles] or [people[item.proposed_by]]),
+            help=_("Proposed by %(name)s") % {"name": people[item.proposed_by]},
+        )
+        for item in waiting
+    )
+    mine = any(item.proposed_by == ctx.actor.key for item in waiting)
+    about_me = ctx.actor.staff_id == found.id
+    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), kind="danger")
+    approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary")
+    allowed = queries.may(ctx, "identity.approve_account") and not about_me
+    actions = ((reject,) if mine else (approve, reject)) if allowed else ()
+    title = _("Waits for a second person")
+    return [SectionView(key="waiting", title=title, hotkey="Alt 4", fields=fields, actions=actions)]
+
+
 def password_section() -> SectionView:
     """Build the first password, with a button of its own."""
     field = FieldView(
@@ -258,8 +327,7 @@ def get_member(staff_id: int) -> StaffView:
 
     :raises NotFound: if there is none with this id
     """
-    number = queries.get_staff(staff_id).staff_number
-    return next(item for item in queries.list_staff(text=number, limit=50) if item.id == staff_id)
+    return queries.get_staff_view(staff_id)
 
 
 def role_names() -> dict[str, str]:

@@ -29,7 +29,7 @@ from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_
 from shouli.web.posted import Posted
 
 
-@sensitive_post_parameters("current", "new")
+@sensitive_post_parameters("current", "new", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(permission=None, owes_password=True)
 def own_account(request: HttpRequest, ctx: Context) -> HttpResponse:
@@ -59,7 +59,7 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> bool:
             update_session_auth_hash(request, staff)  # this session goes on, all others end
             messages.success(request, _("The new password is set."))
         case "enrol":
-            enrol_second_factor(ctx, EnrolSecondFactor())
+            enrol_second_factor(ctx, EnrolSecondFactor(password=request.POST.get("password", "")))
         case "confirm":
             confirm_second_factor(ctx, ConfirmSecondFactor(code=posted.text("code")))
             messages.success(request, _("The second factor is on; it is asked for at every sign-in."))
@@ -105,7 +105,10 @@ def factor_section(ctx: Context) -> SectionView:
     title = _("Second factor")
     if factor is None:
         start = ActionView(name="enrol", label=_("Set up an authenticator"))
-        return SectionView(key="factor", title=title, hotkey="Alt 2", note=_("Not set up"), actions=(start,))
+        mine = password_field("password", _("Present password"), "current-password")
+        return SectionView(
+            key="factor", title=title, hotkey="Alt 2", note=_("Not set up"), fields=(mine,), actions=(start,)
+        )
     if factor.confirmed_at is not None:
         return SectionView(key="factor", title=title, hotkey="Alt 2", state="done", note=_("On"))
     code = FieldView(

@@ -15,9 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouli.identity import sign_in as entrance
 from shouli.identity.sign_in import Answer, SignIn
 from shouli.kernel import clock
-from shouli.web.doors import plain_shell
+from shouli.kernel.text import lazy as _
+from shouli.web.doors import ENDED, OLD_PAGE, SESSION, plain_shell
 from shouli.web.shell import page
 
+REASONS = {  # why somebody is at the sign-in page who had been further
+    SESSION: _("Your session has ended. Sign in, and you come back to where you were."),
+    OLD_PAGE: _("This sign-in page was too old. It has been renewed: please sign in now."),
+}
 ONWARD = "sign_in_onward"  # session key: where to go once the second factor has been given
 
 
@@ -29,7 +34,8 @@ def login(request: HttpRequest) -> HttpResponse:
     onward = onward_of(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    view: dict[str, Any] = {"staff_number": "", "next": onward, "faults": ()}
+    told = REASONS.get(request.GET.get(ENDED, ""), "")
+    view: dict[str, Any] = {"staff_number": "", "next": onward, "faults": (), "told": told}
     if request.method != "POST":
         return page(request, "shell/login.html", plain_shell(request), **view)
     staff_number = request.POST.get("username", "")[:20]
@@ -39,7 +45,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if answer.answer is Answer.CODE_WANTED:
         request.session[ONWARD] = onward
         return redirect("login_code")
-    view |= {"staff_number": staff_number, "faults": answer.faults}
+    view |= {"staff_number": staff_number, "faults": answer.faults, "told": ""}
     return page(request, "shell/login.html", plain_shell(request), status=422, **view)
 
 
@@ -77,7 +83,14 @@ def entered(answer: SignIn, onward: str) -> HttpResponse:
 def keep_language(response: HttpResponse, language: str) -> None:
     """Let the browser remember the language, for pages before signing in."""
     age = settings.LANGUAGE_COOKIE_AGE or 365 * 24 * 3600
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=age, samesite="Lax", httponly=True)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=age,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+    )
 
 
 def onward_of(request: HttpRequest) -> str:

@@ -28,6 +28,7 @@ SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 SHOULI_LOG_JSON = True
 LOGGING = logs.config(as_json=True, level=SHOULI_LOG_LEVEL)
 STORAGES = {  # file names carry a digest of their contents: `shouli manage collectstatic` writes them

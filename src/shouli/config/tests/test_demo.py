@@ -16,8 +16,14 @@ import psutil
 import pytest
 
 from shouli.config import demo, serving
+from shouli.config.supervising import next_pause
 from shouli.config.tests.factories import family, output, shouli, started, until, workers
 from shouli.config.tests.test_population import COUNTS, SMALL, TALLY
+from shouli.identity.actions import LoadStaff, StaffRow, load_staff
+from shouli.identity.tests.factories import org_unit, staff
+from shouli.kernel.context import system_context
+from shouli.kernel.tables import Row
+from shouli.kernel.tests.factories import NOON
 
 
 @contextmanager
@@ -74,6 +80,39 @@ def test_nothing_outlives_a_demo_that_is_killed(tmp_path: Path) -> None:
 
     _gone, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
+
+
+@pytest.mark.django_db
+def test_an_operators_own_staff_get_no_password_of_the_demo() -> None:
+    """Neither those who have one nor those who wait for theirs; nothing is loaded into that database."""
+    told: list[str] = []
+    assert not demo.is_a_real_house()
+    member = staff("3107")
+    assert demo.is_a_real_house()
+
+    assert demo.run(port=serving.free_port(), empty=True, say=told.append) == 1
+
+    member.refresh_from_db()
+    assert not member.has_usable_password()
+    assert "no demo has entered" in told[0]
+
+
+@pytest.mark.django_db
+def test_the_demos_own_staff_are_known_again() -> None:
+    org_unit("S-QC")
+    row = StaffRow(staff_number="3107", employee_id="E3107", name="刘晓梅", org_unit="S-QC")
+    rows = (Row(file="identity/staff.csv", line=2, value=row),)
+    load_staff(system_context(demo.ACTOR, NOON), LoadStaff(rows=rows))
+
+    assert not demo.is_a_real_house()
+
+
+@pytest.mark.parametrize(
+    ("pause", "lived", "then"),
+    [(0.0, 100.0, 1.0), (1.0, 0.5, 2.0), (2.0, 4.0, 4.0), (30.0, 1.0, 30.0), (30.0, 61.0, 1.0)],
+)
+def test_a_child_that_keeps_dying_is_started_less_and_less_often(pause: float, lived: float, then: float) -> None:
+    assert next_pause(pause, lived) == then
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from shouli.config.tests.factories import output, shouli, started, until
 from shouli.config.tests.test_deploy import PRODUCTION
 from shouli.identity.actions import EnrolSecondFactor, enrol_second_factor
 from shouli.identity.models import SecondFactor
-from shouli.identity.tests.factories import staff
+from shouli.identity.tests.factories import PASSWORD, staff
 from shouli.kernel import crypto
 from shouli.kernel.errors import NotFound
 from shouli.kernel.models import AuditEntry
@@ -43,7 +43,9 @@ def sealed(settings: Settings, db: None) -> None:
         make.copy()
     load_payment_ways()
     account(customer.pk, payment_way="transfer", bank_name="工行", bank_account="6222021602001234567")
-    enrol_second_factor(clerk_context(roles=("system",), staff_id=staff().pk), EnrolSecondFactor())
+    enrol_second_factor(
+        clerk_context(roles=("system",), staff_id=staff(password=PASSWORD).pk), EnrolSecondFactor(password=PASSWORD)
+    )
     settings.SHOULI_DATA_KEYS = [NEW, OLD]
 
 

@@ -20,6 +20,7 @@ from shouli.config.tests.factories import family, output, shouli, started, until
 
 PATIENCE = 60  # seconds for an answer, on a machine that has much else to do
 HALF_SENT = 40  # more than there are threads
+pytestmark = pytest.mark.long
 HEAD = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 

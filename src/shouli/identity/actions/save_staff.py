@@ -26,6 +26,14 @@ class OwnAccount(errors.BusinessError):
     way_out = _("Ask another administrator.")
 
 
+class MatterForTwo(errors.BusinessError):
+    """What would let somebody judge is not for one person to give."""
+
+    code = "matter_for_two"
+    message = _("This account judges what others propose, or would: a second person has to agree.")
+    way_out = _("Propose the change; another administrator or the security auditor approves it.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveStaff:
     """A member of staff; without ``staff_id`` a new one, who can sign in once a password is set."""
@@ -105,19 +113,23 @@ def set_roles(ctx: Context, data: SetRoles) -> Staff:
     """Give a member of staff exactly these roles.
 
     :raises OwnAccount: if it is the actor
+    :raises MatterForTwo: if one of the roles judges and is not held already
     :raises Invalid: if a role does not exist
     """
     staff = queries.lock_staff(data.staff_id)
     found = {role.code: role for role in Role.objects.filter(code__in=data.roles)}
 
-    _refuse_own(ctx, staff)
-    errors.refuse_if(_unknown_roles(data.roles, found))
+    refuse_own(ctx, staff)
+    errors.refuse_if(unknown_roles(data.roles, found))
+    held = set(staff.roles.values_list("code", flat=True))
+    refuse_alone(ctx, set(data.roles) - held)
 
     staff.roles.set(found.values())
     return staff
 
 
-def _unknown_roles(wanted: Iterable[str], found: Iterable[str]) -> list[errors.Fault]:
+def unknown_roles(wanted: Iterable[str], found: Iterable[str]) -> list[errors.Fault]:
+    """Name the roles that do not exist."""
     text = _("%(key)s is not known.")
     return [
         errors.Fault(field="roles", code="unknown", message=text % {"key": code})
@@ -140,7 +152,7 @@ def disable_staff(ctx: Context, data: DisableStaff) -> Staff:
     """
     staff = queries.lock_staff(data.staff_id)
 
-    _refuse_own(ctx, staff)
+    refuse_own(ctx, staff)
 
     write(staff, is_active=False)
     return staff
@@ -158,15 +170,24 @@ def enable_staff(ctx: Context, data: EnableStaff) -> Staff:
     """Let a member of staff in again.
 
     :raises OwnAccount: if it is the actor
+    :raises MatterForTwo: if they judge
     """
     staff = queries.lock_staff(data.staff_id)
 
-    _refuse_own(ctx, staff)
+    refuse_own(ctx, staff)
+    refuse_alone(ctx, staff.roles.values_list("code", flat=True))
 
     write(staff, is_active=True)
     return staff
 
 
-def _refuse_own(ctx: Context, staff: Staff) -> None:
+def refuse_alone(ctx: Context, roles: Iterable[str]) -> None:
+    """Leave it to two if one of ``roles`` judges; only the program itself, at the first setting up, does it alone."""
+    if queries.SYSTEM not in ctx.actor.roles and queries.judges(roles):
+        raise MatterForTwo
+
+
+def refuse_own(ctx: Context, staff: Staff) -> None:
+    """Keep the actor from their own account."""
     if ctx.actor.staff_id == staff.pk:
         raise OwnAccount()

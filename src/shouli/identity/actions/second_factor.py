@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 
+from shouli.identity import queries
+from shouli.identity.actions.save_staff import refuse_alone
 from shouli.identity.models import SecondFactor
 from shouli.identity.rules import one_time
 from shouli.kernel import crypto, errors
@@ -29,14 +32,17 @@ class NotEnrolled(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolSecondFactor:
-    """Nothing is needed but the actor."""
+    """The actor's password: a desk left open is not enough to put somebody else's authenticator in its place."""
+
+    password: str
 
 
-@action("identity.enrol_second_factor")
+@action("identity.enrol_second_factor", secret=["password"])
 def enrol_second_factor(ctx: Context, data: EnrolSecondFactor) -> SecondFactor:
     """Make a new secret for the actor; it counts once a first code confirms it.
 
     :raises NotAllowed: if the actor is no member of staff, or has a confirmed second factor
+    :raises Invalid: if the password is wrong
     """
     if ctx.actor.staff_id is None:
         raise errors.NotAllowed(action="identity.enrol_second_factor")
@@ -44,6 +50,9 @@ def enrol_second_factor(ctx: Context, data: EnrolSecondFactor) -> SecondFactor:
 
     if factor is not None and factor.confirmed_at is not None:
         raise errors.NotAllowed(action="identity.enrol_second_factor")
+    if not check_password(data.password, queries.get_staff(ctx.actor.staff_id).password):
+        text = _("The present password is wrong.")
+        raise errors.Invalid([errors.Fault(field="password", code="wrong_password", message=text)])
 
     sealed = crypto.seal(secrets.token_bytes(one_time.SECRET_BYTES))
 
@@ -122,7 +131,14 @@ class RemoveSecondFactor:
 
 @action("identity.remove_second_factor")
 def remove_second_factor(ctx: Context, data: RemoveSecondFactor) -> int:
-    """Take away a lost second factor, so that its owner can enrol anew; return how many there were."""
+    """Take away a lost second factor, so that its owner can enrol again; return how many there were.
+
+    :raises MatterForTwo: if they judge
+    """
+    staff = queries.lock_staff(data.staff_id)
+
+    refuse_alone(ctx, staff.roles.values_list("code", flat=True))
+
     return SecondFactor.objects.filter(staff_id=data.staff_id).delete()[0]
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from shouli.identity import queries
+from shouli.identity.actions.save_staff import refuse_alone
 from shouli.identity.models import Staff
 from shouli.identity.rules import passwords
 from shouli.kernel import errors
@@ -30,10 +31,12 @@ class SetPassword:
 def set_password(ctx: Context, data: SetPassword) -> Staff:
     """Set the password of a member of staff; their sessions end.
 
+    :raises MatterForTwo: if they judge
     :raises Invalid: with everything that is wrong with the password
     """
     staff = queries.lock_staff(data.staff_id)
 
+    refuse_alone(ctx, staff.roles.values_list("code", flat=True))
     errors.refuse_if(faults_of(staff, data.password, "password"))
 
     _write(ctx, staff, data.password, must_change=data.must_change)

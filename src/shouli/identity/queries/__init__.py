@@ -21,6 +21,7 @@ from shouli.identity.queries.people import (
     find_second_factor,
     find_staff,
     get_staff,
+    get_staff_view,
     list_staff,
     lock_staff,
     staff_by_number,
@@ -29,10 +30,13 @@ from shouli.identity.queries.people import (
 )
 from shouli.identity.queries.rights import (
     SYSTEM,
+    AccountProposalView,
     RightsProposalView,
     RoleView,
     get_rights_proposal,
+    judges,
     limit,
+    list_account_proposals,
     list_rights_proposals,
     list_roles,
     may,
@@ -40,10 +44,10 @@ from shouli.identity.queries.rights import (
 )
 
 __all__ = [
-    "SYSTEM", "EmployeeView", "OrgUnitView", "Origin", "RightsProposalView", "RoleView", "SavedFilterView", "StaffView",
-    "bureau_of", "count_staff", "find_employee", "find_second_factor", "find_staff", "get_org_unit",
-    "get_rights_proposal", "get_staff", "hours_fault", "limit", "list_org_units", "list_origins",
-    "list_rights_proposals", "list_roles", "list_saved_filters", "list_staff", "lock_staff", "lock_tallies", "may",
-    "org_units_by_code", "origin", "rights_of", "staff_by_number", "staff_context", "staff_labels", "tallies_of",
-    "wait_before",
+    "SYSTEM", "AccountProposalView", "EmployeeView", "OrgUnitView", "Origin", "RightsProposalView", "RoleView",
+    "SavedFilterView", "StaffView", "bureau_of", "count_staff", "find_employee", "find_second_factor", "find_staff",
+    "get_org_unit", "get_rights_proposal", "get_staff", "get_staff_view", "hours_fault", "judges", "limit",
+    "list_account_proposals", "list_org_units", "list_origins", "list_rights_proposals", "list_roles",
+    "list_saved_filters", "list_staff", "lock_staff", "lock_tallies", "may", "org_units_by_code", "origin",
+    "rights_of", "staff_by_number", "staff_context", "staff_labels", "tallies_of", "wait_before",
 ]  # fmt: skip

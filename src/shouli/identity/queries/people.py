@@ -91,6 +91,18 @@ def list_staff(
     return [_staff(row) for row in rows[offset : offset + limit]]
 
 
+def get_staff_view(staff_id: int) -> StaffView:
+    """Return one member of staff as pages show them; three queries.
+
+    :raises errors.NotFound: if there is none with this id
+    """
+    rows = Staff.objects.select_related("org_unit", "interface_number", "second_factor").prefetch_related("roles")
+    found = rows.filter(pk=staff_id).first()
+    if found is None:
+        raise errors.NotFound(thing=_("member of staff"), key=staff_id)
+    return _staff(found)
+
+
 def count_staff(*, text: str = "", role: str = "", org_unit_id: int | None = None) -> int:
     """Count what ``list_staff`` would list."""
     return _listed(text, role, org_unit_id).count()

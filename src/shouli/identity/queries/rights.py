@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 
-from shouli.identity.models import RightsProposal, Role, RolePermission
+from shouli.identity import states
+from shouli.identity.models import AccountProposal, RightsProposal, Role, RolePermission
 from shouli.identity.rules import rights
 from shouli.identity.rules.rights import Right
 from shouli.kernel import errors
+from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
 from shouli.kernel.reference import kept
 from shouli.kernel.text import lazy as _
@@ -45,6 +47,18 @@ class RightsProposalView:
     def withdrawn(self) -> tuple[Right, ...]:
         """What the role could do no more."""
         return tuple(right for right in self.before if right not in self.rights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountProposalView:
+    """A change of an account that waits for a second person."""
+
+    id: int
+    staff_id: int
+    kind: str
+    roles: tuple[str, ...]
+    proposed_by: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +103,29 @@ def get_rights_proposal(proposal_id: int) -> RightsProposalView:
     if found is None:
         raise errors.NotFound(thing=_("proposal"), key=proposal_id)
     return _proposal(found)
+
+
+def judges(roles: Iterable[str]) -> bool:
+    """Say whether one of ``roles`` may judge what others propose, through whatever channel."""
+    named = rights.judging(REGISTRY)
+    return any(right.covers(name, right.channel) for right in rights_of(tuple(roles)) for name in named)
+
+
+def list_account_proposals(*, staff_id: int | None = None) -> list[AccountProposalView]:
+    """List the changes of accounts that wait for a second person, optionally of one member of staff."""
+    rows = AccountProposal.objects.filter(state=states.SUBMITTED).order_by("id")
+    found = rows if staff_id is None else rows.filter(staff_id=staff_id)
+    return [
+        AccountProposalView(
+            id=row.pk,
+            staff_id=row.staff_id,
+            kind=row.kind,
+            roles=tuple(row.roles),
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+        )
+        for row in found
+    ]
 
 
 def may(ctx: Context, permission: str) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 EVERYONE = "everyone"  # the role every member of staff has without being given it
 PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?")
+JUDGING = ("approve_", "judge_")  # how the actions begin that need a second person
 ZERO = Decimal("0.00")
 
 
@@ -78,6 +79,11 @@ def read(role: str, lines: Iterable[Sequence[str | None]]) -> tuple[Right, ...]:
 def fingerprint(rights: Iterable[Right]) -> str:
     """Return a short text that differs as soon as a role's rights do."""
     return hashlib.sha256(repr(written(rights)).encode()).hexdigest()[:16]
+
+
+def judging(actions: Iterable[str]) -> list[str]:
+    """Pick the actions by which somebody judges what another person proposed."""
+    return [name for name in actions if name.rpartition(".")[2].startswith(JUDGING)]
 
 
 def is_pattern(text: str) -> bool:

@@ -267,7 +267,7 @@ def own_context(me: Staff) -> Context:
 def enrolled(me: Staff) -> bytes:
     """Enrol ``me`` and confirm with a code of five minutes ago; return the secret."""
     ctx = own_context(me)
-    secret = secret_of(enrol_second_factor(ctx, EnrolSecondFactor()))
+    secret = secret_of(enrol_second_factor(ctx, EnrolSecondFactor(password=PASSWORD)))
     earlier = clerk_context(NOON - timedelta(minutes=5), staff_id=me.pk)
     confirm_second_factor(earlier, ConfirmSecondFactor(code=code(secret, -300)))
     return secret
@@ -347,7 +347,7 @@ def test_code_comes_too_late_or_out_of_nowhere() -> None:
 
 def test_unconfirmed_enrolment_is_not_asked_for() -> None:
     me = staff(password=PASSWORD)
-    enrol_second_factor(own_context(me), EnrolSecondFactor())
+    enrol_second_factor(own_context(me), EnrolSecondFactor(password=PASSWORD))
 
     assert attempt().answer is Answer.ENTERED
 
@@ -355,7 +355,7 @@ def test_unconfirmed_enrolment_is_not_asked_for() -> None:
 def test_enrolment_shows_its_secret_until_it_is_confirmed() -> None:
     me = staff(password=PASSWORD)
     assert enrolment_uri(me.pk) == ""
-    enrol_second_factor(own_context(me), EnrolSecondFactor())
+    enrol_second_factor(own_context(me), EnrolSecondFactor(password=PASSWORD))
     assert enrolment_uri(me.pk).startswith("otpauth://totp/Shouli:3107?")
 
     SecondFactor.objects.update(confirmed_at=NOON)
@@ -371,10 +371,22 @@ def test_secret_is_sealed_at_rest_and_absent_from_the_audit() -> None:
     assert {entry.given.get("code", "***") for entry in AuditEntry.objects.all()} == {"***"}
 
 
+def test_enrolling_asks_for_the_password() -> None:
+    """A desk left open is not enough to put another authenticator in."""
+    me = staff(password=PASSWORD)
+
+    with pytest.raises(Invalid) as refusal:
+        enrol_second_factor(own_context(me), EnrolSecondFactor(password="Other-2026"))
+
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("password", "wrong_password")]
+    assert not SecondFactor.objects.exists()
+    assert PASSWORD not in str([entry.given for entry in AuditEntry.objects.all()])
+
+
 def test_wrong_confirmation_is_refused() -> None:
     me = staff(password=PASSWORD)
     ctx = own_context(me)
-    enrol_second_factor(ctx, EnrolSecondFactor())
+    enrol_second_factor(ctx, EnrolSecondFactor(password=PASSWORD))
 
     with pytest.raises(Invalid):
         confirm_second_factor(ctx, ConfirmSecondFactor(code="abcdef"))
@@ -387,7 +399,7 @@ def test_confirmed_second_factor_is_not_replaced_but_can_be_removed() -> None:
     enrolled(me)
 
     with pytest.raises(NotAllowed):
-        enrol_second_factor(clerk_context(staff_id=me.pk), EnrolSecondFactor())
+        enrol_second_factor(clerk_context(staff_id=me.pk), EnrolSecondFactor(password=PASSWORD))
 
     assert remove_second_factor(system(), RemoveSecondFactor(staff_id=me.pk)) == 1
     assert attempt().answer is Answer.ENTERED

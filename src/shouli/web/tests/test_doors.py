@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -59,6 +61,68 @@ def test_nobody_enters_without_signing_in(client: Client) -> None:
 
     answer = client.get("/work", headers={**HTMX, "HX-Current-URL": "http://testserver/listed"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/login?next=/listed")
+
+
+def test_whose_session_has_ended_is_told_so_at_the_sign_in_page_and_comes_back(inside: Client) -> None:
+    inside.session.flush()
+
+    answer = inside.get("/work?q=1")
+
+    assert answer["Location"] == "/login?ended=session&next=/work%3Fq%3D1"
+    page = inside.get(answer["Location"]).content.decode()
+    assert 'role="status"' in page
+    assert 'name="next" value="/work?q=1"' in page
+
+
+def test_a_form_sent_after_the_session_has_ended_stays_on_the_screen(inside: Client) -> None:
+    """HTMX puts a notice beside it: no page is loaded over what was typed."""
+    inside.session.flush()
+
+    answer = inside.post("/work", {"name": "李小明"}, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#toasts")
+    assert 'data-code="session_ended"' in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_refusal_page_is_kept_nowhere(inside: Client) -> None:
+    assert inside.get("/refuse/missing")["Cache-Control"] == "no-store"
+
+
+def test_a_page_older_than_its_key_gets_a_new_one_and_goes_on(inside: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = inside.cookies
+
+    first = strict.post("/work", {"name": "李小明"}, headers=HTMX)
+    token = json.loads(first["HX-Trigger"])["csrf-renewed"]
+    again = strict.post("/work", {"name": "李小明"}, headers={**HTMX, "X-CSRFToken": token})
+
+    assert first.status_code == 422
+    assert 'data-code="page_too_old"' in first.content.decode()
+    assert again.status_code == 200
+
+
+def test_a_plain_form_without_its_key_is_told_to_go_back(inside: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = inside.cookies
+
+    answer = strict.post("/work", {"name": "李小明"})
+
+    assert answer.status_code == 403
+    assert 'data-code="page_too_old"' in answer.content.decode()
+    assert answer.cookies["csrftoken"].value
+
+
+def test_signing_in_without_the_cookie_leads_to_a_fresh_sign_in_page() -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post("/login", {"username": "3107", "password": "whatever"}, follow=True)
+
+    assert answer.redirect_chain == [("/login?ended=page", 302)]
+    assert 'role="status"' in answer.content.decode()
+    token = answer.context["csrf_token"]
+    sent = {"username": "3107", "password": "whatever", "csrfmiddlewaretoken": str(token)}
+    assert strict.post("/login", sent).status_code == 422  # the password is wrong, the page is not
 
 
 def test_nobody_enters_without_the_right(client: Client) -> None:

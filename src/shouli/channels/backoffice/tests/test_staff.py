@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from shouli.channels.backoffice.tests.reading import Reader, faults
 from shouli.identity import queries
-from shouli.kernel.tests.factories import NOON
+from shouli.identity.actions import SaveStaff, save_staff
+from shouli.kernel.tests.factories import NOON, system
 
 PASSWORD = "Bao-Tu-Spring-2026"
 
@@ -165,3 +166,44 @@ def test_rights_are_shown_by_role(administrator: Reader) -> None:
     assert "orders.adjust_fee" in shown
     assert "50.00" in shown
     assert "page.dispatch" not in shown
+
+
+def test_a_role_that_judges_waits_for_a_second_person(administrator: Reader) -> None:
+    """The administrator proposes on the page of the member; the security auditor approves there."""
+    page = page_of("3107")
+    auditor = Reader(queries.list_staff(role="security_auditor")[0].staff_number)
+
+    proposed = administrator.send(page, "roles", roles=["clerk", "administrator"])
+
+    assert proposed["Location"] == page
+    assert queries.list_staff(text="3107")[0].roles == ("clerk",)
+    assert administrator.send(page, "approve").status_code == 422
+    assert auditor.send(page, "approve")["Location"] == page
+    assert queries.list_staff(text="3107")[0].roles == ("administrator", "clerk")
+    assert queries.list_account_proposals() == []
+
+
+def test_a_password_of_one_who_judges_is_taken_back_by_who_proposed_it(administrator: Reader) -> None:
+    page = page_of("6102")
+    administrator.send(page, "password", password=PASSWORD)
+    assert len(queries.list_account_proposals()) == 1
+
+    administrator.send(page, "reject")
+
+    staff = queries.find_staff("6102")
+    assert staff is not None
+    assert not staff.check_password(PASSWORD)
+    assert queries.list_account_proposals() == []
+
+
+def test_a_staff_number_that_many_others_contain_opens_its_page(administrator: Reader) -> None:
+    """More staff than a list has lines begin with this number."""
+    unit = queries.org_units_by_code(["S-QC"])["S-QC"]
+    for last in range(60):
+        save_staff(
+            system(), SaveStaff(staff_number=f"31{last:03}", employee_id=f"X{last}", name="秦岚", org_unit_id=unit.id)
+        )
+    made = save_staff(system(), SaveStaff(staff_number="31", employee_id="X31", name="秦岚", org_unit_id=unit.id))
+
+    assert administrator.get(reverse("office_member", args=[made.pk])).status_code == 200
+    assert administrator.get(page_of("31059")).status_code == 200

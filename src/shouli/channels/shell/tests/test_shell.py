@@ -152,7 +152,7 @@ def test_everything_wrong_with_a_password_is_told_at_once(inside: Client, clerk:
 def test_an_authenticator_is_set_up(inside: Client) -> None:
     assert inside.get("/account/code.png").status_code == 404
 
-    inside.post("/account", {"_action": "enrol"})
+    inside.post("/account", {"_action": "enrol", "password": PASSWORD})
 
     code = inside.get("/account/code.png")
     assert (code["Content-Type"], code.content[:4]) == ("image/png", b"\x89PNG")

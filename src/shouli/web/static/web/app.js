@@ -6,6 +6,7 @@ import "./forms.js";
 import "./keyboard.js";
 import "./once.js";
 import "./palette.js";
+import "./renewing.js";
 import "./rows.js";
 import "./serving.js";
 import "./toasts.js";
