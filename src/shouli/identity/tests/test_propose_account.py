@@ -43,7 +43,7 @@ def first() -> Context:
     """An administrator; beside the roles administrator, pricing (which judges) and clerk (which does not)."""
     role("administrator", "identity.*")
     role("pricing", "catalog.approve_price")
-    role("clerk", "orders.*", "page.counter")
+    role("clerk", "orders.accept_order", "page.counter")
     return administrator("9001")
 
 
