@@ -203,7 +203,7 @@ def test_a_staff_number_that_many_others_contain_opens_its_page(administrator: R
         save_staff(
             system(), SaveStaff(staff_number=f"31{last:03}", employee_id=f"X{last}", name="秦岚", org_unit_id=unit.id)
         )
-    made = save_staff(system(), SaveStaff(staff_number="31", employee_id="X31", name="秦岚", org_unit_id=unit.id))
+    made = save_staff(system(), SaveStaff(staff_number="31", employee_id="Y31", name="秦岚", org_unit_id=unit.id))
 
     assert administrator.get(reverse("office_member", args=[made.pk])).status_code == 200
     assert administrator.get(page_of("31059")).status_code == 200
