@@ -6,24 +6,20 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import translation
 
 from shouli.identity.actions import (
     ConfirmSecondFactor,
     EnrolSecondFactor,
-    PurgeSignIns,
     RemoveSecondFactor,
     confirm_second_factor,
     enrol_second_factor,
-    purge_sign_ins,
     remove_second_factor,
 )
 from shouli.identity.actions.second_factor import secret_of
-from shouli.identity.models import SecondFactor, SignInTally, Staff
+from shouli.identity.models import SecondFactor, Staff
 from shouli.identity.rules import one_time
 from shouli.identity.sign_in import Answer, SignIn, enrolment_uri, give_code, sign_in, sign_out, waits_for_code
 from shouli.identity.tests.factories import PASSWORD, request, role, staff
@@ -119,80 +115,6 @@ def test_five_failures_lock_this_address_out_and_no_other() -> None:
     assert answers[:4] == [Answer.REFUSED] * 4
     assert codes(attempt()) == [("", "locked")]
     assert attempt(asked=request(address="10.0.0.8")).answer is Answer.ENTERED
-
-
-def test_one_password_for_thirty_staff_numbers_from_one_address_ends_at_the_thirtieth() -> None:
-    staff(password=PASSWORD)
-    answers = {attempt(f"40{number:02}", "Summer-2026").answer for number in range(30)}
-
-    assert answers == {Answer.REFUSED}
-    assert codes(attempt()) == [("", "locked")]
-    assert attempt(asked=request(address="10.0.0.8")).answer is Answer.ENTERED
-    later = sign_in(request(), "3107", PASSWORD, now=NOON + timedelta(minutes=15))
-    assert later.answer is Answer.ENTERED
-
-
-def test_who_has_come_in_here_before_is_not_kept_out_by_others_failures() -> None:
-    staff(password=PASSWORD)
-    attempt()
-    for number in range(30):
-        attempt(f"40{number:02}", "Summer-2026")  # from the same address
-    for number in range(30):
-        attempt(password="Summer-2026", asked=request(address=f"10.1.0.{number}"))  # for the same staff number
-
-    assert attempt().answer is Answer.ENTERED
-
-
-def test_one_staff_number_tried_from_many_addresses_waits_longer_and_longer() -> None:
-    staff(password=PASSWORD)
-
-    def from_place(place: int, seconds: float, *, right: bool = False) -> Answer:
-        password = PASSWORD if right else "Summer-2026"
-        asked = request(address=f"10.1.0.{place}")
-        return sign_in(asked, "3107", password, now=NOON + timedelta(seconds=seconds)).answer
-
-    first = {from_place(place, 0) for place in range(10)}
-
-    assert first == {Answer.REFUSED}
-    assert [from_place(20, at) for at in (0, 4.9)] == [Answer.LOCKED] * 2
-    assert [from_place(20, at) for at in (5, 14.9, 15)] == [Answer.REFUSED, Answer.LOCKED, Answer.REFUSED]
-    assert from_place(21, 34.9, right=True) is Answer.LOCKED
-    assert from_place(21, 35, right=True) is Answer.ENTERED
-
-
-def test_the_other_addresses_of_one_ipv6_connection_count_as_one() -> None:
-    staff(password=PASSWORD)
-    for number in range(30):
-        attempt(f"40{number:02}", "Summer-2026", asked=request(address=f"2001:db8:1:2::{number + 1:x}"))
-
-    assert codes(attempt(asked=request(address="2001:db8:1:2:ffff::1"))) == [("", "locked")]
-    assert attempt(asked=request(address="2001:db8:1:3::1")).answer is Answer.ENTERED
-
-
-def test_tallies_keep_nothing_that_was_typed() -> None:
-    attempt("my-password-in-the-wrong-box", "x")
-
-    assert {len(row.key) for row in SignInTally.objects.all()} == {64}
-    assert {row.kind for row in SignInTally.objects.all()} == {"address", "number"}
-
-
-def test_what_bars_no_one_any_more_is_purged() -> None:
-    real = NOON - timedelta(days=settings.SHOULI_CLOCK_SHIFT_DAYS)
-    staff(password=PASSWORD)
-    attempt(password="Other-2026")
-    AccessAttempt.objects.update(attempt_time=real - timedelta(minutes=16))
-    SignInTally.objects.filter(kind="number").update(last=NOON - timedelta(days=31))
-    ended, running = (
-        Session.objects.create(session_key=key, session_data="", expire_date=real + timedelta(seconds=late))
-        for key, late in (("ended", -1), ("running", 1))
-    )
-
-    gone = purge_sign_ins(system(), PurgeSignIns())
-
-    assert gone == 3
-    assert not AccessAttempt.objects.exists()
-    assert [row.kind for row in SignInTally.objects.all()] == ["address"]
-    assert list(Session.objects.filter(pk__in=[ended.pk, running.pk])) == [running]
 
 
 def test_lock_out_treats_unknown_numbers_alike() -> None:
