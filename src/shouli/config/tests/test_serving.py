@@ -7,7 +7,7 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
@@ -35,8 +35,9 @@ class Site:
     def status(self) -> int:
         """Ask for the sign-in page as anybody does."""
         asking = http.client.HTTPConnection(serving.LOOPBACK, self.port, timeout=PATIENCE)
-        asking.request("GET", "/login")
-        return asking.getresponse().status
+        with closing(asking):
+            asking.request("GET", "/login")
+            return asking.getresponse().status
 
     def sent(self, *pieces: bytes) -> socket.socket:
         """Open a connection and send the beginning of a request."""
@@ -74,7 +75,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def first_line(connection: socket.socket) -> bytes:
     """Return the first line of an answer; empty if the connection was closed without one."""
     try:
-        return connection.makefile("rb").readline().rstrip()
+        with connection, connection.makefile("rb") as answer:
+            return answer.readline().rstrip()
     except ConnectionError:
         return b""
 
