@@ -25,7 +25,7 @@ DECORATORS = [
 ]
 # Called by name from a framework: Django, pytest, http.server, fpdf2, SpiffWorkflow, import-linter, socketserver.
 CALLED_FROM_OUTSIDE = frozenset({
-    "__getitem__", "__init_subclass__", "__setitem__", "_run_hook", "add_arguments", "footer", "formatter",
+    "__getitem__", "__init_subclass__", "__setitem__", "_run_hook", "add_arguments", "footer", "forged", "formatter",
     "get_by_natural_key", "handle", "handle_endtag", "handle_starttag", "has_fired", "parse_timer_event",
     "process_exception", "process_view", "render_broken_contract", "stamped", "still_entering", "to_python", "to_url",
 })  # fmt: skip
