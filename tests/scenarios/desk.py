@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from shouli.accounts import queries as accounts
 from shouli.accounts.actions import OpenAccount, open_account
 from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
+from shouli.gateways.rules import tl1, verbs
+from shouli.gateways.simulators.tl1 import Exchanges
 from shouli.identity import queries as identity
 from shouli.kernel import outbox
 from shouli.kernel.context import Context
@@ -243,11 +247,33 @@ class Desk:
         return len(sent)
 
     def network_undo(self, order: Order, *, accepted: bool = True) -> None:
-        """Let the network answer every open command of the order's cancellation."""
+        """Let the exchanges answer every open command of the order's cancellation, or refuse it."""
         claim_commands(system(self.ctx.now), ClaimCommands(limit=100))
-        for command in gateways.commands_of(f"cancellation:{order.pk}"):
-            if command.state == "sent":
-                self.answer(command.id, accepted=accepted)
+        sent = [item for item in gateways.commands_of(f"cancellation:{order.pk}") if item.state == "sent"]
+        for command, done in zip(sent, self.exchanges_do(sent), strict=True):
+            self.answer(command.id, accepted=accepted and done)
+
+    def exchanges_do(self, commands: list[gateways.CommandView]) -> list[bool]:
+        """Have the simulated exchanges, who have done all that was answered so far, carry out ``commands``."""
+        before = sorted(gateways.list_commands(state="accepted", limit=1000), key=lambda item: item.id)
+        with TemporaryDirectory() as folder:
+            exchanges = Exchanges(Path(folder))
+            replies = [exchanges.carry_out(self.said(command)) for command in (*before, *commands)]
+            exchanges.close()
+        assert all(reply.completed for reply in replies[: len(before)])
+        return [reply.completed for reply in replies[len(before) :]]
+
+    @staticmethod
+    def said(command: gateways.CommandView) -> tl1.Message:
+        """Say a command as the driver does."""
+        return verbs.message_of(
+            verb=command.verb,
+            line_number=command.line_number,
+            exchange_code=command.exchange_code,
+            parameters=command.parameters,
+            tag=str(command.id),
+            reference=str(command.id),
+        )
 
     def answer(self, command_id: int, *, accepted: bool, delivered: bool = True) -> None:
         """Let the network answer one command; the outbox delivers it, or the worker is slow."""

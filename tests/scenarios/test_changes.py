@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
 
 import pytest
+from django.conf import settings
 
+from shouli.catalog.pack import TABLES
 from shouli.kernel.errors import Invalid
+from shouli.kernel.tests.factories import system
+from shouli.orders import actions as orders
 from shouli.orders.models import Order
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
@@ -20,6 +26,20 @@ def change(desk: Desk, journey: str, line: SubscriptionView | None = None, **val
     held = line or desk.line_in_service(desk.new_customer())
     order = desk.open(f"fixed_line.{journey}", desk.customer_of(held), held)
     return desk.fill(order, **SIGNED, **values)
+
+
+def price_business(folder: Path, journey: str) -> None:
+    """Load a fee table of 5 yuan for a business that costs nothing in the sample operator's catalogue."""
+    copytree(settings.SHOULI_PACK / "catalog", folder / "catalog")
+    with (folder / "catalog" / "fee_tables.csv").open("a", encoding="utf-8") as tables:
+        tables.write(f"FL-TEST,手续费,Handling,{journey},2020-01-01,99\n")
+    sheet = (
+        "row_number,priority,charge_item,unit_amount,per,kind,clause,reason,reason_en\n"
+        "手续-01,10,labour,5.00,line,fee,,手续费5元,Handling: 5 yuan\n"
+    )
+    (folder / "catalog" / "fees" / "FL-TEST.csv").write_text(sheet, encoding="utf-8")
+    for table in TABLES:
+        table.load(system(), table.load.takes(rows=table.read(folder)))
 
 
 def line_of(order: Order) -> SubscriptionView:
@@ -214,3 +234,48 @@ def test_one_open_order_of_a_kind_per_line(desk: Desk) -> None:
         desk.open("fixed_line.change_products", desk.customer_of(line_of(order)), line_of(order))
 
     assert [fault.code for fault in refusal.value.faults] == ["open_order"]
+
+
+def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> None:
+    """A relocation that was opened before a change of products would bring the former products back."""
+    line = desk.line_in_service(desk.new_customer())
+    relocation = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
+    desk.book(relocation)
+    products = desk.change(line, "change_products", secondaries=["LOCAL_DIAL", "CALLER_ID"])
+    desk.save(products)
+
+    with pytest.raises(Invalid) as refusal:
+        desk.save(relocation)
+    assert [(fault.code, products.order_number in fault.text) for fault in refusal.value.faults] == [
+        ("open_order", True)
+    ]
+    with pytest.raises(Invalid):
+        desk.open("fixed_line.change_plans", desk.customer_of(line), line)
+
+    desk.through(products)
+    with pytest.raises(Invalid) as refusal:
+        desk.save(relocation)
+    assert [fault.code for fault in refusal.value.faults] == ["line_changed"]
+
+    orders.discard_draft(desk.ctx, orders.DiscardDraft(order_id=relocation.pk))
+    again = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
+    desk.book(again)
+    desk.through(desk.save(again))
+    moved = subscriptions.get_subscription(line.id)
+    assert (set(moved.secondaries), moved.address) == ({"LOCAL_DIAL", "CALLER_ID"}, "建设路15号3号楼")
+
+
+@pytest.mark.parametrize("journey", ["change_account", "change_plans", "remove"])
+def test_a_free_business_that_gets_a_price_can_be_paid(desk: Desk, tmp_path: Path, journey: str) -> None:
+    line = desk.line_in_service(desk.new_customer())
+    price_business(tmp_path, f"fixed_line.{journey}")
+    answers: dict[str, dict[str, object]] = {
+        "change_account": {"account_ids": [str(desk.new_account(desk.customer_of(line), "另一帐户"))]},
+        "change_plans": {"plans": ["LOCAL_FLAT"]},
+        "remove": {"removal_reason": "no_need", "told_final": "on"},
+    }
+
+    order = desk.save(desk.change(line, journey, **answers[journey]))
+
+    assert (order.state, order.total) == ("awaiting_charge", Decimal("5.00"))
+    assert desk.through(order).state == "completed"

@@ -46,6 +46,7 @@ FEE_TABLE_VERSION = Lifecycle(
         "reject": (frozenset({SUBMITTED}), REJECTED),
         "withdraw": (frozenset({DRAFT, SUBMITTED}), WITHDRAWN),
     },
+    title=_("fee table version"),
     labels=LABELS,
 )
 
@@ -66,5 +67,6 @@ RECURRING_PRICE = Lifecycle(
         "approve": (frozenset({SUBMITTED}), PUBLISHED),
         "reject": (frozenset({SUBMITTED}), REJECTED),
     },
+    title=_("recurring price"),
     labels=LABELS,
 )

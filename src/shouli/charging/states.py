@@ -14,6 +14,7 @@ RESERVATION = Lifecycle(
         "release": (frozenset({RESERVED}), RELEASED),
         "expire": (frozenset({RESERVED}), EXPIRED),
     },
+    title=_("reservation"),
     labels={
         RESERVED: _("reserved"),
         COMMITTED: _("charged"),

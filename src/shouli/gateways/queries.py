@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from shouli.gateways import states
 from shouli.gateways.models import NetworkCommand
+from shouli.gateways.rules.verbs import asked_of
 from shouli.kernel import errors
 
 
@@ -31,6 +32,11 @@ class CommandView:
     answered_at: datetime | None
     next_try_at: datetime
     answer: str
+
+    @property
+    def asked(self) -> tuple[str, str, str, str]:
+        """What tells this command from others of the same owner."""
+        return asked_of(self.verb, self.line_number, self.exchange_code, self.parameters)
 
 
 def commands_of(owner: str) -> list[CommandView]:

@@ -17,6 +17,7 @@ COMMAND = Lifecycle(
         "retry": (frozenset({REJECTED}), REQUESTED),
         "withdraw": (frozenset({REQUESTED, REJECTED}), WITHDRAWN),
     },
+    title=_("network command"),
     labels={
         REQUESTED: _("requested"),
         SENT: _("sent"),

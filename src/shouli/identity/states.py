@@ -14,6 +14,7 @@ RIGHTS_PROPOSAL = Lifecycle(
         "approve": (frozenset({SUBMITTED}), APPROVED),
         "reject": (frozenset({SUBMITTED}), REJECTED),
     },
+    title=_("proposal of rights"),
     labels={
         SUBMITTED: _("waits for a second person"),
         APPROVED: _("approved"),

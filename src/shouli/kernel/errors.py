@@ -75,7 +75,7 @@ class WrongState(BusinessError):
     """A lifecycle does not allow the move from where the thing stands."""
 
     code = "wrong_state"
-    message = _("%(thing)s is in state %(state)s; %(transition)s is not possible.")
+    message = _("%(thing)s is in state %(state)s; this is not possible.")
     way_out = _("Reload the page to see where it stands now.")
 
 

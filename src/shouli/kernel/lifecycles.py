@@ -25,6 +25,7 @@ class Lifecycle:
     moves: Mapping[str, tuple[frozenset[str], str]]
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
     tmf: Mapping[str, str] = field(default_factory=dict)
+    title: str | Promise = ""  # what people call such a thing
 
     def __post_init__(self) -> None:
         LIFECYCLES[self.thing] = self
@@ -44,8 +45,20 @@ class Lifecycle:
         """
         sources, target = self.moves[transition]
         if state not in sources:
-            raise errors.WrongState(thing=self.thing, state=self.label(state), transition=transition)
+            raise self.refusal(state)
         return target
+
+    def require(self, state: str, *allowed: str, thing: str = "") -> None:
+        """Refuse unless ``state`` is one of ``allowed``; ``thing`` names the one at hand, such as an order number.
+
+        :raises errors.WrongState: if it is not
+        """
+        if state not in allowed:
+            raise self.refusal(state, thing=thing)
+
+    def refusal(self, state: str, *, thing: str = "") -> errors.WrongState:
+        """Say in the reader's language that what was asked is not possible in ``state``."""
+        return errors.WrongState(thing=thing or str(self.title or self.thing), state=self.label(state))
 
     def open_from(self, state: str) -> list[str]:
         """List transitions possible now; screens draw their buttons from it."""

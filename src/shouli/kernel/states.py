@@ -15,5 +15,6 @@ MESSAGE = Lifecycle(
         "retry": (frozenset({DEAD}), PENDING),
         "discard": (frozenset({DEAD}), DISCARDED),
     },
+    title=_("message"),
     labels={PENDING: _("waiting"), DONE: _("delivered"), DEAD: _("dead letter"), DISCARDED: _("discarded")},
 )

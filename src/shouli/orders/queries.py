@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from shouli.identity.rules.scope import bureau_in_sight
+from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel import errors
 from shouli.kernel.context import Context
 from shouli.kernel.models import StateChange
@@ -175,9 +175,11 @@ def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
 
 
 def readable(ctx: Context) -> QuerySet[Order]:
-    """Orders this actor may see: all of the bureau for staff at a counter, all for the back office."""
+    """Orders this actor may see: the bureau's for clerks at a counter, all for other staff, none for anybody else."""
     rows = Order.objects.all()
     bureau_id = bureau_in_sight(ctx)
+    if bureau_id == NOTHING:
+        return rows.none()
     return rows if bureau_id is None else rows.filter(Q(bureau_id=bureau_id) | Q(bureau_id=None))
 
 
@@ -314,11 +316,22 @@ def counts(ctx: Context) -> dict[str, int]:
     return {**found, "parked": parked}
 
 
-def open_orders_on(subscription_id: int) -> list[tuple[int, str, str]]:
-    """Return id, number and journey of the orders on a line that are unfinished or still being undone."""
+def clashing_orders(
+    subscription_ids: Collection[int], *, parent_id: int | None, order_id: int | None = None, since: datetime
+) -> list[tuple[str, bool]]:
+    """Return the orders that change one of these lines in the way of another: their numbers, and whether they are open.
+
+    These are the unfinished ones and those still being undone, and the ones completed ``since`` the other was opened.
+    Orders derived from one another (``parent_id``, ``order_id``) are meant to go together and are left out.
+    """
     unfinished = Q(state__in=states.UNFINISHED) | Q(cancellations__state=states.UNDOING)
-    rows = Order.objects.filter(unfinished, subscription_id=subscription_id).distinct()
-    return list(rows.values_list("id", "order_number", "journey"))
+    completed = Q(state=states.COMPLETED, ended_at__gt=since)
+    by_line = OrderLine.objects.filter(subscription_id__in=subscription_ids).values_list("order_id", flat=True)
+    on_line = Q(subscription_id__in=subscription_ids) | Q(pk__in=list(by_line))
+    together = Q(pk__in=[key for key in (parent_id, order_id) if key])
+    together |= Q(parent_id__in=[key for key in (parent_id, order_id) if key])
+    rows = Order.objects.filter(unfinished | completed, on_line).exclude(together).order_by("id").distinct()
+    return [(number, state != states.COMPLETED) for number, state in rows.values_list("order_number", "state")]
 
 
 def derived_orders(order_id: int) -> list[tuple[int, str, str, int | None]]:

@@ -27,6 +27,7 @@ ORDER = Lifecycle(
         "complete": (frozenset({AUDITED, FULFILLING}), COMPLETED),
         "cancel": (UNFINISHED, CANCELLED),
     },
+    title=_("order"),
     labels={
         DRAFT: _("being entered"),
         SAVED: _("saved"),
@@ -60,6 +61,7 @@ PROMPT = Lifecycle(
     "print_prompt",
     PROMPTED,
     {"print": (frozenset({PROMPTED}), PRINTED), "decline": (frozenset({PROMPTED}), DECLINED)},
+    title=_("print prompt"),
     labels={PROMPTED: _("to be printed"), PRINTED: _("printed"), DECLINED: _("not printed")},
 )
 
@@ -73,6 +75,7 @@ CANCELLATION = Lifecycle(
         "refuse": (frozenset({ASKED}), REFUSED),
         "overtake": (frozenset({ASKED}), OVERTAKEN),
     },
+    title=_("cancellation"),
     labels={
         ASKED: _("awaiting approval"),
         UNDOING: _("being undone"),

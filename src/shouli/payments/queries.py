@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from shouli.kernel.errors import NotFound, WrongState
+from shouli.kernel.errors import NotFound
 from shouli.kernel.money import total
 from shouli.payments import states
 from shouli.payments.models import ChargeLine, Invoice, InvoiceRange, Kind, MeansLine, MeansOfPayment, Payment, Receipt
@@ -267,8 +267,7 @@ def refuse_reversed(payment: Payment) -> None:
 
     :raises WrongState: if it was
     """
-    if payment.state != states.ACTIVE:
-        raise WrongState(thing=payment.payment_number, state=states.PAYMENT.label(payment.state), transition=_("issue"))
+    states.PAYMENT.require(payment.state, states.ACTIVE, thing=payment.payment_number)
 
 
 def _found(rows: QuerySet[Row], key: int, thing: object) -> Row:

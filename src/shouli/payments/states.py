@@ -13,6 +13,7 @@ PAYMENT = Lifecycle(
     "payment",
     ACTIVE,
     {"reverse": (frozenset({ACTIVE}), REVERSED)},
+    title=_("payment"),
     labels={ACTIVE: _("collected"), REVERSED: _("reversed")},
     tmf={ACTIVE: "completed", REVERSED: "cancelled"},
 )
@@ -20,12 +21,14 @@ INVOICE = Lifecycle(
     "invoice",
     ISSUED,
     {"void": (frozenset({ISSUED}), VOID)},
+    title=_("invoice"),
     labels={ISSUED: _("issued"), VOID: _("void")},
 )
 RECEIPT = Lifecycle(
     "receipt",
     ISSUED,
     {"void": (frozenset({ISSUED}), VOID), "refund": (frozenset({ISSUED}), REFUNDED)},
+    title=_("receipt"),
     labels={ISSUED: _("issued"), VOID: _("void"), REFUNDED: _("deposit returned")},
 )
 TILL = Lifecycle(
@@ -37,6 +40,7 @@ TILL = Lifecycle(
         "send_back": (frozenset({COUNTED}), COUNTING),
         "receive": (frozenset({COUNTED}), CLOSED),
     },
+    title=_("till"),
     labels={
         OPEN: _("till open"),
         COUNTING: _("to be counted again"),

@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterR
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import get_language
 
-from shouli.identity.rules.scope import bureau_in_sight
+from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
 from shouli.processes.engine import awaited_steps, done_steps
@@ -151,9 +151,11 @@ def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
 
 
 def in_sight(ctx: Context) -> QuerySet[HumanTask]:
-    """Tasks this actor may see: those of the own bureau and of none for clerks, all for the back office."""
+    """Tasks this actor may see: the bureau's and no bureau's for clerks, all for other staff, none for anybody else."""
     bureau_id = bureau_in_sight(ctx)
     found = HumanTask.objects.all()
+    if bureau_id == NOTHING:
+        return found.none()
     return found if bureau_id is None else found.filter(Q(bureau_id=bureau_id) | Q(bureau_id=None))
 
 

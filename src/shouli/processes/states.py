@@ -16,6 +16,7 @@ PROCESS = Lifecycle(
         "complete": (frozenset({RUNNING}), COMPLETED),
         "cancel": (frozenset({RUNNING, FAILED}), CANCELLED),
     },
+    title=_("process"),
     labels={
         RUNNING: _("running"),
         FAILED: _("stopped by a fault"),
@@ -34,5 +35,6 @@ TASK = Lifecycle(
         "close": (frozenset({OPEN, CLAIMED}), CLOSED),
         "withdraw": (frozenset({OPEN, CLAIMED}), WITHDRAWN),
     },
+    title=_("task"),
     labels={OPEN: _("open"), CLAIMED: _("claimed"), CLOSED: _("done"), WITHDRAWN: _("withdrawn")},
 )

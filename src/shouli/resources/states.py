@@ -17,6 +17,7 @@ NUMBER = Lifecycle(
         "wake": (frozenset({RESTING}), FREE),
         "retire": (frozenset({FREE, RESTING}), RETIRED),
     },
+    title=_("number"),
     labels={
         FREE: _("free"),
         HELD: _("held"),

@@ -113,6 +113,12 @@ def lock(subscription_id: int) -> Subscription:
         raise errors.NotFound(thing=_("subscription"), key=subscription_id) from None
 
 
+def lock_all(subscription_ids: Iterable[int]) -> list[Subscription]:
+    """Return subscriptions in the order of their ids, locked until the transaction ends."""
+    ids = sorted(subscription_ids)
+    return list(Subscription.objects.select_for_update().filter(pk__in=ids).order_by("pk")) if ids else []
+
+
 def _viewable(rows: QuerySet[Subscription], *, at: datetime | None = None) -> list[SubscriptionView]:
     valid = Q(valid_to=None) if at is None else Q(valid_from__lte=at) & (Q(valid_to=None) | Q(valid_to__gt=at))
     rows = rows.select_related("exchange").prefetch_related(

@@ -17,6 +17,7 @@ LIFE = Lifecycle(
         "end": (frozenset({ACTIVE, SUSPENDED}), ENDED),
         "abandon": (frozenset({PENDING}), ABANDONED),
     },
+    title=_("line"),
     labels={
         PENDING: _("being installed"),
         ACTIVE: _("in service"),

@@ -16,6 +16,7 @@ WORK_ORDER = Lifecycle(
         "fail": (frozenset({OPEN, STARTED}), FAILED),
         "withdraw": (frozenset({OPEN, STARTED}), WITHDRAWN),
     },
+    title=_("work order"),
     labels={
         OPEN: _("to do"),
         STARTED: _("under way"),
@@ -29,5 +30,6 @@ APPOINTMENT = Lifecycle(
     "appointment",
     BOOKED,
     {"keep": (frozenset({BOOKED}), KEPT), "release": (frozenset({BOOKED}), RELEASED)},
+    title=_("appointment"),
     labels={BOOKED: _("booked"), KEPT: _("kept"), RELEASED: _("released")},
 )

@@ -46,6 +46,7 @@ from shouli.parties.rules import copies, documents, locality, refusals, standing
 from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
+from shouli.subscriptions.states import ACTIVE, PENDING, SUSPENDED
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FormView, with_faults
@@ -53,7 +54,7 @@ from shouli.web.panels import TimelineEntry
 from shouli.web.posted import Posted, whole
 
 CONTACT = "contact"  # the button that reveals phone and addresses
-TONES = {"active": "green", "suspended": "amber", "installing": "blue"}
+TONES = {ACTIVE: "green", SUSPENDED: "amber", PENDING: "blue"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,12 +59,14 @@ class WithdrawCommands:
     """Whose requests."""
 
     owner: str
+    rejected_only: bool = False
 
 
 @action("gateways.withdraw_commands")
 def withdraw_commands(ctx: Context, data: WithdrawCommands) -> int:
     """Take back what the network has not been told or has rejected; return how many. What was sent runs its course."""
-    commands = queries.lock_of(data.owner, (states.REQUESTED, states.REJECTED))
+    untold = () if data.rejected_only else (states.REQUESTED,)
+    commands = queries.lock_of(data.owner, (*untold, states.REJECTED))
 
     for command in commands:
         move(ctx, command, states.COMMAND, "withdraw")

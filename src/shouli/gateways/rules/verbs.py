@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from shouli.gateways.rules import tl1
@@ -36,6 +37,13 @@ def faults_of(verb: str, line_number: str, exchange_code: str, parameters: Mappi
         if not tl1.NAME.fullmatch(name.upper()) or not isinstance(value, str | int | bool)
     ]
     return faults
+
+
+def asked_of(
+    verb: str, line_number: str, exchange_code: str, parameters: Mapping[str, object]
+) -> tuple[str, str, str, str]:
+    """Return what tells one request from another: verb, line, exchange and what is said besides."""
+    return verb, line_number, exchange_code, json.dumps(dict(parameters), sort_keys=True, default=str)
 
 
 def message_of(

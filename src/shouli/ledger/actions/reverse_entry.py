@@ -42,7 +42,7 @@ def reverse_entry(ctx: Context, data: ReverseEntry) -> Entry:
         raise NotFound(thing=_("Ledger entry"), key=data.entry_id)
 
     if entry.reverses_id is not None:
-        raise WrongState(thing=_("Ledger entry"), state=_("reversal"), transition=_("reverse"))
+        raise WrongState(thing=_("Ledger entry"), state=_("reversal"))
     if Entry.objects.filter(reverses=entry).exists():
         raise AlreadyReversed(entry=entry.pk)
 

@@ -15,11 +15,12 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
-from shouli.orders.actions.drafts import unfinished_faults
+from shouli.orders.actions.drafts import clash_faults
 from shouli.orders.actions.enter_order import enter_now
 from shouli.orders.actions.prompts import ask_prints
+from shouli.orders.business.journey import get_journey
 from shouli.orders.engine import identity_section
-from shouli.orders.engine.assessment import Assessment, assess, kept_values
+from shouli.orders.engine.assessment import Assessment, asking_of, assess, kept_values
 from shouli.orders.engine.scans import file_scans
 from shouli.orders.events import OrderAccepted
 from shouli.orders.models import FeeLine, Order, OrderFlag, OrderLine
@@ -51,9 +52,7 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
 
     _refuse(ctx, order)
     _hold_longer(ctx, order)  # from here on neither a sweep nor another window takes a number away
-    if order.subscription_id is not None:
-        subscriptions.lock(order.subscription_id)  # of two drafts for one line, the second sees the first saved
-        errors.refuse_if(unfinished_faults(order.subscription_id, order.journey))
+    _lock_lines(ctx, order, data.values)
     found = assess(ctx, order, data.values)
     errors.refuse_if([*_hours_faults(ctx), *found.faults])
 
@@ -101,12 +100,19 @@ def accept_order(ctx: Context, data: AcceptOrder) -> Order:
 
 
 def _refuse(ctx: Context, order: Order) -> None:
-    if order.state != states.DRAFT:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="save")
+    states.ORDER.require(order.state, states.DRAFT, thing=order.order_number)
     queries.refuse_colleague(ctx, order)
     permission = f"journeys.{order.journey}"
     if not identity.may(ctx, permission):
         raise errors.NotAllowed(action=permission)
+
+
+def _lock_lines(ctx: Context, order: Order, values: Mapping[str, Any]) -> None:
+    """Lock the lines the order changes, so that of two drafts for one line the second sees the first saved."""
+    asking, _faults = asking_of(ctx, order, values)
+    lines = get_journey(order.journey).lines_in_service(asking)
+    subscriptions.lock_all(lines)
+    errors.refuse_if(clash_faults(lines, parent_id=order.parent_id, order_id=order.pk, since=order.opened_at))
 
 
 def _hours_faults(ctx: Context) -> list[Fault]:

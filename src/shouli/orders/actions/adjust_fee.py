@@ -41,8 +41,7 @@ def adjust_fee(ctx: Context, data: AdjustFee) -> FeeLine:
 
     if fee is None:
         raise errors.NotFound(thing=_("fee"), key=data.fee_id)
-    if order.state != states.AWAITING_CHARGE:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="adjust")
+    states.ORDER.require(order.state, states.AWAITING_CHARGE, thing=order.order_number)
     errors.refuse_if(_faults(data))
     limit = identity.limit(ctx, "orders.adjust_fee")
     deviation = abs(fee.standard_amount - data.amount)

@@ -52,8 +52,7 @@ def collect_fees(ctx: Context, data: CollectFees) -> Order:
     """
     order = queries.lock(ctx, data.order_id, data.version)
 
-    if order.state != states.AWAITING_CHARGE:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="charge")
+    states.ORDER.require(order.state, states.AWAITING_CHARGE, thing=order.order_number)
     if data.expected_total != order.total:
         text = str(_("The total is now %(total)s; look at the fees again.")) % {"total": order.total}
         raise errors.Invalid([Fault(field="expected_total", code="changed", message=text)])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shouli.identity import queries as identity
@@ -51,7 +52,7 @@ def open_draft(ctx: Context, data: OpenDraft) -> Order:
 
     if not identity.may(ctx, journey.permission) or ctx.channel not in journey.channels:
         raise errors.NotAllowed(action=journey.permission)
-    errors.refuse_if([*_opening_faults(journey, data), *keeping.faults(data.values)])
+    errors.refuse_if([*_opening_faults(journey, data, ctx.now), *keeping.faults(data.values)])
 
     order = Order.objects.create(
         order_number=dated_number("S", ctx.now),
@@ -182,13 +183,12 @@ def discard_draft(ctx: Context, data: DiscardDraft) -> None:
 
 def _lock_draft(ctx: Context, order_id: int, version: int | None = None) -> Order:
     order = queries.lock(ctx, order_id, version)
-    if order.state != states.DRAFT:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="edit")
+    states.ORDER.require(order.state, states.DRAFT, thing=order.order_number)
     queries.refuse_colleague(ctx, order)
     return order
 
 
-def _opening_faults(journey: Journey[Any], data: OpenDraft) -> list[Fault]:
+def _opening_faults(journey: Journey[Any], data: OpenDraft, now: datetime) -> list[Fault]:
     faults = []
     if not 1 <= data.quantity <= MOST_LINES or (data.quantity > 1 and not journey.batch):
         range_text = str(_("The quantity must be a whole number from 1 to %(most)s.")) % {
@@ -202,18 +202,24 @@ def _opening_faults(journey: Journey[Any], data: OpenDraft) -> list[Fault]:
         if line.customer_id != data.customer_id:
             text = _("This line belongs to another customer.")
             faults.append(Fault(field="service_number", code="not_own", message=text))
-        faults += unfinished_faults(line.id, data.journey)
+        faults += clash_faults((line.id,), parent_id=data.parent_id, since=now)
     return faults
 
 
-def unfinished_faults(subscription_id: int, journey: str) -> list[Fault]:
-    """Say which order of this business on a line has to be finished first."""
+def clash_faults(
+    lines: Collection[int], *, parent_id: int | None, order_id: int | None = None, since: datetime
+) -> list[Fault]:
+    """Say which other order on a line has to be finished first, or has changed it since the form was opened."""
+    if not lines:
+        return []
+    found = queries.clashing_orders(lines, parent_id=parent_id, order_id=order_id, since=since)
+    is_open = _("Order %(number)s on this line is not finished.")
+    is_done = _("Order %(number)s has changed this line since the form was opened; cancel the entry and open it again.")
     return [
         Fault(
             field="service_number",
-            code="open_order",
-            message=str(_("Order %(number)s on this line is not finished.")) % {"number": number},
+            code="open_order" if unfinished else "line_changed",
+            message=str(is_open if unfinished else is_done) % {"number": number},
         )
-        for _id, number, key in queries.open_orders_on(subscription_id)
-        if key == journey
+        for number, unfinished in found
     ]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from shouli.gateways import queries as gateways
 from shouli.gateways import states as network
-from shouli.gateways.actions import RequestNetwork, request_network
-from shouli.kernel import errors
+from shouli.gateways.actions import RequestNetwork, WithdrawCommands, request_network, withdraw_commands
 from shouli.kernel.actions import action, move, say, write
 from shouli.kernel.context import Context
 from shouli.orders import queries, states
@@ -124,18 +123,20 @@ def request_network_change(ctx: Context, data: RequestNetworkChange) -> type_of_
 
     if order.state == states.AUDITED:
         move(ctx, order, states.ORDER, "fulfil", version=order.version + 1)
-    request_commands(ctx, order, wanted)
-    return {"network": bool(wanted)}
+    return {"network": request_commands(ctx, f"order:{order.pk}", wanted) > 0}
 
 
-def request_commands(ctx: Context, order: Order, wanted: list[NetworkRequest]) -> None:
-    """Record commands to the network, leaving out what it has carried out for this order already."""
-    owner = f"order:{order.pk}"
+def request_commands(ctx: Context, owner: str, wanted: list[NetworkRequest]) -> int:
+    """Record commands to the network, each once; return for how many the network's answer is to be waited.
+
+    What it has carried out or is about to carry out for the owner is left out; what it has rejected is asked again, and
+    the rejected command is withdrawn, so that each answer that stays counts.
+    """
     before = gateways.commands_of(owner)
-    done = {(command.verb, command.line_number) for command in before if command.state == network.ACCEPTED}
-    for number, request in enumerate(wanted):
-        if (request.verb, request.line_number) in done:
-            continue
+    withdraw_commands.within(ctx, WithdrawCommands(owner=owner, rejected_only=True))
+    in_hand = {command.asked for command in before if command.state in (*network.OPEN, network.ACCEPTED)}
+    fresh = [request for request in wanted if request.asked not in in_hand]
+    for number, request in enumerate(fresh, start=len(before)):
         request_network.within(
             ctx,
             RequestNetwork(
@@ -144,9 +145,10 @@ def request_commands(ctx: Context, order: Order, wanted: list[NetworkRequest]) -
                 line_number=request.line_number,
                 exchange_code=request.exchange_code,
                 parameters=dict(request.parameters),
-                correlation=f"{owner}:{len(before) + number}",
+                correlation=f"{owner}:{number}",
             ),
         )
+    return len(fresh) + sum(command.state in network.OPEN for command in before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,15 +160,14 @@ class NoteNetwork:
 
 @action("orders.note_network")
 def note_network(ctx: Context, data: NoteNetwork) -> Order:
-    """Let the process go on when the network has answered for every line of the order."""
+    """Let the process go on when the network has answered every command of the order; each answer counts."""
     order = queries.lock(ctx, data.order_id)
-    commands = gateways.commands_of(f"order:{order.pk}")
+    commands = [item for item in gateways.commands_of(f"order:{order.pk}") if item.state != network.WITHDRAWN]
 
-    waiting = [command for command in commands if command.state in (network.REQUESTED, network.SENT)]
-    latest = {command.line_number: command for command in commands}
+    waiting = [command for command in commands if command.state in network.OPEN]
 
     if not waiting and order.state == states.FULFILLING:
-        accepted = all(command.state == network.ACCEPTED for command in latest.values())
+        accepted = all(command.state == network.ACCEPTED for command in commands)
         answer = DeliverMessage(owner=f"order:{order.pk}", message="network_answered", data={"network_ok": accepted})
         deliver_message.within(ctx, answer)
     return order
@@ -223,8 +224,7 @@ def complete_order(ctx: Context, data: CompleteOrder) -> Order:
     order = queries.lock(ctx, data.order_id)
     asking, _faults = asking_of(ctx, order, order.values)
 
-    if order.state not in (states.AUDITED, states.FULFILLING):
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="complete")
+    states.ORDER.require(order.state, states.AUDITED, states.FULFILLING, thing=order.order_number)
 
     get_journey(order.journey).complete(ctx, asking, entered(order))
     move(ctx, order, states.ORDER, "complete", ended_at=ctx.now, version=order.version + 1)

@@ -38,8 +38,7 @@ def pick_number(ctx: Context, data: PickNumber) -> Order:
     owner = f"order:{order.pk}"
     number = resources.get_number(data.number)
 
-    if order.state != states.DRAFT:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="pick")
+    states.ORDER.require(order.state, states.DRAFT, thing=order.order_number)
     if number is None or number.exchange_id != data.exchange_id:
         raise errors.NotFound(thing=_("number"), key=data.number)
 
@@ -76,8 +75,7 @@ def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
     line = order.lines.filter(service_number=data.old).first()
     offered, former = resources.get_number(data.new), resources.get_number(data.old)
 
-    if order.state not in states.BEFORE_CHARGE:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="replace")
+    states.ORDER.require(order.state, *states.BEFORE_CHARGE, thing=order.order_number)
     if line is None or not queries.is_replaceable(order, former):
         raise errors.NotFound(thing=_("number"), key=data.old)
     if offered is None or former is None or offered.exchange_id != former.exchange_id:

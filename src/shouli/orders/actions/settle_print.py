@@ -32,8 +32,7 @@ def settle_print(ctx: Context, data: SettlePrint) -> Order:
     order = queries.lock(ctx, data.order_id)
     waiting = list(order.prompts.filter(state=states.PROMPTED).order_by("position"))
 
-    if order.state != states.AWAITING_PRINT:
-        raise errors.WrongState(thing=order.order_number, state=states.ORDER.label(order.state), transition="print")
+    states.ORDER.require(order.state, states.AWAITING_PRINT, thing=order.order_number)
     if not waiting or waiting[0].paper != data.paper:
         raise errors.NotFound(thing=_("print prompt"), key=data.paper)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shouli.gateways import queries as gateways
 from shouli.gateways import states as network
-from shouli.gateways.actions import RequestNetwork, WithdrawCommands, request_network, withdraw_commands
+from shouli.gateways.actions import WithdrawCommands, withdraw_commands
 from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say
@@ -16,10 +16,11 @@ from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
 from shouli.orders.actions.cancel_order import REVERSE, owner_of
 from shouli.orders.actions.enter_order import entered
+from shouli.orders.actions.fulfil_order import request_commands
 from shouli.orders.business.journey import NetworkRequest, get_journey
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.events import CancellationFinished, OrderCancelled
-from shouli.orders.foreseeing import foresee, switched_lines
+from shouli.orders.foreseeing import foresee
 from shouli.orders.models import Cancellation, Order
 from shouli.payments.actions import ReversePayment, reverse_payment
 from shouli.processes.actions import (
@@ -100,23 +101,10 @@ class RequestUndo:
 def request_undo(ctx: Context, data: RequestUndo) -> int:
     """Record what the network has to undo, leaving out what it has undone or is about to; return how many commands."""
     order = queries.lock(ctx, data.order_id)
-    owner = owner_of(order.pk)
-    before = gateways.commands_of(owner)
-    in_hand = {(item.verb, item.line_number) for item in before if item.state != network.REJECTED}
 
-    wanted = [item for item in _undo_wanted(ctx, order) if (item.verb, item.line_number) not in in_hand]
+    wanted = _undo_wanted(ctx, order)
 
-    for number, item in enumerate(wanted, start=len(before)):
-        asked = RequestNetwork(
-            owner=owner,
-            verb=item.verb,
-            line_number=item.line_number,
-            exchange_code=item.exchange_code,
-            parameters=dict(item.parameters),
-            correlation=f"{owner}:{number}",
-        )
-        request_network.within(ctx, asked)
-    return len(wanted)
+    return request_commands(ctx, owner_of(order.pk), wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +116,12 @@ class NoteUndo:
 
 @action("orders.note_undo")
 def note_undo(ctx: Context, data: NoteUndo) -> Order:
-    """Let the cancellation go on when the network has answered for every line it was to switch back."""
+    """Let the cancellation go on when the network has answered every command that is to switch back; each counts."""
     order = queries.lock(ctx, data.order_id)
-    latest = {(item.verb, item.line_number): item for item in gateways.commands_of(owner_of(order.pk))}
+    commands = [item for item in gateways.commands_of(owner_of(order.pk)) if item.state != network.WITHDRAWN]
 
-    if not any(item.state in network.OPEN for item in latest.values()):
-        undone = all(item.state == network.ACCEPTED for item in latest.values())
+    if not any(item.state in network.OPEN for item in commands):
+        undone = all(item.state == network.ACCEPTED for item in commands)
         answer = DeliverMessage(owner=owner_of(order.pk), message="network_undone", data={"undo_ok": undone})
         deliver_message.within(ctx, answer)
     return order
@@ -194,10 +182,11 @@ def _lock_cancellation(order: Order) -> Cancellation:
 
 
 def _undo_wanted(ctx: Context, order: Order) -> list[NetworkRequest]:
-    """List what undoes the order in the network, for the lines on which the network has done something."""
-    switched = switched_lines(order)
-    if not switched:
+    """List what undoes the order in the network: for each command it has carried out, what takes that back."""
+    carried_out = {item.asked for item in gateways.commands_of(f"order:{order.pk}") if item.state == network.ACCEPTED}
+    if not carried_out:
         return []
     asking, _faults = asking_of(ctx, order, order.values)
-    asked = get_journey(order.journey).network_undo(asking, entered(order))
-    return [item for item in asked if item.line_number in switched]
+    journey, done = get_journey(order.journey), entered(order)
+    both = zip(journey.network(asking, done), journey.network_undo(asking, done), strict=True)
+    return [undo for asked, undo in both if asked.asked in carried_out]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic
 
+from shouli.gateways.rules.verbs import asked_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
@@ -50,6 +51,11 @@ class NetworkRequest:
     exchange_code: str
     parameters: Mapping[str, Any]
 
+    @property
+    def asked(self) -> tuple[str, str, str, str]:
+        """What tells this request from others of the same order; see ``CommandView.asked``."""
+        return asked_of(self.verb, self.line_number, self.exchange_code, self.parameters)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyPrice:
@@ -78,7 +84,6 @@ class Journey(Business, Generic[I]):
     intake: type[I]
     needs_line: ClassVar[bool] = False
     batch: ClassVar[bool] = False
-    free: ClassVar[bool] = False
     hidden: ClassVar[bool] = False  # not on the menu: derived by another journey
     channels: ClassVar[frozenset[str]] = frozenset({"counter", "system"})
 
@@ -113,6 +118,10 @@ class Journey(Business, Generic[I]):
     @abstractmethod
     def lines(self, asking: Asking[I]) -> tuple[LineDraft, ...]:
         """List the lines the order adds or changes."""
+
+    def lines_in_service(self, asking: Asking[I]) -> frozenset[int]:
+        """Return the lines in service that the order changes; no other order may change them meanwhile."""
+        return frozenset({asking.subscription.id}) if asking.subscription else frozenset()
 
     def installation_address(self, asking: Asking[I]) -> str:
         """Return where the line is or will be; it stands in for addresses the customer did not give (FL-206)."""
@@ -162,7 +171,7 @@ class Journey(Business, Generic[I]):
         return []
 
     def network_undo(self, asking: Asking[I], order: Entered) -> list[NetworkRequest]:
-        """List what the network has to do if the order is cancelled after it obeyed."""
+        """List, for each request of :meth:`network`, what takes it back if the order is cancelled after it obeyed."""
         del asking, order
         return []
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shouli.catalog.rules.classes import subscriber_class
-from shouli.kernel import errors
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.subscriptions import queries, states
@@ -95,6 +94,4 @@ def change_plans(ctx: Context, data: ChangePlans) -> Subscription:
 
 
 def _refuse_unless_in_service(subscription: Subscription) -> None:
-    if subscription.state != states.ACTIVE:
-        label = states.LIFE.label(subscription.state)
-        raise errors.WrongState(thing=subscription.service_number, state=label, transition="change")
+    states.LIFE.require(subscription.state, states.ACTIVE, thing=subscription.service_number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shouli.kernel import errors
 from shouli.kernel.actions import action, say, write
 from shouli.kernel.context import Context
 from shouli.subscriptions import queries, states
@@ -36,8 +35,7 @@ def relocate_subscription(ctx: Context, data: RelocateSubscription) -> Subscript
     subscription = queries.lock(data.subscription_id)
     old = subscription.service_number
 
-    if subscription.state != states.ACTIVE:
-        raise errors.WrongState(thing=old, state=states.LIFE.label(subscription.state), transition="relocate")
+    states.LIFE.require(subscription.state, states.ACTIVE, thing=old)
 
     number = data.new_number or old
 

@@ -95,9 +95,7 @@ def reassign_work(ctx: Context, data: ReassignWork) -> WorkOrder:
     """
     order = queries.lock_work_order(data.work_order_id)
 
-    if order.state not in queries.TO_DO:
-        state = states.WORK_ORDER.label(order.state)
-        raise errors.WrongState(thing=order.work_order_number, state=state, transition="reassign")
+    states.WORK_ORDER.require(order.state, *queries.TO_DO, thing=order.work_order_number)
     if not Team.objects.filter(pk=data.team_id, active=True).exists():
         raise errors.NotFound(thing=_("crew"), key=data.team_id)
     if data.installer_id is not None and not queries.is_member(data.team_id, data.installer_id):

@@ -42,7 +42,6 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
     intake = ChangeAccountIntake
     folder: ClassVar[Path] = Path(__file__).parent
     needs_line: ClassVar[bool] = True
-    free: ClassVar[bool] = True
 
     def defaults(self, asking: Asking[ChangeAccountIntake]) -> dict[str, Any]:
         """Open with the current relation and payment phone (FL-156)."""

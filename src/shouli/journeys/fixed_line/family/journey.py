@@ -51,7 +51,6 @@ class Family(Journey[FamilyIntake]):
     intake = FamilyIntake
     folder: ClassVar[Path] = Path(__file__).parent
     needs_line: ClassVar[bool] = True
-    free: ClassVar[bool] = True
 
     def defaults(self, asking: Asking[FamilyIntake]) -> dict[str, Any]:
         """Open with the customer as contact; the line looked up is the first member."""
@@ -159,6 +158,10 @@ class Family(Journey[FamilyIntake]):
         return tuple(
             LineDraft(action="modify", service_number=number, subscription_id=view.id) for number, view in lines.items()
         )
+
+    def lines_in_service(self, asking: Asking[FamilyIntake]) -> frozenset[int]:
+        """Return every line that takes part."""
+        return super().lines_in_service(asking) | {view.id for view in members.lines_of(asking).values()}
 
     def facts(self, asking: Asking[FamilyIntake]) -> dict[str, str | int | bool] | None:
         """Nothing decides a fee here but the business itself."""

@@ -192,12 +192,25 @@ class Relocate(Journey[RelocateIntake]):
 
     def network(self, asking: Asking[RelocateIntake], order: Entered) -> list[NetworkRequest]:
         """Move the line; across exchanges the old one announces the new number if that was taken."""
-        return [self._move(asking, asking.line.exchange_id, place.exchange_id(asking), order.numbers[0])]
+        held = asking.line
+        parameters = {
+            "from_exchange": self._code(held.exchange_id),
+            "new_number": order.numbers[0],
+            "announce": asking.intake.announcement == "yes",
+            "services": ",".join(asking.intake.secondaries),
+        }
+        return [self._move(held.service_number, place.exchange_id(asking), parameters)]
 
     def network_undo(self, asking: Asking[RelocateIntake], order: Entered) -> list[NetworkRequest]:
-        """Move the line back."""
-        del order
-        return [self._move(asking, place.exchange_id(asking), asking.line.exchange_id, asking.line.service_number)]
+        """Move the line back from where and under which number the network serves it now."""
+        held = asking.line
+        parameters = {
+            "from_exchange": self._code(place.exchange_id(asking)),
+            "new_number": held.service_number,
+            "announce": False,
+            "services": ",".join(held.secondaries),
+        }
+        return [self._move(order.numbers[0], held.exchange_id, parameters)]
 
     def complete(self, ctx: Context, asking: Asking[RelocateIntake], order: Entered) -> None:
         """Let the line serve the new address; the old number rests, the new one is taken."""
@@ -317,20 +330,15 @@ class Relocate(Journey[RelocateIntake]):
         text = _("No number can be picked here: the line keeps its own.")
         return [Fault(field="service_number", code="number_stays", message=text)]
 
-    def _move(self, asking: Asking[RelocateIntake], old: int | None, new: int | None, number: str) -> NetworkRequest:
-        assert old is not None, "a line has an exchange"
-        assert new is not None, "acceptance refuses an order without exchange"
+    def _move(self, number: str, exchange: int | None, parameters: dict[str, Any]) -> NetworkRequest:
         return NetworkRequest(
-            verb="move",
-            line_number=asking.line.service_number,
-            exchange_code=places.get_exchange(new).code,
-            parameters={
-                "from_exchange": places.get_exchange(old).code,
-                "new_number": number,
-                "announce": asking.intake.announcement == "yes",
-                "services": ",".join(asking.intake.secondaries),
-            },
+            verb="move", line_number=number, exchange_code=self._code(exchange), parameters=parameters
         )
+
+    @staticmethod
+    def _code(exchange: int | None) -> str:
+        assert exchange is not None, "acceptance refuses an order without exchange"
+        return places.get_exchange(exchange).code
 
 
 JOURNEY = Relocate()
