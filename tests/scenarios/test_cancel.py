@@ -124,7 +124,7 @@ def test_a_number_the_network_still_serves_is_offered_to_nobody(desk: Desk) -> N
     desk.network_undo(order)
 
     assert undone(order) == [
-        ("deactivate", first.service_number, "rejected"),
+        ("deactivate", first.service_number, "withdrawn"),
         ("deactivate", first.service_number, "accepted"),
     ]
     assert states_of(order) == ["free", "free"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from django.conf import settings
 
 from shouli.catalog.pack import TABLES
 from shouli.kernel.errors import Invalid
-from shouli.kernel.tests.factories import system
+from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
 from shouli.orders.models import Order
 from shouli.subscriptions import queries as subscriptions
@@ -252,15 +254,16 @@ def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> N
     with pytest.raises(Invalid):
         desk.open("fixed_line.change_plans", desk.customer_of(line), line)
 
-    desk.through(products)
+    later = desk.at(NOON + timedelta(minutes=1))
+    later.through(products)
     with pytest.raises(Invalid) as refusal:
-        desk.save(relocation)
+        later.save(relocation)
     assert [fault.code for fault in refusal.value.faults] == ["line_changed"]
 
-    orders.discard_draft(desk.ctx, orders.DiscardDraft(order_id=relocation.pk))
-    again = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
-    desk.book(again)
-    desk.through(desk.save(again))
+    orders.discard_draft(later.ctx, orders.DiscardDraft(order_id=relocation.pk))
+    again = later.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
+    later.book(again)
+    later.through(later.save(again))
     moved = subscriptions.get_subscription(line.id)
     assert (set(moved.secondaries), moved.address) == ({"LOCAL_DIAL", "CALLER_ID"}, "建设路15号3号楼")
 
@@ -269,7 +272,7 @@ def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> N
 def test_a_free_business_that_gets_a_price_can_be_paid(desk: Desk, tmp_path: Path, journey: str) -> None:
     line = desk.line_in_service(desk.new_customer())
     price_business(tmp_path, f"fixed_line.{journey}")
-    answers: dict[str, dict[str, object]] = {
+    answers: dict[str, dict[str, Any]] = {
         "change_account": {"account_ids": [str(desk.new_account(desk.customer_of(line), "另一帐户"))]},
         "change_plans": {"plans": ["LOCAL_FLAT"]},
         "remove": {"removal_reason": "no_need", "told_final": "on"},

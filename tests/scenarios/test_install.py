@@ -218,6 +218,29 @@ def test_who_may_not_take_part(desk: Desk, values: dict[str, str], fault: tuple[
     assert fault[0] in {field for field, _code in desk.faults(order)}
 
 
+def test_who_may_not_take_part_is_not_priced_as_if(desk: Desk) -> None:
+    """ISDN is excluded: 120.00 as without the campaign, no set for 50.00, and the reason at the field."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order, **{**CAMPAIGN, "line": "ISDN_LINE", "primary": "ISDN"})
+
+    found = desk.look(order)
+
+    assert [fee.amount for fee in found.fees if fee.amount] == [Decimal("120.00")]
+    (ask,) = [ask for section in found.sections for ask in section.asks if ask.name == "campaign"]
+    assert str(ask.help) == "该产品不能参加此活动。"
+
+
+def test_nothing_is_said_of_a_customer_before_it_is_known(desk: Desk) -> None:
+    order = desk.open("fixed_line.navigation_campaign", desk.new_customer())
+    desk.fill(order, document_shown="")
+
+    told = {fault.field: (fault.code, fault.text) for fault in desk.look(order).faults}
+
+    assert "campaign" not in told
+    assert told["customer_use"][0] == "missing"
+    assert told["document_shown"] == ("missing", "请勾选“已出示并核验有效证件”。")
+
+
 @pytest.mark.rule("FL-108")
 def test_hot_line_keys_go_to_the_owning_unit(desk: Desk) -> None:
     order = desk.open("fixed_line.install", desk.new_customer())

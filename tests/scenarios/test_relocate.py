@@ -69,6 +69,18 @@ def test_fees_across_exchanges(
     assert saved.total == Decimal(total)
 
 
+def test_an_answer_that_is_not_asked_for_any_more_does_not_count(desk: Desk) -> None:
+    """Announcement, then the NP flag, which hides the question: 120.00 and 70.00 for keeping the number of class B."""
+    order = relocation(desk, CROSS, nature="office")
+    desk.fill(order, announcement="yes")
+    desk.fill(order, secondaries=keeping(order))
+
+    assert desk.faults(order) == set()
+    assert desk.look(order).total == Decimal("190.00")
+    assert desk.save(order).total == Decimal("190.00")
+    assert "announcement" not in desk.fresh(order).values
+
+
 @pytest.mark.rule("FL-116", "FL-117", "FL-118", "FL-132")
 @pytest.mark.parametrize("nature", ["private_residence", "office"])
 def test_same_exchange(desk: Desk, nature: str) -> None:

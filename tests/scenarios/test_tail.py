@@ -15,6 +15,7 @@ from shouli.ledger import queries as ledger
 from shouli.orders import actions as orders
 from shouli.orders import queries
 from shouli.orders.models import Order
+from shouli.orders.papers import acceptance_paper
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
 from shouli.resources import queries as resources
@@ -68,6 +69,42 @@ def test_adjustments_refused(desk: Desk, amount: str, reason: str, field: str) -
 
     assert [fault.field for fault in refusal.value.faults] == [field]
     assert desk.fresh(order).total == Decimal("120.00")
+
+
+def test_an_adjustment_that_changes_nothing_is_refused_and_one_taken_back_is_not_printed(desk: Desk) -> None:
+    order = saved_install(desk)
+    fee = fee_named(desk, order, "工料费")
+
+    def adjust(amount: str) -> None:
+        asked = orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(amount), reason="已有线路")
+        orders.adjust_fee(desk.ctx, asked)
+
+    adjust("100.00")
+    with pytest.raises(Invalid) as refusal:
+        adjust("100.00")
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("amount", "unchanged")]
+    assert "已有线路" in repr(acceptance_paper(desk.ctx, order.pk).blocks)
+
+    adjust("120.00")
+    assert "已有线路" not in repr(acceptance_paper(desk.ctx, order.pk).blocks)
+
+
+def test_the_limit_is_for_all_fees_of_an_order_together(desk: Desk) -> None:
+    """Set 50.00 and labour 70.00 with the campaign: 30 and 30 less are 60, more than the 50 of a clerk."""
+    order = saved_install(desk, campaign="NAV_PHONE", customer_use="home", remark="SYZX 家庭用户")
+    less = {"电话终端费": "20.00", "工料费": "40.00"}
+    asked = [
+        orders.AdjustFee(
+            order_id=order.pk, fee_id=fee_named(desk, order, name).id, amount=Decimal(amount), reason="已有线路"
+        )
+        for name, amount in less.items()
+    ]
+
+    orders.adjust_fee(desk.ctx, asked[0])
+    with pytest.raises(OverLimit):
+        orders.adjust_fee(desk.ctx, asked[1])
+
+    assert desk.fresh(order).total == Decimal("90.00")
 
 
 def test_a_clerk_adjusts_within_the_limit_of_the_role(desk: Desk) -> None:

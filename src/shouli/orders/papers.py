@@ -127,7 +127,7 @@ def _fees(view: OrderView) -> Table | Paragraph:
 def _fee(fee: FeeView) -> tuple[str, str, str, str]:
     chinese = (get_language() or "").startswith("zh")
     reason = fee.reason if chinese or not fee.reason_en else fee.reason_en
-    if fee.adjustments:
+    if fee.adjustments and fee.amount != fee.standard_amount:
         reason = _("%(reason)s; adjusted: %(why)s") % {"reason": reason, "why": fee.adjustments[-1][2]}
     name = fee.name if chinese or not fee.name_en else fee.name_en
     return name, f"{reason} ({fee.row_number} {fee.clause})", str(fee.quantity), f"{fee.amount:.2f}"

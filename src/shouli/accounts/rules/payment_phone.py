@@ -98,11 +98,14 @@ def _clear_or_undo(situation: Situation) -> Outcome:
 def _add_phone_account(situation: Situation) -> Outcome:
     """Case 2: a phone is entered where none was; confirming the dialog adds its account (FL-164).
 
-    A dialog that is cancelled adds nothing, and what then stands beside each other disagrees (case 3, FL-165).
+    A dialog that is cancelled adds nothing. Where another account was added already there is no dialog: phone and
+    relation disagree, and one of them has to be changed (case 3, FL-165).
     """
     account = situation.phone_account
     if account is None or account in situation.accounts:
         return _as_it_stands(situation)
+    if set(situation.accounts) - set(situation.original_accounts):
+        return _as_it_stands(situation, _disagreeing())  # another account was added already: one of the two is wrong
     answer = situation.answers.get(ADD)
     if answer is None:
         prompt = Prompt(question=ADD, phone=situation.phone, account=account)

@@ -127,6 +127,14 @@ def test_case_3_another_phone_that_disagrees_blocks(accounts: tuple[int, ...]) -
 
 
 @pytest.mark.rule("FL-165")
+@pytest.mark.parametrize("answers", [{}, {ADD: "confirmed"}, {ADD: "dismissed"}])
+def test_case_3_a_phone_beside_another_new_account_blocks_whatever_is_answered(answers: dict[str, str]) -> None:
+    found = entered_phone(accounts=(OTHER,), answers=answers)
+
+    assert (found.accounts, found.prompt, codes(found)) == ((OTHER,), None, ["phone_disagrees"])
+
+
+@pytest.mark.rule("FL-165")
 def test_case_3_is_over_once_the_two_agree() -> None:
     assert outcome(original_phone=PHONE, phone=SECOND_PHONE, phone_account=OTHER, accounts=(OTHER,)).may_save
 

@@ -43,7 +43,7 @@ def eligibility_faults(terms: CampaignTerms, asked: Participation) -> list[Fault
         faults.append(_fault("out_of_period", _("The campaign does not run on this day.")))
     if asked.order_kind != terms.order_kind:
         faults.append(_fault("not_new", _("The campaign is for newly installed lines only.")))
-    if asked.customer_use not in terms.customer_uses:
+    if asked.customer_use and asked.customer_use not in terms.customer_uses:
         faults.append(_fault("customer_not_eligible", _("The campaign is not for this kind of customer.")))
     if asked.product_type in terms.excluded_products or asked.product_type not in terms.eligible_products:
         faults.append(_fault("product_not_eligible", _("This product cannot take part in the campaign.")))

@@ -32,8 +32,8 @@ class AdjustFee:
 def adjust_fee(ctx: Context, data: AdjustFee) -> FeeLine:
     """Adjust a fee according to the facts; the deviation is logged and shown to audit (FL-087, FL-AMB-20).
 
-    :raises Invalid: if the amount is negative or has parts of a fen, or the reason is missing
-    :raises OverLimit: if the deviation from the table is more than the role may grant
+    :raises Invalid: if the amount is negative, has parts of a fen or is the same as before, or the reason is missing
+    :raises OverLimit: if the order's fees together deviate from the table by more than the role may grant
     :raises WrongState: if the order is not awaiting its charge
     """
     order = queries.lock(ctx, data.order_id, data.version)
@@ -42,9 +42,10 @@ def adjust_fee(ctx: Context, data: AdjustFee) -> FeeLine:
     if fee is None:
         raise errors.NotFound(thing=_("fee"), key=data.fee_id)
     states.ORDER.require(order.state, states.AWAITING_CHARGE, thing=order.order_number)
-    errors.refuse_if(_faults(data))
+    errors.refuse_if(_faults(data, fee))
     limit = identity.limit(ctx, "orders.adjust_fee")
-    deviation = abs(fee.standard_amount - data.amount)
+    others = [abs(other.standard_amount - other.amount) for other in order.fees.exclude(pk=fee.pk)]
+    deviation = total([*others, abs(fee.standard_amount - data.amount)])
     if limit is not None and deviation > limit:
         raise errors.OverLimit(limit=limit, amount=deviation)
 
@@ -65,8 +66,10 @@ def adjust_fee(ctx: Context, data: AdjustFee) -> FeeLine:
     return fee
 
 
-def _faults(data: AdjustFee) -> list[Fault]:
+def _faults(data: AdjustFee, fee: FeeLine) -> list[Fault]:
     faults = []
+    if data.amount == fee.amount:
+        faults.append(Fault(field="amount", code="unchanged", message=_("The amount is the same as before.")))
     if data.amount < 0 or data.amount > Decimal(1000000):
         faults.append(
             Fault(field="amount", code="range", message=_("An amount cannot be negative or above 1,000,000."))

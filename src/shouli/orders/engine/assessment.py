@@ -70,7 +70,7 @@ def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
     """Assess ``values`` for ``order``; nothing is written."""
     journey = get_journey(order.journey)
     asking, unreadable = asking_of(ctx, order, values)
-    sections = (*journey.sections(asking), identity_section.section(asking, journey))
+    asking, sections = _settled(journey, asking)
     asks = [ask for section in sections for ask in section.asks if ask.visible]
     known = {fault.field for fault in unreadable}
     shallow = [*unreadable, *(fault for fault in _field_faults(asks, asking) if fault.field not in known)]
@@ -87,6 +87,17 @@ def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
         fees=tuple(fees),
         monthly=tuple(journey.monthly(asking)),
     )
+
+
+def _settled(journey: Journey[Any], asking: Asking[Any]) -> tuple[Asking[Any], tuple[AskSection, ...]]:
+    """Drop the values of fields that are not asked any more, until what is asked fits what was answered."""
+    while True:
+        sections = (*journey.sections(asking), identity_section.section(asking, journey))
+        hidden = [ask.name for section in sections for ask in section.asks if not ask.visible]
+        past = [name for name in hidden if asking.values.get(name) not in UNFIXED]
+        if not past:
+            return asking, sections
+        asking = with_values(asking, **dict.fromkeys(past, ""))
 
 
 def kept_values(sections: Iterable[AskSection], values: type_of_values) -> dict[str, Any]:
@@ -111,8 +122,8 @@ def _field_faults(asks: Iterable[Ask], asking: Asking[Any]) -> list[Fault]:
 
 
 def _missing(ask: Ask) -> Fault:
-    text = str(_("%(label)s is missing.")) % {"label": ask.label}
-    return Fault(field=ask.name, code="missing", message=text)
+    text = _("Tick %(label)s.") if ask.widget == "checkbox" else _("%(label)s is missing.")
+    return Fault(field=ask.name, code="missing", message=str(text) % {"label": ask.label})
 
 
 def _in_page_order(faults: list[Fault], asks: list[Ask]) -> list[Fault]:

@@ -32,6 +32,8 @@ def campaign_asks(asking: Asking[Any]) -> list[Ask]:
     """Ask whether the customer takes part, and what belongs to it; offered only while a campaign runs (FL-AMB-21)."""
     offers = catalog.campaigns(asking.today)
     taking = takes_part(asking)
+    refused = refusals(asking)
+    mark = _("The set is bought at a discounted price; the remark begins with SYZX.")
     return [
         Ask(
             name="campaign",
@@ -39,7 +41,7 @@ def campaign_asks(asking: Asking[Any]) -> list[Ask]:
             widget="select",
             visible=bool(offers),
             options=tuple(Option(value=item.code, label=named(item)) for item in offers),
-            help=_("The set is bought at a discounted price; the remark begins with SYZX.") if taking else "",
+            help=refused[0].message if refused else mark if taking else "",
         ),
         Ask(
             name="customer_use",
@@ -60,11 +62,22 @@ def campaign_asks(asking: Asking[Any]) -> list[Ask]:
     ]
 
 
+def refusals(asking: Asking[Any]) -> list[Fault]:
+    """Say why the chosen campaign cannot be had: the period, the product, the customer."""
+    return [fault for fault in campaign_faults(asking) if fault.field == "campaign"]
+
+
 def campaign_faults(asking: Asking[Any]) -> list[Fault]:
     """Check who may take part, the remark, and that hot-line keys come with 114 (FL-099 … FL-102, FL-107)."""
     intake = asking.intake
     if not takes_part(asking):
         return []
+    given = (intake.campaign, intake.line, intake.customer_use, intake.remark, intake.hotline_keys)
+    return asking.once(("campaign", *given, intake.navigation_114), lambda: _campaign_faults(asking))
+
+
+def _campaign_faults(asking: Asking[Any]) -> list[Fault]:
+    intake = asking.intake
     try:
         faults = catalog.campaign_faults(
             intake.campaign,

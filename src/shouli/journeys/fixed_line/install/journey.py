@@ -153,7 +153,7 @@ class Install(Journey[InstallIntake]):
         held = {view.number: view.level for view in place.held_numbers(asking)}
         return {
             "line_count": asking.quantity,
-            "campaign": campaign.takes_part(asking),
+            "campaign": campaign.takes_part(asking) and not campaign.refusals(asking),
             "plans_family1plus": intake.plans_family1plus,
             "product_type": intake.line,
             "subscriber_class": subscriber_class(intake.user_nature),
