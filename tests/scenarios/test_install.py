@@ -227,7 +227,7 @@ def test_who_may_not_take_part_is_not_priced_as_if(desk: Desk) -> None:
 
     assert [fee.amount for fee in found.fees if fee.amount] == [Decimal("120.00")]
     (ask,) = [ask for section in found.sections for ask in section.asks if ask.name == "campaign"]
-    assert str(ask.help) == "该产品不能参加此活动。"
+    assert str(ask.help) == "该产品不具备活动受理条件。"
 
 
 def test_nothing_is_said_of_a_customer_before_it_is_known(desk: Desk) -> None:
@@ -238,7 +238,7 @@ def test_nothing_is_said_of_a_customer_before_it_is_known(desk: Desk) -> None:
 
     assert "campaign" not in told
     assert told["customer_use"][0] == "missing"
-    assert told["document_shown"] == ("missing", "请勾选“已出示并核验有效证件”。")
+    assert told["document_shown"] == ("missing", "请勾选“已核验有效证件原件”。")
 
 
 @pytest.mark.rule("FL-108")
