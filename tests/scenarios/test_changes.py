@@ -20,7 +20,7 @@ from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
-NEW = {"LOCAL_DIAL", "NATIONAL_DIAL", "CALL_FORWARD", "CALLER_ID"}
+NEW = {"LOCAL_DIAL", "NATIONAL_DIAL", "CALL_FORWARD", "CALL_WAITING"}
 SIGNED = {"document_shown": "on", "signed": "on", "disclosed": "on"}
 
 
