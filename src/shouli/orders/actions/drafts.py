@@ -17,6 +17,7 @@ from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import folded
 from shouli.orders import queries, states
 from shouli.orders.business.journey import Journey, get_journey
+from shouli.orders.clashing import clashing_orders
 from shouli.orders.engine import identity_section
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.models import Order
@@ -212,7 +213,7 @@ def clash_faults(
     """Say which other order on a line has to be finished first, or has changed it since the form was opened."""
     if not lines:
         return []
-    found = queries.clashing_orders(lines, parent_id=parent_id, order_id=order_id, since=since)
+    found = clashing_orders(lines, parent_id=parent_id, order_id=order_id, since=since)
     is_open = _("Order %(number)s on this line is not finished.")
     is_done = _("Order %(number)s has changed this line since the form was opened; cancel the entry and open it again.")
     return [
