@@ -45,7 +45,7 @@ class Lifecycle:
         """
         sources, target = self.moves[transition]
         if state not in sources:
-            raise self.refusal(state)
+            raise self.refusal(state, transition=transition)
         return target
 
     def require(self, state: str, *allowed: str, thing: str = "") -> None:
@@ -56,9 +56,11 @@ class Lifecycle:
         if state not in allowed:
             raise self.refusal(state, thing=thing)
 
-    def refusal(self, state: str, *, thing: str = "") -> errors.WrongState:
-        """Say in the reader's language that what was asked is not possible in ``state``."""
-        return errors.WrongState(thing=thing or str(self.title or self.thing), state=self.label(state))
+    def refusal(self, state: str, *, thing: str = "", transition: str = "") -> errors.WrongState:
+        """Say in the reader's language that what was asked is not possible in ``state``; machines read the transition."""
+        return errors.WrongState(
+            thing=thing or str(self.title or self.thing), state=self.label(state), transition=transition
+        )
 
     def open_from(self, state: str) -> list[str]:
         """List transitions possible now; screens draw their buttons from it."""

@@ -133,7 +133,8 @@ def request_commands(ctx: Context, owner: str, wanted: list[NetworkRequest]) -> 
     the rejected command is withdrawn, so that each answer that stays counts.
     """
     before = gateways.commands_of(owner)
-    withdraw_commands.within(ctx, WithdrawCommands(owner=owner, rejected_only=True))
+    if any(command.state == network.REJECTED for command in before):
+        withdraw_commands.within(ctx, WithdrawCommands(owner=owner, rejected_only=True))
     in_hand = {command.asked for command in before if command.state in (*network.OPEN, network.ACCEPTED)}
     fresh = [request for request in wanted if request.asked not in in_hand]
     for number, request in enumerate(fresh, start=len(before)):
