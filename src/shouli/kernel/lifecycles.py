@@ -57,7 +57,7 @@ class Lifecycle:
             raise self.refusal(state, thing=thing)
 
     def refusal(self, state: str, *, thing: str = "", transition: str = "") -> errors.WrongState:
-        """Say in the reader's language that what was asked is not possible in ``state``; machines read the transition."""
+        """Say in the reader's language that what was asked is impossible in ``state``; machines read the transition."""
         return errors.WrongState(
             thing=thing or str(self.title or self.thing), state=self.label(state), transition=transition
         )
