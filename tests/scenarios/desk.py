@@ -139,6 +139,12 @@ class Desk:
         self.book(order)
         return self.fresh(order)
 
+    def saved_install(self, **values: Any) -> Order:
+        """Save a new installation of a new customer, by default one that awaits its charge of 120.00."""
+        order = self.open("fixed_line.install", self.new_customer())
+        self.fill_install(order, **values)
+        return self.save(order)
+
     def attributes(self) -> dict[str, str]:
         """Take an ordinary telephone in the city."""
         return {"product_attribute": "ordinary", "area_scope": "city"}

@@ -9,13 +9,12 @@ from decimal import Decimal
 import pytest
 
 from shouli.kernel import outbox
-from shouli.kernel.errors import Invalid, KeyReused, OverLimit, Stale, WrongState
+from shouli.kernel.errors import Invalid, KeyReused, Stale, WrongState
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import queries as ledger
 from shouli.orders import actions as orders
 from shouli.orders import queries
 from shouli.orders.models import Order
-from shouli.orders.papers import acceptance_paper
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
 from shouli.resources import queries as resources
@@ -25,107 +24,9 @@ from shouli.workforce import queries as workforce
 from tests.scenarios.desk import Desk
 
 
-def saved_install(desk: Desk, **values: object) -> Order:
-    """Save a new installation that awaits its charge of 120.00."""
-    order = desk.open("fixed_line.install", desk.new_customer())
-    desk.fill_install(order, **values)
-    return desk.save(order)
-
-
-def fee_named(desk: Desk, order: Order, name: str) -> queries.FeeView:
-    (fee,) = [fee for fee in desk.view(order).fees if fee.name == name]
-    return fee
-
-
-@pytest.mark.rule("FL-087")
-def test_an_adjusted_fee_is_charged_logged_and_flagged(desk: Desk) -> None:
-    order = saved_install(desk)
-    fee = fee_named(desk, order, "工料费")
-    orders.adjust_fee(
-        desk.ctx, orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal("100.00"), reason="已有线路")
-    )
-
-    adjusted = fee_named(desk, order, "工料费")
-
-    assert (adjusted.standard_amount, adjusted.amount) == (Decimal("120.00"), Decimal("100.00"))
-    assert adjusted.adjustments == ((Decimal("120.00"), Decimal("100.00"), "已有线路", desk.ctx.actor.key),)
-    assert [flag.code for flag in desk.view(order).flags] == ["fee_adjusted:labour"]
-    desk.collect(order)
-    assert ledger.balance("6001") == Decimal("-100.00")
-
-
-@pytest.mark.rule("FL-087")
-@pytest.mark.parametrize(
-    ("amount", "reason", "field"), [("-0.01", "漏收", "amount"), ("1.005", "漏收", "amount"), ("100", " ", "reason")]
-)
-def test_adjustments_refused(desk: Desk, amount: str, reason: str, field: str) -> None:
-    order = saved_install(desk)
-    fee = fee_named(desk, order, "工料费")
-
-    with pytest.raises(Invalid) as refusal:
-        orders.adjust_fee(
-            desk.ctx, orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(amount), reason=reason)
-        )
-
-    assert [fault.field for fault in refusal.value.faults] == [field]
-    assert desk.fresh(order).total == Decimal("120.00")
-
-
-def test_an_adjustment_that_changes_nothing_is_refused_and_one_taken_back_is_not_printed(desk: Desk) -> None:
-    order = saved_install(desk)
-    fee = fee_named(desk, order, "工料费")
-
-    def adjust(amount: str) -> None:
-        asked = orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(amount), reason="已有线路")
-        orders.adjust_fee(desk.ctx, asked)
-
-    adjust("100.00")
-    with pytest.raises(Invalid) as refusal:
-        adjust("100.00")
-    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("amount", "unchanged")]
-    assert "已有线路" in repr(acceptance_paper(desk.ctx, order.pk).blocks)
-
-    adjust("120.00")
-    assert "已有线路" not in repr(acceptance_paper(desk.ctx, order.pk).blocks)
-
-
-def test_the_limit_is_for_all_fees_of_an_order_together(desk: Desk) -> None:
-    """Set 50.00 and labour 70.00 with the campaign: 30 and 30 less are 60, more than the 50 of a clerk."""
-    order = saved_install(desk, campaign="NAV_PHONE", customer_use="home", remark="SYZX 家庭用户")
-    less = {"电话终端费": "20.00", "工料费": "40.00"}
-    asked = [
-        orders.AdjustFee(
-            order_id=order.pk, fee_id=fee_named(desk, order, name).id, amount=Decimal(amount), reason="已有线路"
-        )
-        for name, amount in less.items()
-    ]
-
-    orders.adjust_fee(desk.ctx, asked[0])
-    with pytest.raises(OverLimit):
-        orders.adjust_fee(desk.ctx, asked[1])
-
-    assert desk.fresh(order).total == Decimal("90.00")
-
-
-def test_a_clerk_adjusts_within_the_limit_of_the_role(desk: Desk) -> None:
-    """Clerks may deviate by 50 yuan, supervisors by 1,000."""
-    order = saved_install(desk)
-    fee = fee_named(desk, order, "工料费")
-    waive = orders.AdjustFee(order_id=order.pk, fee_id=fee.id, amount=Decimal(0), reason="领导批准")
-
-    with pytest.raises(OverLimit):
-        orders.adjust_fee(desk.ctx, waive)
-    orders.adjust_fee(desk.as_staff("3301"), waive)
-
-    assert desk.fresh(order).total == Decimal("0.00")
-    free = orders.CollectFees(order_id=order.pk, expected_total=Decimal(0), means=())
-    assert orders.collect_fees(desk.ctx, free).state == "awaiting_print"
-    assert desk.papers(order) == ["acceptance_form"]
-
-
 @pytest.mark.rule("FL-085", "FL-086")
 def test_several_means_and_change(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     means = (
         orders.Tender(kind="card", amount=Decimal("70.00"), reference="POS 000123"),
         orders.Tender(kind="cash", amount=Decimal("50.00")),
@@ -149,7 +50,7 @@ def test_several_means_and_change(desk: Desk) -> None:
 
 @pytest.mark.rule("FL-086")
 def test_means_must_add_up(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     short = orders.CollectFees(
         order_id=order.pk,
         expected_total=Decimal("120.00"),
@@ -164,7 +65,7 @@ def test_means_must_add_up(desk: Desk) -> None:
 
 
 def test_the_total_must_be_the_one_the_clerk_saw(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     stale = orders.CollectFees(
         order_id=order.pk,
         expected_total=Decimal("70.00"),
@@ -179,7 +80,7 @@ def test_the_total_must_be_the_one_the_clerk_saw(desk: Desk) -> None:
 
 
 def test_a_repeated_click_collects_once(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     keyed = replace(desk.ctx, idempotency_key="form-1")
     asked = orders.CollectFees(
         order_id=order.pk,
@@ -230,7 +131,7 @@ def test_park_and_resume_at_another_desk(desk: Desk) -> None:
 
 def test_a_number_lost_while_the_customer_hesitates(desk: Desk) -> None:
     """The hold of a saved order ends after three days; the clerk gives the order another number."""
-    order = saved_install(desk)
+    order = desk.saved_install()
     (line,) = order.lines.all()
     later = desk.at(NOON + timedelta(days=3, minutes=1))
     expire_holds(system(later.ctx.now), ExpireHolds())
@@ -262,7 +163,7 @@ def test_a_draft_is_told_that_its_number_is_gone(desk: Desk) -> None:
 
 @pytest.mark.does("orders.note_lost_number")
 def test_a_saved_order_is_flagged_when_its_number_is_gone(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     (line,) = order.lines.all()
     later = NOON + timedelta(days=3, minutes=1)
 
@@ -275,7 +176,7 @@ def test_a_saved_order_is_flagged_when_its_number_is_gone(desk: Desk) -> None:
 
 
 def test_a_returned_order_is_mended_and_passes(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     desk.collect(order)
     desk.papers(order)
     auditor = desk.as_staff("3201")
@@ -294,7 +195,7 @@ def test_a_returned_order_is_mended_and_passes(desk: Desk) -> None:
 
 
 def test_a_failed_visit_goes_back_to_the_counter(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     desk.collect(order)
     desk.papers(order)
     desk.audit(order)
@@ -321,7 +222,7 @@ def test_a_failed_visit_goes_back_to_the_counter(desk: Desk) -> None:
     "orders.complete_order",
 )
 def test_a_network_fault_is_mended_and_tried_again(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     desk.collect(order)
     desk.papers(order)
     desk.audit(order)
@@ -341,7 +242,7 @@ STAGES = ["awaiting_charge", "awaiting_print", "awaiting_audit", "visit", "decid
 
 def brought_to(desk: Desk, stage: str) -> Order:
     """Take a new installation to a stage of its life."""
-    order = saved_install(desk)
+    order = desk.saved_install()
     if stage == "awaiting_charge":
         return order
     desk.collect(order)
@@ -383,7 +284,7 @@ def test_cancelling_compensates_whatever_was_done(desk: Desk, stage: str) -> Non
 
 
 def test_a_completed_order_cannot_be_cancelled(desk: Desk) -> None:
-    order = saved_install(desk)
+    order = desk.saved_install()
     desk.through(order)
 
     with pytest.raises(WrongState):
@@ -392,7 +293,7 @@ def test_a_completed_order_cannot_be_cancelled(desk: Desk) -> None:
 
 def test_news_of_a_number_exchanged_meanwhile_flags_nothing(desk: Desk) -> None:
     """The clerk was quicker than the news: the order has another number already."""
-    order = saved_install(desk)
+    order = desk.saved_install()
     (line,) = order.lines.all()
     later = desk.at(NOON + timedelta(days=3, minutes=1))
     expire_holds(system(later.ctx.now), ExpireHolds())
