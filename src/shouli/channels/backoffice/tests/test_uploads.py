@@ -19,9 +19,9 @@ UPLOADS = ("office_address_import", "office_segment_import")
     ("content", "told"),
     [
         (b"", "请选择一个非空的文件。"),
-        ("街道,门牌\n".encode("gb18030"), "文件不是 UTF-8 文本"),
-        (b"\xff\xfe" + "street\n".encode("utf-16-le"), "文件不是 UTF-8 文本"),
-        (b"street,door_from\nA\0B,1\n", "第 2 行含有零字节"),
+        ("街道,门牌\n".encode("gb18030"), "这不是UTF-8文本"),
+        (b"\xff\xfe" + "street\n".encode("utf-16-le"), "该文件是UTF-16编码"),
+        (b"street,door_from\nA\0B,1\n", "含有无法保存的字符"),
         (b"\n" * (MOST_LINES + 1), f"一次最多 {MOST_LINES} 行"),
         (b"x" * (MOST_BYTES + 1), "文件超过 5 MiB"),
     ],

@@ -206,7 +206,7 @@ def test_the_fees_say_which_row_and_clause_decided(page: Browser) -> None:
 
 def test_in_english_every_word_of_the_page_is_english(desk: Desk, operator: None) -> None:
     english = signed_in("3107", language="en")
-    serve(english, desk.new_customer(account=False, name="Li"))
+    serve(english, desk.new_customer(account=False))
     begin(english, "fixed_line.install")
 
     assert "Get account relation" in english.text

@@ -55,7 +55,8 @@ def test_who_was_found_by_a_number_is_served_for_it(clerk: Browser, line: Subscr
     clerk.open("/counter/start/fixed_line.relocate", ACCEPTANCE)
 
     assert "请先输入服务号码" not in clerk.text
-    assert clerk.send({"_action": "confirm"}, "/counter/").url.endswith("/accept")
+    confirmed = {"_action": "confirm", "_customer": str(desk.customer_of(line).pk)}
+    assert clerk.send(confirmed, "/counter/").url.endswith("/accept")
 
 
 @pytest.mark.rule("FL-113")
