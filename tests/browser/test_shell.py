@@ -52,7 +52,7 @@ def test_the_palette_finds_businesses_customers_and_orders(someone: Someone, sho
     clerk.go_to(order.order_number, order.order_number)
     clerk.at(rf"/orders/{order.pk}")
     clerk.go_to("yj", "移机")
-    clerk.at(r"/start/fixed_line.relocate$")
+    clerk.at(r"/start/fixed_line.relocate(\?|$)")
     clerk.press("/")
     expect(clerk.page.locator("#palette-q")).to_be_focused()
     clerk.press("Escape")

@@ -86,7 +86,7 @@ def test_the_digest_follows_the_content(tmp_path: Path) -> None:
         ("classes.csv", "voice,out,*,home,60", "voice,out,*,home,45", ("step", "cut_apart")),
         ("classes.csv", "voice,out,*,home,60", "voice,out,*,home,180", ("step", "cut_apart")),
         ("prices.csv", "d20,voice.local,offpeak,0,60", "d20,voice.local,offpeak,0,180", ("per", "cut_apart")),
-        ("bands.csv", "12:00,18:00", "１２:00,18:00", ("begins", "int_parsing")),
+        ("bands.csv", "12:00,18:00", "一二:00,18:00", ("begins", "int_parsing")),
         ("destinations.csv", "00,outside", "+,outside\n00,local", ("prefix", "twice")),
         ("holidays.csv", "2026-10-01", "2026-13-01", ("day", "date_from_datetime_parsing")),
         ("destinations.csv", "0531,local", "05x1,local", ("prefix", "string_pattern_mismatch")),

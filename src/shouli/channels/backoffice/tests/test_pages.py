@@ -76,7 +76,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 OF_ROWS = {
     "office_fee_version", "office_fee_download", "office_price_proposal", "office_address", "office_exchange",
     "office_member", "office_audit_entry", "office_dead_letter", "office_failed_process", "office_command",
-    "office_rights_proposal",
+    "office_rights_proposal", "office_offering_proposal",
 }  # fmt: skip
 
 
