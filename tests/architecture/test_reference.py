@@ -8,12 +8,14 @@ from django.db import connection
 
 from shouli.kernel import reference
 
-# Identity keeps units and rights in memory; people, their filters and what they propose are read when asked for.
+# Identity keeps units and rights in memory; people, their filters, how they sign in and what they propose are read when
+# asked for, as are proposals of offerings.
 NOT_KEPT = {
+    "catalog": {"OfferingProposal"},
     "identity": {
         *("Staff", "SecondFactor", "Staff_roles", "Staff_groups", "Staff_user_permissions"),
-        *("SavedFilter", "RightsProposal"),
-    }
+        *("SavedFilter", "RightsProposal", "AccountProposal", "SignInTally"),
+    },
 }
 NAMES = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",

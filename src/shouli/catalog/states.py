@@ -57,6 +57,7 @@ OFFERING_PROPOSAL = Lifecycle(
         "approve": (frozenset({SUBMITTED}), PUBLISHED),
         "reject": (frozenset({SUBMITTED}), REJECTED),
     },
+    title=_("proposal of an offering"),
     labels=LABELS,
 )
 

@@ -36,5 +36,6 @@ ACCOUNT_PROPOSAL = Lifecycle(
         "approve": (frozenset({SUBMITTED}), APPROVED),
         "reject": (frozenset({SUBMITTED}), REJECTED),
     },
+    title=_("proposal about an account"),
     labels=dict(RIGHTS_PROPOSAL.labels),
 )

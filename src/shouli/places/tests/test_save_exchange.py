@@ -77,7 +77,7 @@ def test_every_wrong_cell_of_a_table_is_named() -> None:
         load("code,name,bureau\nLX,历下局,B-XX\nQQ,泉城局,B-LX\nQQ,泉城局,B-LX\n")
 
     assert [(fault.field, fault.code) for fault in refusal.value.faults] == [
-        ("exchanges.csv:2:bureau", "unknown"),
         ("exchanges.csv:4:code", "twice"),
+        ("exchanges.csv:2:bureau", "unknown"),
     ]
     assert not Exchange.objects.exists()

@@ -23,7 +23,7 @@ FROM generate_series(1, %s) AS n;
 INSERT INTO processes_humantask
   (instance_id, engine_task_id, step, title, title_en, lane, role, bureau_id, state, claimed_by, due_at, opened_at,
    closed_by)
-SELECT id, 'task', 'collect', '收费', 'Collect', 'Clerk', (ARRAY['clerk', 'auditor'])[1 + id %% 2], bureau_id, 'open',
+SELECT id, 'task', 'collect', '收费', 'Collect', 'Clerk', (ARRAY['clerk', 'auditor'])[1 + id / %s %% 2], bureau_id, 'open',
   '', started_at + (id %% 977) * interval '1 minute', started_at, ''
 FROM processes_processinstance WHERE state_text = '';
 ANALYZE processes_humantask;
@@ -37,7 +37,7 @@ def test_an_index_finds_the_inbox_among_a_hundred_thousand_tasks() -> None:
     bureaus = [org_unit(f"B-{number:02}").pk for number in range(BUREAUS)]
     assert bureaus == list(range(bureaus[0], bureaus[0] + BUREAUS))
     with connection.cursor() as cursor:
-        cursor.execute(FILL, [spec_id, bureaus[0], BUREAUS, TASKS])
+        cursor.execute(FILL, [spec_id, bureaus[0], BUREAUS, TASKS, BUREAUS])
     clerk = clerk_context(bureau_id=bureaus[7])
     auditor = clerk_context(roles=("auditor",), bureau_id=bureaus[7])
 
