@@ -23,8 +23,8 @@ FROM generate_series(1, %s) AS n;
 INSERT INTO processes_humantask
   (instance_id, engine_task_id, step, title, title_en, lane, role, bureau_id, state, claimed_by, due_at, opened_at,
    closed_by)
-SELECT id, 'task', 'collect', '收费', 'Collect', 'Clerk', (ARRAY['clerk', 'auditor'])[1 + id / %s %% 2], bureau_id, 'open',
-  '', started_at + (id %% 977) * interval '1 minute', started_at, ''
+SELECT id, 'task', 'collect', '收费', 'Collect', 'Clerk', (ARRAY['clerk', 'auditor'])[1 + id / %s %% 2], bureau_id,
+  'open', '', started_at + (id %% 977) * interval '1 minute', started_at, ''
 FROM processes_processinstance WHERE state_text = '';
 ANALYZE processes_humantask;
 """
