@@ -134,4 +134,4 @@ def test_the_undo_is_repaired_from_the_inbox(clerk: Browser, supervisor: Browser
     desk.network_undo(order)
 
     assert "已全部退回" in manager.open(f"/counter/orders/{paid}").text
-    assert [item.state for item in gateways.commands_of(f"cancellation:{paid}")] == ["rejected", "accepted"]
+    assert [item.state for item in gateways.commands_of(f"cancellation:{paid}")] == ["withdrawn", "accepted"]
