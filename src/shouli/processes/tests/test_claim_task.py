@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shouli.identity.tests.factories import org_unit, role, staff
@@ -103,13 +105,14 @@ def test_a_task_is_not_passed_to_who_would_not_see_it() -> None:
     task_id = HumanTask.objects.get().pk
     clerk = role("clerk")
     near, far = staff("3108", clerk, unit=west), staff("3109", clerk, unit=east)
-    claim_task(ANNE, ClaimTask(task_id=task_id))
+    anne = replace(ANNE, bureau_id=west.pk)
+    claim_task(anne, ClaimTask(task_id=task_id))
 
     with pytest.raises(OtherBureau):
-        pass_task(ANNE, PassTask(task_id=task_id, to_staff=far.pk))
+        pass_task(anne, PassTask(task_id=task_id, to_staff=far.pk))
     assert HumanTask.objects.get().claimed_by == "staff:7"
 
-    assert pass_task(ANNE, PassTask(task_id=task_id, to_staff=near.pk)).claimed_by == f"staff:{near.pk}"
+    assert pass_task(anne, PassTask(task_id=task_id, to_staff=near.pk)).claimed_by == f"staff:{near.pk}"
 
 
 def test_a_task_is_passed_on_to_a_colleague_of_its_role() -> None:
