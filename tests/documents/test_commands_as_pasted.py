@@ -81,7 +81,10 @@ WITH_COMMANDS = [page for page in PAGES if any(is_run(page, command) for command
 
 def environment(folder: Path) -> dict[str, str]:
     """Return what a person's shell has, who has set nothing; tests are collected only, and the code is the clone's."""
-    mine = ("SHOULI_", "DJANGO_", "DATABASE_", "TEST_DATABASE_", "PYTEST_", "PYTHON")
+    mine = (
+        *("SHOULI_", "DJANGO_", "DATABASE_", "TEST_DATABASE_", "PYTEST_", "PYTHON"),
+        *("MAKE", "MFLAGS", "ARGS", "JOBS"),  # of the make that runs this test
+    )
     plain = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
     compiled = str(folder / "var" / "cache" / "bytecode")
     return plain | {
