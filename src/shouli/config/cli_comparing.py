@@ -77,7 +77,7 @@ def re_rate(options: argparse.Namespace) -> int:
     from shouli.charging.engine import posting
     from shouli.charging.engine.comparing import Comparison
     from shouli.charging.engine.folder_lock import locked
-    from shouli.charging.engine.run import OtherRun
+    from shouli.charging.engine.run_folder import OtherRun
     from shouli.charging.rules.explaining import yuan
     from shouli.charging.rules.month import Month
 

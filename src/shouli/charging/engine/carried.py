@@ -14,15 +14,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shouli.charging.engine.apart import NAMED, names_in
 from shouli.charging.engine.base import Base, type_of_ints
 from shouli.charging.engine.deriving import VOID
 from shouli.charging.engine.seen import are_known
-from shouli.charging.engine.shard import Opened, Rated, gathered, rate_columns, type_of_columns
+from shouli.charging.engine.shard import CHARGES, Opened, Rated, gathered, rate_columns, type_of_columns
 from shouli.charging.rules.rating import State
 
 NEVER = -1
+NAME = ("subscriber", "source", "record_id", "segment")
+# A charge of an earlier batch that another batch changed: what it was and what it is, li; null where it is gone.
+CHANGES = pa.schema([*(CHARGES.field(name) for name in NAME), ("was", pa.int64()), ("is", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +121,12 @@ def later(reached: type_of_ints, opened: Opened, columns: type_of_columns) -> ty
     found = reached.copy()
     np.maximum.at(found, opened.group[columns["subscriber"]], columns["at"])
     return found
+
+
+def changes(undone: pa.Table, rated: pa.Table) -> pa.Table:
+    """Return the earlier charges that a batch changed: ``undone`` it took back, ``rated`` it put in their place."""
+    was = undone.select([*NAME, "amount"]).rename_columns([*NAME, "was"])
+    now = rated.select([*NAME, "amount"]).rename_columns([*NAME, "is"])
+    both = was.join(now, list(NAME), join_type="left outer", use_threads=False)
+    both = both.filter(pc.fill_null(pc.not_equal(both["was"], both["is"]), True))
+    return both.select(CHANGES.names).cast(CHANGES).sort_by([(name, "ascending") for name in NAME])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -12,18 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.shard import CHARGES, names_known
 from shouli.charging.engine.store import aside
 
-if TYPE_CHECKING:
-    from shouli.charging.engine.run import Run
 
-NAME = ("subscriber", "source", "record_id", "segment")
-# A charge of an earlier batch that another batch changed: what it was and what it is, li; null where it is gone.
-CHANGES = pa.schema([*(CHARGES.field(name) for name in NAME), ("was", pa.int64()), ("is", pa.int64())])
-
-
-def shard_charges(run: Run, shard: int) -> pa.Table:
+def shard_charges(run: RunFolder, shard: int) -> pa.Table:
     """Return the charges of a shard as one pass over all its files would have written them."""
     log = run.log(shard)
     parts = [_named(run, pq.read_table(run.part("charges", shard, batch))) for batch in range(log.batches)]
@@ -40,7 +33,7 @@ def shard_charges(run: Run, shard: int) -> pa.Table:
     return _as_one_pass(run, shard, pa.concat_tables(standing[::-1]))
 
 
-def _named(run: Run, table: pa.Table) -> pa.Table:
+def _named(run: RunFolder, table: pa.Table) -> pa.Table:
     """Number names as the tariff does: a file numbers them as it meets them."""
     for name, known in names_known(run.base.compiled).items():
         places = pc.index_in(table[name].cast(pa.string()), value_set=pa.array(known)).combine_chunks()
@@ -49,7 +42,7 @@ def _named(run: Run, table: pa.Table) -> pa.Table:
     return table
 
 
-def _as_one_pass(run: Run, shard: int, table: pa.Table) -> pa.Table:
+def _as_one_pass(run: RunFolder, shard: int, table: pa.Table) -> pa.Table:
     """Put charges in the order of group and time, as ``shard.in_order`` does."""
     base = run.base
     here = slice(int(base.shard_first[shard]), int(base.shard_first[shard + 1]))
@@ -61,13 +54,13 @@ def _as_one_pass(run: Run, shard: int, table: pa.Table) -> pa.Table:
     return table.take(pa.array(np.lexsort((*ties, slot, table["at"].to_numpy(), owner)))).combine_chunks()
 
 
-def month_charges(run: Run) -> Iterator[pa.Table]:
+def month_charges(run: RunFolder) -> Iterator[pa.Table]:
     """Yield the charges of every shard."""
     for shard in range(run.base.shards):
         yield shard_charges(run, shard)
 
 
-def write_month(run: Run, path: Path) -> int:
+def write_month(run: RunFolder, path: Path) -> int:
     """Write the charges of every shard into one Parquet or CSV file, and return how many there are."""
     count = 0
     with aside(path) as unfinished:
@@ -84,12 +77,3 @@ def _plain(schema: pa.Schema) -> pa.Schema:
     return pa.schema([
         field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in schema
     ])  # fmt: skip
-
-
-def changes(undone: pa.Table, rated: pa.Table) -> pa.Table:
-    """Return the earlier charges that a batch changed: ``undone`` it took back, ``rated`` it put in their place."""
-    was = undone.select([*NAME, "amount"]).rename_columns([*NAME, "was"])
-    now = rated.select([*NAME, "amount"]).rename_columns([*NAME, "is"])
-    both = was.join(now, list(NAME), join_type="left outer", use_threads=False)
-    both = both.filter(pc.fill_null(pc.not_equal(both["was"], both["is"]), True))
-    return both.select(CHANGES.names).cast(CHANGES).sort_by([(name, "ascending") for name in NAME])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shouli.charging.engine.apart import KEPT, standing
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.shard import gathered, in_order, names_of, taken
 from shouli.charging.rules.explaining import Reason, explain_rows, month_in_words
 from shouli.charging.rules.rating import Holdings, Rows, State
@@ -24,7 +24,7 @@ class Explained:
     reason: Reason
 
 
-def explain(run: Run, subscriber: int) -> list[Explained]:
+def explain(run: RunFolder, subscriber: int) -> list[Explained]:
     """Return every charge of a subscriber's month with its reason, in the order of time; nothing if it is not known.
 
     The group is rated again in plain Python, so what is said is how the amount came about and not what was noted of it.
@@ -60,14 +60,16 @@ def explain(run: Run, subscriber: int) -> list[Explained]:
     ]
 
 
-def month_of(run: Run, subscriber: int) -> list[str]:
+def month_of(run: RunFolder, subscriber: int) -> list[str]:
     """Tell the recurring fees of a subscriber's month in words; nothing if it is not known."""
     base = run.base
     slots = np.flatnonzero(base.number == subscriber)
     return [line for slot in slots for line in month_in_words(base.compiled, base.openings[base.pattern[slot]].held)]
 
 
-def _of_group(run: Run, holdings: Holdings, state: State, group: int, members: np.ndarray) -> tuple[Holdings, State]:
+def _of_group(
+    run: RunFolder, holdings: Holdings, state: State, group: int, members: np.ndarray
+) -> tuple[Holdings, State]:
     """Take one group out of a shard's opening, as plain lists."""
     first, last = int(holdings.first[group]), int(holdings.first[group + 1])
     span = range(first, last)

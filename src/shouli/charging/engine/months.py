@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from shouli.charging.engine.base import ints, type_of_ints
 from shouli.charging.engine.charges import shard_charges
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.rules.closing import SUPPLEMENT, SUPPLEMENT_EN, bill_line_of, minimum_of, plan_of
 from shouli.charging.rules.month import Held
 from shouli.charging.rules.opening import NotPriced, monthly_fees
@@ -75,7 +75,7 @@ class Closing:
     Subscribers of one pattern of holdings pay the same fees: the rules are asked once for each pattern.
     """
 
-    def __init__(self, run: Run, items: Numbered[Item], names: Numbered[str]) -> None:
+    def __init__(self, run: RunFolder, items: Numbered[Item], names: Numbered[str]) -> None:
         compiled = run.base.compiled
         self.run = run
         self.class_item = {found.code: items.number(item_of(USE, found)) for found in compiled.classes}

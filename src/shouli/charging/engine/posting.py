@@ -24,7 +24,8 @@ from shouli.charging.engine.amounts import YUAN, texts, yuan
 from shouli.charging.engine.base import type_of_ints
 from shouli.charging.engine.comparing import Comparison, Part
 from shouli.charging.engine.months import Item
-from shouli.charging.engine.run import OtherRun, Run, type_of_progress
+from shouli.charging.engine.run import type_of_progress
+from shouli.charging.engine.run_folder import OtherRun, RunFolder
 from shouli.charging.engine.standing import state_digest
 from shouli.charging.engine.store import aside
 from shouli.kernel.errors import BusinessError
@@ -196,7 +197,7 @@ class Posting:
         return pa.table([pa.array(who), *names, *(pa.array(column) for column in amounts.values())], schema=schema)
 
 
-def _one_predecessor(path: Path, old: Run) -> None:
+def _one_predecessor(path: Path, old: RunFolder) -> None:
     """Keep in mind which run this one replaces: postings against two would not sum to a difference."""
     text = json.dumps({name: value for name, value in old.of.items() if name != "shards"}, sort_keys=True)
     if not path.exists():

@@ -11,11 +11,11 @@ from pyarrow import csv
 
 from shouli.charging.engine.base import ROLLOVERS
 from shouli.charging.engine.carried import Carried
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.store import aside
 
 
-def shard_rollovers(run: Run, shard: int) -> pa.Table:
+def shard_rollovers(run: RunFolder, shard: int) -> pa.Table:
     """Return what a shard's subscribers have left (see ``base.ROLLOVERS``), in the order of their numbers."""
     base, tariff = run.base, run.base.compiled.tariff
     batches = run.log(shard).batches
@@ -33,7 +33,7 @@ def shard_rollovers(run: Run, shard: int) -> pa.Table:
     ], schema=ROLLOVERS)  # fmt: skip
 
 
-def write_rollovers(run: Run, path: Path) -> int:
+def write_rollovers(run: RunFolder, path: Path) -> int:
     """Write what every shard leaves into one Parquet or CSV file, and return how many lines that is."""
     count = 0
     kind = csv.CSVWriter if path.suffix == ".csv" else pq.ParquetWriter

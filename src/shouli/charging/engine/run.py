@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,35 +20,22 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shouli.charging.engine import charges as standing_charges
 from shouli.charging.engine import reading, suspense
 from shouli.charging.engine.apart import NAMED, names_in
 from shouli.charging.engine.base import Base
-from shouli.charging.engine.carried import Carried, Step, rate_first, rate_more
+from shouli.charging.engine.carried import Carried, Step, changes, rate_first, rate_more
 from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.prepare import ROWS, Prepared, Preparer
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.seen import joined
 from shouli.charging.engine.shard import gathered
 from shouli.charging.engine.shard_log import ShardLog
 from shouli.charging.engine.store import aside, digest_of, read_json, write_json
 from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.text import lazy as _
 
-FORMAT = 5
-OPEN = 500  # files held open; a process may usually have 1024
-FOLDERS = ("files", "slices", "suspense", "shards", "charges", "undone", "changes", "state", "names")
-SUFFIXES = {"state": "npz", "names": "npy"}
 type_of_progress = Callable[[str, int, int], None]
 type_of_levels = list[npt.NDArray[np.int64]]
-
-
-class OtherRun(BusinessError):
-    """The folder belongs to a run of another month, tariff, base or number of shards."""
-
-    code = "other_run"
-    message = _("The folder %(folder)s belongs to another run: its %(what)s is different.")
-    way_out = _("Name another folder, or remove this one to rate everything anew.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +55,14 @@ class Totals:
     reasons: Mapping[str, int]
 
 
-class Run:
+class Run(RunFolder):
     """One month's rating in one folder."""
 
     def __init__(
         self, folder: Path, base: Base, *, base_digest: str, rollover_digest: str = "", threads: int = 2
     ) -> None:
-        compiled = base.compiled
-        self.folder = folder.absolute()
-        self.base = base
+        super().__init__(folder, base, base_digest=base_digest, rollover_digest=rollover_digest)
         self.threads = threads
-        self.of = {
-            "format": FORMAT,
-            "month": compiled.month.key,
-            "zone": compiled.month.zone,
-            "tariff": compiled.tariff.digest,
-            "holdings": base_digest,
-            "rollover": rollover_digest,
-            "shards": base.shards,
-        }
-        self._sliced: dict[str, Any] = {}
-        for name in FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        _same_run(folder, self.of)
 
     def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> Totals:
         """Prepare ``paths``, rate every shard, and say what became of all records of the run so far.
@@ -120,15 +92,6 @@ class Run:
                 progress("rate", done, self.base.shards)
         return self.totals()
 
-    def sweep(self) -> None:
-        """Remove what was left unfinished by a program that was killed."""
-        for leftover in self.folder.glob("*/*.part"):
-            leftover.unlink(missing_ok=True)
-
-    def prepared(self) -> list[str]:
-        """List the digests of the files prepared so far."""
-        return sorted(path.stem for path in (self.folder / "files").glob("*.json"))
-
     def totals(self) -> Totals:
         """Add up what became of all records."""
         files = [read_json(path) for path in sorted((self.folder / "files").glob("*.json"))]
@@ -150,19 +113,6 @@ class Run:
             changed=sum(log.changed for log in logs),
             reasons={name: count for name, count in sorted(reasons.items()) if count},
         )
-
-    def log(self, shard: int) -> ShardLog:
-        """Read what a shard has come to."""
-        return ShardLog.read(self.folder / "shards" / f"{shard:05d}.json")
-
-    def part(self, folder: str, shard: int, batch: int) -> Path:
-        """Name the file of one batch of a shard in ``folder``."""
-        return self.folder / folder / f"{shard:05d}-{batch:05d}.{SUFFIXES.get(folder, 'parquet')}"
-
-    def slices(self, shard: int, digests: Iterable[str]) -> list[pa.RecordBatch]:
-        """Map the rows of one shard out of every file."""
-        found = [self._reader(digest).get_batch(shard) for digest in digests]
-        return found or [pa.RecordBatch.from_pylist([], schema=ROWS)]
 
     def prepare(self, preparer: Preparer, digest: str, path: Path) -> BusinessError | None:
         """Prepare one file, unless that is done; return why it is none of ours, if so."""
@@ -205,9 +155,9 @@ class Run:
         write_table(self.part("charges", shard, batch), step.rated.charges)
         if step.undone is not None:
             write_table(self.part("undone", shard, batch), step.undone.charges)
-            changes = standing_charges.changes(step.undone.charges, step.rated.charges)
-            write_table(self.part("changes", shard, batch), changes)
-            log.changed += len(changes)
+            changed = changes(step.undone.charges, step.rated.charges)
+            write_table(self.part("changes", shard, batch), changed)
+            log.changed += len(changed)
         with aside(self.part("state", shard, batch)) as unfinished:
             step.carried.save(unfinished)
 
@@ -245,16 +195,6 @@ class Run:
             for shard in range(self.base.shards):
                 writer.write_batch(prepared.of_shard(shard))
 
-    def _reader(self, digest: str) -> Any:
-        """Open a file's slices, once; a shard's are read when asked for, so that memory holds no more than those."""
-        found = self._sliced.get(digest)
-        if found is None:
-            if len(self._sliced) >= OPEN:
-                self._sliced = {}  # closed when nobody reads them any more
-            source = pa.OSFile(str(self.folder / "slices" / f"{digest}.arrow"))
-            found = self._sliced.setdefault(digest, pa.ipc.open_file(source))
-        return found
-
 
 def stored(schema: pa.Schema) -> dict[str, Any]:
     """Say how tables of whole numbers and named numbers are stored: quick to write, and small."""
@@ -272,17 +212,6 @@ def write_table(path: Path, table: pa.Table) -> None:
     """Write a table as charges are stored."""
     with aside(path) as unfinished:
         pq.write_table(table, unfinished, **stored(table.schema))
-
-
-def _same_run(folder: Path, wanted: Mapping[str, Any]) -> None:
-    marker = folder / "run.json"
-    if not marker.exists():
-        write_json(marker, wanted)
-        return
-    found = read_json(marker)
-    for name, value in wanted.items():
-        if found.get(name) != value:
-            raise OtherRun(folder=folder.name, what=name)
 
 
 def as_json(totals: Totals) -> str:

@@ -10,17 +10,17 @@ import pyarrow.parquet as pq
 
 from shouli.charging.engine import suspense
 from shouli.charging.engine.base import type_of_ints
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import RunFolder
 
 
-def state_digest(run: Run) -> str:
+def state_digest(run: RunFolder) -> str:
     """Name what a run says: month, tariff, holdings and files; the number of shards changes no charge."""
     said = {**run.of, "files": run.prepared()}
     del said["shards"]
     return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def newly_suspended(old: Run, new: Run) -> tuple[type_of_ints, type_of_ints]:
+def newly_suspended(old: RunFolder, new: RunFolder) -> tuple[type_of_ints, type_of_ints]:
     """Return who has records that ``old`` priced and ``new`` cannot, and how many, out of the files of both."""
     found = [np.zeros(0, np.int64)]
     again_old, again_new = _brought_again(old), _brought_again(new)
@@ -31,7 +31,7 @@ def newly_suspended(old: Run, new: Run) -> tuple[type_of_ints, type_of_ints]:
     return np.unique(np.concatenate(found), return_counts=True)
 
 
-def _brought_again(run: Run) -> dict[str, list[int]]:
+def _brought_again(run: RunFolder) -> dict[str, list[int]]:
     """List the lines that were in suspense and came again mended, by the digest of their file."""
     found: dict[str, list[int]] = {}
     for digest, line, _reason in suspense.replayed(run):
@@ -39,7 +39,7 @@ def _brought_again(run: Run) -> dict[str, list[int]]:
     return found
 
 
-def _suspended(run: Run, digest: str, again: dict[str, list[int]]) -> tuple[type_of_ints, type_of_ints]:
+def _suspended(run: RunFolder, digest: str, again: dict[str, list[int]]) -> tuple[type_of_ints, type_of_ints]:
     """Return lines and subscribers of the records of one file that stand in suspense; unreadable ones are nobody's."""
     path = run.folder / "suspense" / f"{digest}.parquet"
     table = pq.read_table(path, columns=["line", "subscriber"], use_threads=False).drop_null()

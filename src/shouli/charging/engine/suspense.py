@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +12,8 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from shouli.charging.engine.reading import USAGE
+from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.store import aside, read_json
-
-if TYPE_CHECKING:
-    from shouli.charging.engine.run import Run
 
 type_of_replay = tuple[str, int, str]  # digest of a file, line in it, reason
 LISTED = pa.schema([
@@ -54,7 +51,7 @@ def replays(folder: Path, table: pa.Table) -> list[type_of_replay]:
     return found
 
 
-def replayed(run: Run) -> set[type_of_replay]:
+def replayed(run: RunFolder) -> set[type_of_replay]:
     """Return everything that has been brought again so far."""
     found: set[type_of_replay] = set()
     for path in (run.folder / "files").glob("*.json"):
@@ -62,7 +59,7 @@ def replayed(run: Run) -> set[type_of_replay]:
     return found
 
 
-def write_suspense(run: Run, path: Path) -> int:
+def write_suspense(run: RunFolder, path: Path) -> int:
     """Write a headed CSV of what stands in suspense and has not been brought again; return how much that is.
 
     A record refused for another of its name is not among it: whichever is right is said by a ``revision``.

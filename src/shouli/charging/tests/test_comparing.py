@@ -22,7 +22,8 @@ from shouli.charging.engine.generate import Traffic, write_holdings
 from shouli.charging.engine.generate import write_usage as write_month
 from shouli.charging.engine.months import Closing, Item, Numbered
 from shouli.charging.engine.posting import FilesMissing, Posting, Totals, Unpriceable
-from shouli.charging.engine.run import OtherRun, Run
+from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.standing import state_digest
 from shouli.charging.engine.store import digest_of
 from shouli.charging.engine.suspense import write_suspense

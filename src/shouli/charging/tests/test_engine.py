@@ -22,7 +22,8 @@ from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.explaining import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-from shouli.charging.engine.run import OtherRun, Run
+from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.store import digest_of
 from shouli.charging.rules import plain
 from shouli.charging.rules.month import Held, Month

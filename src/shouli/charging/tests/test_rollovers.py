@@ -18,7 +18,8 @@ from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.explaining import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.rollovers import shard_rollovers, write_rollovers
-from shouli.charging.engine.run import OtherRun, Run
+from shouli.charging.engine.run import Run
+from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.rules import plain
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.explaining import in_words
