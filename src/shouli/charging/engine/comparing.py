@@ -19,8 +19,7 @@ import pyarrow as pa
 
 from shouli.charging.engine.base import type_of_ints
 from shouli.charging.engine.months import LINES, PEOPLE, Closing, Item, Numbered
-from shouli.charging.engine.run import type_of_progress
-from shouli.charging.engine.run_folder import RunFolder
+from shouli.charging.engine.run import Run, type_of_progress
 from shouli.charging.engine.standing import newly_suspended
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
@@ -58,7 +57,7 @@ class Comparison:
     :raises OtherMonth: if they are of different months
     """
 
-    def __init__(self, old: RunFolder, new: RunFolder, *, size: int = RANGE) -> None:
+    def __init__(self, old: Run, new: Run, *, size: int = RANGE) -> None:
         if old.base.compiled.month != new.base.compiled.month:
             raise OtherMonth(old=old.folder.name, new=new.folder.name)
         self.old, self.new = old, new
