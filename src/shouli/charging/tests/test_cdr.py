@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
@@ -221,6 +221,7 @@ def test_any_octets_make_a_row(content: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), min_size=1, max_size=4))
+@example([(94, 128)])  # a length that is left open where it must be given
 def test_any_damage_makes_a_row_of_whole_numbers(damage: list[tuple[int, int]]) -> None:
     content = bytearray(record("a0", "80 01 00", SERVED, CALLED, SWITCH, CELL, ANSWERED, LASTED, ENDED, REFERENCE))
     for place, value in damage:
@@ -229,6 +230,17 @@ def test_any_damage_makes_a_row_of_whole_numbers(damage: list[tuple[int, int]]) 
     pa.Table.from_pylist([row_of(bytes(content))._asdict()], pa.schema([
         (name, type_) for name, (type_, _default) in reading.USAGE.items()
     ]))  # fmt: skip
+
+
+@pytest.mark.parametrize("levels", [1, 4000])
+def test_octets_within_octets_make_a_row_however_deep(levels: int) -> None:
+    content = octets("04 01 81")
+    for _level in range(levels):
+        content = b"\x24\x84" + len(content).to_bytes(4, "big") + content
+    fields = octets("80 01 00", SERVED, ANSWERED, LASTED, ENDED, REFERENCE)
+    fields += b"\xa9\x84" + len(content).to_bytes(4, "big") + content
+
+    assert isinstance(row_of(b"\xa0\x84" + len(fields).to_bytes(4, "big") + fields), Row)
 
 
 @settings(max_examples=200, deadline=None)

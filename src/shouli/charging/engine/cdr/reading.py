@@ -94,13 +94,26 @@ def _batch(rows: list[Row], schema: pa.Schema) -> pa.RecordBatch:
 def row_of(content: bytes) -> Row:
     """Read one record; whatever it may be, one row comes out."""
     try:
-        name, values = specification().decode(RECORD, named_only(content))
+        name, values = decoded(named_only(content))
         row = TAKEN[name](values)
-    except (asn1tools.Error, ValueError, LookupError):  # the bytes are anybody's
+    except (ValueError, LookupError):  # the bytes are anybody's
         return UNREADABLE
     least, most = NUMBERS
     numbers = (row.source, row.record_id, row.subscriber, row.at, row.quantity, row.size)
     return row if all(number is not None and least <= number <= most for number in numbers) else UNREADABLE
+
+
+def decoded(content: bytes) -> tuple[str, type_of_values]:
+    """Return the name and the values of a record.
+
+    :raises ValueError: if the library cannot make sense of it
+    """
+    try:
+        name, values = specification().decode(RECORD, content)
+    except (asn1tools.Error, ValueError, LookupError, TypeError, RecursionError) as fault:
+        # It adds up the length that a primitive leaves open, and follows lengths as deep as they are nested.
+        raise ValueError("this is no BER of the schema") from fault
+    return name, values
 
 
 def named_only(content: bytes) -> bytes:
