@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from random import Random
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.money import ZERO
+from shouli.kernel.periods import business_date
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.actions import (
@@ -37,14 +39,18 @@ def ensure_open(ctx: Context) -> None:
         open_till(ctx, OpenTill(opening_float=FLOAT))
 
 
-def close_all(clerks: Mapping[int, Context], receiver: Callable[[str], Context], seed: str) -> None:
-    """Let every clerk count, explain what is missing and hand over to the supervisor; ``clerks`` by staff id."""
+def close_all(day: date, clerks: Mapping[int, Context], receiver: Callable[[str], Context], seed: str) -> None:
+    """Let every clerk count, explain what is missing and hand over to the supervisor; ``clerks`` by staff id.
+
+    Only tills of this ``day``: when days are lived through once more, a clerk may have that of a later one in hand.
+    """
     for staff_id, ctx in clerks.items():
         till = payments.till_of(staff_id)
-        if till is None:
+        if till is None or business_date(till.opened_at) != day:
             continue
         if till.state in states.IN_HAND:
-            dice = Random(f"{seed}/{staff_id}")  # noqa: S311 - samples have to be the same each time
+            # Not the id, which differs from database to database.
+            dice = Random(f"{seed}/{identity.get_staff(staff_id).staff_number}")  # noqa: S311 - the same each time
             till = _count(ctx, till, SHORT if dice.randrange(SHORT_EACH) == 0 else ZERO)
         reasons = tuple(Reason(means=item.means, reason="change") for item in till.unexplained)
         if reasons:

@@ -102,7 +102,7 @@ class Days:
                 self._make_visits(today)
                 self._audit(today)
                 self._deliver(today, exchanges.address)
-                self._close_tills(today)
+                self._close_tills(today, number)
                 each(number)
         (self._folder / "faults.json").unlink(missing_ok=True)
 
@@ -208,13 +208,13 @@ class Days:
                 audit_order(ctx, AuditOrder(order_id=order_id))
         self._to_audit.clear()
 
-    def _close_tills(self, today: date) -> None:
+    def _close_tills(self, today: date, number: int) -> None:
         """Count the tills and hand them over; today's stay open."""
         if today == self._hours.today:
             return
         evening = self._hours.at(today, EVENING)
         clerks = {staff_id: replace(ctx, now=evening) for staff_id, ctx in self._at_till.items()}
-        cash.close_all(clerks, lambda number: self._hands.of(number, evening), f"{self._seed}/{today}")
+        cash.close_all(today, clerks, lambda receiver: self._hands.of(receiver, evening), f"{self._seed}/{number}")
         self._at_till.clear()
 
     def _make_visits(self, today: date) -> None:
