@@ -24,7 +24,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "packs" / "sample"
-FOLDER = Path(os.environ.get("SHOULI_TEST_DATABASES") or ROOT / "var" / "cache" / "databases")
+FOLDER = ROOT / "var" / "cache" / "databases"
 EMPTY, SAMPLE, FLUSHED = "empty", "sample", "flushed"
 KEPT = 6  # files of earlier sources; the older ones go
 
