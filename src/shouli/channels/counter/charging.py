@@ -293,7 +293,14 @@ def _means_fields(till: Till, means: list[MeansOfPaymentView], change: Decimal |
         if item.is_cash:
             tag = _("change %(amount)s") % {"amount": f"{change:.2f}"} if change is not None and change >= 0 else ""
             fields.append(
-                FieldView(name="tendered", label=_("Cash handed over"), widget="money", value=till.tendered, help=tag)
+                FieldView(
+                    name="tendered",
+                    label=_("Cash handed over"),
+                    widget="money",
+                    value=till.tendered,
+                    help=tag,
+                    extra={"focus": "tendered"},
+                )
             )
         else:
             label = _("Slip number") if item.needs_reference else _("Reference")

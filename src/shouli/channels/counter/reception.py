@@ -231,7 +231,14 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
                 required=True,
             ),
             FieldView(
-                name="value", label=_("Value"), value=desk.value, extra={"enter": "find", "maxlength": finding.LONGEST}
+                name="value",
+                label=_("Value"),
+                value=desk.value,
+                extra={
+                    "enter": "find",
+                    "maxlength": finding.LONGEST,
+                    **({} if customer_id else {"focus": "find"}),
+                },
             ),
         ),
         actions=(ActionView(name="find", label=_("Look up"), key="F3"),),

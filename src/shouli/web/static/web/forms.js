@@ -1,12 +1,13 @@
 // Forms driven by the server: a change posts the whole form, the answer is morphed in. What the reader has typed
 // since the request left is newer than the answer, so it is put back over it.
 import { ask } from "./dialogs.js";
+import { goOn, moved, onward, recover } from "./focus.js";
 
 const WAIT = 120;
 const timers = new WeakMap();
 const typed = new Map(); // id of a control → what it held when it was last edited, since the last request left
-let focused = []; // what had the focus when the request left, and the group it stands in
 let focusAfter = ""; // where the pressed button wants the focus once the answer is there
+let onwardFrom = ""; // what is settled by the pressed button, so that work goes on behind it
 let dirty = false; // whether something typed would be lost by leaving
 
 const formOf = (element) => element?.closest?.("form[data-form]") ?? element?.form?.closest?.("form[data-form]");
@@ -88,13 +89,12 @@ document.addEventListener("htmx:beforeSend", (event) => {
   const form = event.target.closest?.("form[data-form]");
   if (!form) return;
   typed.clear();
-  const active = document.activeElement;
-  focused = [active?.id, active?.closest("[role=group][id]")?.id].filter(Boolean);
   const submitter = event.detail.requestConfig.triggeringEvent?.submitter;
   form.setAttribute("aria-busy", "true");
   if (submitter) {
     form.inert = true; // nothing is typed into a form that is being decided
     focusAfter = submitter.dataset.focusAfter ?? "";
+    onwardFrom = submitter.dataset.onward ?? "";
   }
 });
 
@@ -120,16 +120,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const faults = document.querySelector("[data-faults]");
   const wanted =
     focusAfter && document.getElementById(focusAfter)?.querySelector("button:not(:disabled), input, select");
+  const settled = onwardFrom && document.getElementById(onwardFrom);
   focusAfter = "";
+  onwardFrom = "";
   const alarm = document.querySelector("[data-alarm]"); // what cannot wait until the reader looks up
   if (alarm) alarm.focus();
   else if (wanted) wanted.focus();
   else if (faults && submitter?.hasAttribute("form")) faults.focus();
-  else if (document.activeElement === document.body)
-    focused
-      .map((id) => document.getElementById(id))
-      .find(Boolean)
-      ?.focus();
+  else if (settled && !settled.closest(".bad")) onward(settled);
+  else if (submitter && moved()) goOn();
+  else recover();
 });
 
 // The server decides whether a dialog or fold is in the page, the reader whether it is open; what is busy is known
@@ -167,10 +167,16 @@ export function kept(form) {
   if (form && !timers.has(form) && !typed.size) dirty = false;
 }
 
-// Esc: steps back, and asks only if something typed would be lost.
-export async function stepBack() {
-  if (dirty && !(await ask(document.getElementById("confirm-text").dataset.leave))) return;
+// Asks before something typed is lost by leaving.
+export async function mayLeave() {
+  if (dirty && !(await ask(document.getElementById("confirm-text").dataset.leave))) return false;
   dirty = false;
+  return true;
+}
+
+// Esc: steps back.
+export async function stepBack() {
+  if (!(await mayLeave())) return;
   const back = document.querySelector("[data-back]");
   if (back) back.click();
   else history.back();

@@ -1,13 +1,19 @@
 // One place for keys. An element says which key presses it: data-key="F2", "Alt+2", "/"; a fold of the page says
-// its number: data-section="3" for Alt+3. Enter walks on as Tab does.
+// its number: data-section="3" for Alt+3; what is drawn with letters is told them: data-code="XZ". Enter walks on as
+// Tab does.
 import { show } from "./dialogs.js";
-import { stepBack } from "./forms.js";
+import { controlsIn, onward, seen } from "./focus.js";
+import { mayLeave, stepBack } from "./forms.js";
+import { tickRow, walkRows } from "./rows.js";
 
-const CONTROLS =
-  "input:not([type=hidden]):not(:disabled):not([readonly]), select:not(:disabled), textarea:not(:disabled):not([readonly])";
-const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
+const TOGETHER = 1500; // milliseconds within which letters belong to one code
 const typing = (element) =>
   element.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+
+// No text begins with these: in a field that is still empty they are the keys they are anywhere else.
+const meant = (name, field) =>
+  (name === "/" || name === "?") &&
+  (field.matches("select") || (field.matches("input:not([type=password])") && !field.value));
 
 function nameOf(event) {
   const parts = [];
@@ -45,20 +51,9 @@ function section(number) {
   const fold = document.querySelector(`[data-section="${number}"]`);
   if (!fold) return false;
   fold.scrollIntoView({ block: "start" });
-  const first = [...fold.querySelectorAll(CONTROLS)].find((element) => seen(element) && element.tabIndex >= 0);
+  const [first] = controlsIn(fold);
   (first ?? fold).focus();
   return true;
-}
-
-function onward(from) {
-  const form = from.closest("form[data-form]");
-  const stops = [...form.querySelectorAll(CONTROLS)].filter((element) => seen(element) && element.tabIndex >= 0);
-  const here = stops.indexOf(from);
-  // One stop per group of radios, as Tab has it.
-  const next = stops.slice(here + 1).find((element) => !(element.type === "radio" && element.name === from.name));
-  const last = document.querySelector(`button[form="${form.id}"]`);
-  (next ?? last ?? from).focus();
-  if (next?.select && next.type !== "checkbox" && next.type !== "radio") next.select();
 }
 
 function enter(event) {
@@ -84,6 +79,21 @@ function arrows(event) {
   if (here < 0 || !(event.key in steps)) return false;
   stops[(here + steps[event.key] + stops.length) % stops.length].focus();
   return true;
+}
+
+let letters = ""; // typed outside a field, one soon after the other
+let typedAt = 0;
+
+// What is drawn with letters does what it shows when they are typed outside a field.
+async function spell(event, letter) {
+  letters = event.timeStamp - typedAt < TOGETHER ? letters + letter : letter;
+  typedAt = event.timeStamp;
+  const drawn = ["#work [data-code]", "[data-code]"].flatMap((where) => [...document.querySelectorAll(where)]);
+  const target = drawn.find((element) => seen(element) && letters.endsWith(element.dataset.code));
+  if (!target) return;
+  letters = "";
+  if (target.matches("a") && !(await mayLeave())) return;
+  push(target);
 }
 
 function leave() {
@@ -116,16 +126,19 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   const name = nameOf(event);
   const bare = name.length === 1;
-  if (bare && typing(event.target)) return;
+  if (bare && typing(event.target) && !meant(name, event.target)) return;
+  if (name === "Enter" && event.repeat && !event.target.matches("textarea")) return event.preventDefault();
   const digit = /^Alt\+([1-9])$/.exec(name);
   let done = false;
   if (name === "Ctrl+K") done = Boolean(show("palette"));
   else if (name === "Escape") done = leave();
   else if (name === "Enter") done = enter(event);
-  else if (name.startsWith("Arrow")) done = arrows(event);
+  else if (name.startsWith("Arrow")) done = arrows(event) || (!typing(event.target) && walkRows(name, event.target));
+  else if (name === " ") done = tickRow(event.target);
   else if (name === "PageUp" || name === "PageDown") done = !typing(event.target) && press(name);
   else if (bare || /^F\d+$/.test(name) || name.startsWith("Alt+"))
-    done = press(name) || Boolean(digit && section(digit[1]));
+    done = press(name) || walkRows(name, event.target) || Boolean(digit && section(digit[1]));
+  if (/^[A-Z]$/.test(name) && !document.querySelector("dialog[open]")) spell(event, name);
   if (done) event.preventDefault();
 });
 
