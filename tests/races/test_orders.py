@@ -157,6 +157,19 @@ def test_double_click_on_collect(desk: Desk, keyed: bool) -> None:
     assert_whole(order.pk)
 
 
+def test_what_an_order_derives_is_opened_once(desk: Desk) -> None:
+    customer = desk.new_customer()
+    parent = desk.open("fixed_line.family", customer, desk.line_in_service(customer))
+
+    def derive() -> object:
+        return desk.open("fixed_line.install", customer, parent_id=parent.pk)
+
+    answers = together([derive] * HANDS)
+
+    assert outcomes(answers) == {"done": HANDS}
+    assert parent.derived.count() == 1
+
+
 def test_two_audits_of_one_order(desk: Desk) -> None:
     order = desk.save(filled(desk))
     desk.collect(order)

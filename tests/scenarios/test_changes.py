@@ -269,6 +269,22 @@ def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> N
     assert (set(moved.secondaries), moved.address) == (NEW, "建设路15号3号楼")
 
 
+def test_what_was_typed_before_another_change_is_as_old_after_it_was_parked(desk: Desk) -> None:
+    """A draft knows the products of the moment it was opened, not of the moment it was taken up again."""
+    line = desk.line_in_service(desk.new_customer())
+    former = desk.change(line, "change_products", secondaries=["LOCAL_DIAL"])
+    orders.park_draft(desk.ctx, orders.ParkDraft(order_id=former.pk))
+    later, last = desk.at(NOON + timedelta(hours=1)), desk.at(NOON + timedelta(hours=2))
+    later.through(later.save(later.change(line, "change_products", secondaries=sorted(NEW))))
+
+    orders.resume_draft(last.ctx, orders.ParkDraft(order_id=former.pk))
+
+    with pytest.raises(Invalid) as refusal:
+        last.save(former)
+    assert [fault.code for fault in refusal.value.faults] == ["line_changed"]
+    assert set(subscriptions.get_subscription(line.id).secondaries) == NEW
+
+
 @pytest.mark.parametrize("journey", ["change_account", "change_plans", "remove"])
 def test_a_free_business_that_gets_a_price_can_be_paid(desk: Desk, tmp_path: Path, journey: str) -> None:
     line = desk.line_in_service(desk.new_customer())

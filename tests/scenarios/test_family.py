@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shouli.kernel.errors import Invalid
+from shouli.orders import actions as orders
 from shouli.orders.models import Order
 from shouli.parties.models import Customer
 from shouli.subscriptions import queries as subscriptions
@@ -89,6 +90,35 @@ def test_derived_businesses_come_first(desk: Desk) -> None:
     desk.through(plans)
     assert desk.fresh(order).state == "completed"
     assert subscriptions.get_subscription(main.id).bundle_id is not None
+
+
+def test_a_derived_business_is_opened_once(desk: Desk) -> None:
+    customer, main, second = two_lines(desk)
+    order = family(desk, customer, main, second)
+
+    drafts = [desk.open("fixed_line.change_products", customer, main, parent_id=order.pk).pk for _time in range(2)]
+    other = desk.open("fixed_line.change_products", customer, second, parent_id=order.pk)
+
+    assert drafts[0] == drafts[1] != other.pk
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_derived_draft_left_over_keeps_no_package_waiting(desk: Desk, *, given_up: bool) -> None:
+    """It was opened for a line that does not take part after all; left lying or cancelled, the package is formed."""
+    customer, main, second = two_lines(desk)
+    desk.through(desk.save(desk.change(main, "change_products", secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])))
+    order = family(desk, customer, main, second)
+    left = desk.change(main, "change_products", parent=order, secondaries=["LOCAL_DIAL", "CALLER_ID"])
+    third = desk.line_in_service(customer)
+    desk.fill(order, members=[f"HOME_MAIN={third.service_number}", f"HOME_SECOND={second.service_number}"])
+    desk.save(order)
+    if given_up:
+        orders.discard_draft(desk.ctx, orders.DiscardDraft(order_id=left.pk))
+
+    desk.papers(order)
+    desk.audit(order)
+
+    assert desk.fresh(order).state == "completed"
 
 
 @pytest.mark.rule("FL-173", "FL-174", "FL-175", "FL-176", "FL-180")

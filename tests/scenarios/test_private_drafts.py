@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 
 from shouli.config.worker import Worker
-from shouli.kernel.errors import Invalid
+from shouli.kernel.errors import Invalid, NotFound
 from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
 from shouli.orders import queries
 from shouli.orders.models import Order
 from shouli.orders.queries import DraftOfColleague
-from shouli.parties.actions import register_customer
+from shouli.parties.actions import OpenCopy, open_copy, register_customer
 from shouli.parties.models import DocumentCopy
 from shouli.parties.rules.copies import PROPERTY_CERTIFICATE
 from shouli.parties.tests.factories import citizen_number, copy, faults_of, individual
@@ -77,17 +77,35 @@ def test_a_colleague_s_scan_is_not_filed_by_its_id(desk: Desk) -> None:
     assert DocumentCopy.objects.get(pk=asked.copy_id or 0).party_id == customer.party_id
 
 
-def test_who_takes_a_draft_up_takes_its_own_scans_with_it_and_nobody_else_s(desk: Desk) -> None:
+def test_who_takes_a_draft_up_takes_its_scans_with_it(desk: Desk) -> None:
     customer, other = desk.new_customer(), colleague(desk)
-    own, foreign = copy(PROPERTY_CERTIFICATE, desk.ctx), copy(ctx=desk.as_staff("3301"))
+    own = copy(PROPERTY_CERTIFICATE, desk.ctx)
     order = desk.open("fixed_line.install", customer)
-    desk.fill(order, property_certificate_copy_id=str(own), agent_copy_id=str(foreign))
+    desk.fill(order, property_certificate_copy_id=str(own))
     orders.park_draft(desk.ctx, orders.ParkDraft(order_id=order.pk))
 
     orders.resume_draft(other.ctx, orders.ParkDraft(order_id=order.pk))
 
     assert DocumentCopy.objects.get(pk=own).stored_by == other.ctx.actor.key
-    assert DocumentCopy.objects.get(pk=foreign).stored_by != other.ctx.actor.key
+
+
+def test_a_colleague_s_scan_is_not_had_by_naming_it_on_a_draft(desk: Desk) -> None:
+    """Named on a draft the colleague has parked, or will take up and park, it would be handed over with that."""
+    customer, other = desk.new_customer(), colleague(desk)
+    loose = str(copy(PROPERTY_CERTIFICATE, desk.ctx))
+    parked = desk.open("fixed_line.install", customer)
+    orders.park_draft(desk.ctx, orders.ParkDraft(order_id=parked.pk))
+    planted = other.open("fixed_line.install", customer)
+
+    for order in (parked, planted):
+        with pytest.raises(Invalid) as refusal:
+            other.fill(order, property_certificate_copy_id=loose)
+        assert faults_of(refusal.value) == {("property_certificate_copy_id", "unknown_copy")}
+    orders.resume_draft(other.ctx, orders.ParkDraft(order_id=parked.pk))
+
+    with pytest.raises(NotFound):
+        open_copy(other.ctx, OpenCopy(copy_id=int(loose)))
+    other.fill(parked, property_certificate_copy_id=str(copy(PROPERTY_CERTIFICATE, other.ctx)))
 
 
 def test_a_draft_left_lying_is_discarded_after_thirty_days_with_what_it_holds(desk: Desk) -> None:

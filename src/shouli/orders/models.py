@@ -25,6 +25,7 @@ class Order(models.Model):
     state = models.CharField(max_length=16)
     values = SealedValuesField(SEALED_VALUES, default=dict)  # what was typed, field by field; checked on acceptance
     parked_at = models.DateTimeField(null=True, blank=True)
+    taken_up_at = models.DateTimeField(null=True, blank=True)  # after parking; what was typed is as old as opened_at
     park_note = models.CharField(max_length=120, blank=True)
     priority = models.CharField(max_length=12, default="medium")
     remark = models.CharField(max_length=300, blank=True)

@@ -293,9 +293,10 @@ def copies_named(values: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 def abandoned(before: datetime, *, limit: int = 50) -> list[int]:
-    """List drafts that were opened, and parked if they were, before a moment, oldest first."""
+    """List drafts that were opened, and parked or taken up if they were, before a moment, oldest first."""
     rows = Order.objects.filter(state=states.DRAFT, opened_at__lt=before)
-    rows = rows.filter(Q(parked_at=None) | Q(parked_at__lt=before))
+    for moment in ("parked_at", "taken_up_at"):
+        rows = rows.filter(Q(**{moment: None}) | Q(**{f"{moment}__lt": before}))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -320,6 +321,11 @@ def derived_orders(order_id: int) -> list[tuple[int, str, str, int | None]]:
     """Return id, journey, state and subscription of the orders derived from one, none of them cancelled."""
     rows = Order.objects.filter(parent_id=order_id).exclude(state=states.CANCELLED).order_by("id")
     return list(rows.values_list("id", "journey", "state", "subscription_id"))
+
+
+def count_derived(order_id: int) -> int:
+    """Count the derived orders that are saved and not finished; a draft left over from them keeps nobody waiting."""
+    return Order.objects.filter(parent_id=order_id, state__in=states.UNFINISHED).count()
 
 
 def campaign_orders_without_bundle() -> QuerySet[Order]:

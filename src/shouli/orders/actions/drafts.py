@@ -22,6 +22,7 @@ from shouli.orders.engine import identity_section
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.models import Order
 from shouli.orders.rules import keeping
+from shouli.parties import queries as parties
 from shouli.parties.actions import HandOverCopies, hand_over_copies
 from shouli.resources.actions import ReleaseNumbers, release_numbers
 from shouli.subscriptions import queries as subscriptions
@@ -46,6 +47,8 @@ class OpenDraft:
 def open_draft(ctx: Context, data: OpenDraft) -> Order:
     """Open the acceptance page of a business: a draft with the journey's defaults (FL-020, FL-111).
 
+    What an order derives for a line is opened once: asked for again, the draft there is is given.
+
     :raises NotAllowed: if the actor may not accept this business
     :raises Invalid: with everything that makes the customer or line ineligible
     """
@@ -53,6 +56,9 @@ def open_draft(ctx: Context, data: OpenDraft) -> Order:
 
     if not identity.may(ctx, journey.permission) or ctx.channel not in journey.channels:
         raise errors.NotAllowed(action=journey.permission)
+    known = _derived_before(ctx, data)
+    if known is not None:
+        return known
     errors.refuse_if([*_opening_faults(journey, data, ctx.now), *keeping.faults(data.values)])
 
     order = Order.objects.create(
@@ -92,13 +98,13 @@ class KeepDraft:
 def keep_draft(ctx: Context, data: KeepDraft) -> Order:
     """Keep what has been typed, right or wrong, so that nothing is lost; a number that was taken out is free again.
 
-    :raises Invalid: if something arrived that no form sends and no database keeps
+    :raises Invalid: if something arrived that no form sends and no database keeps, such as a scan of somebody else's
     :raises Stale: if the draft was changed in another window
     :raises WrongState: if it is no draft any more
     """
     order = _lock_draft(ctx, data.order_id, data.version)
 
-    errors.refuse_if(keeping.faults(data.values))
+    errors.refuse_if([*keeping.faults(data.values), *_copy_faults(ctx, order, data.values)])
 
     if dict(data.values) != order.values:
         if order.values.get("service_number") and not data.values.get("service_number"):
@@ -151,7 +157,7 @@ def resume_draft(ctx: Context, data: ParkDraft) -> Order:
     write(
         order,
         parked_at=None,
-        opened_at=ctx.now,
+        taken_up_at=ctx.now,
         accepted_by=ctx.actor.key,
         accepted_by_name=ctx.actor.name,
         outlet_id=ctx.outlet_id,
@@ -187,6 +193,27 @@ def _lock_draft(ctx: Context, order_id: int, version: int | None = None) -> Orde
     states.ORDER.require(order.state, states.DRAFT, thing=order.order_number)
     queries.refuse_colleague(ctx, order)
     return order
+
+
+def _derived_before(ctx: Context, data: OpenDraft) -> Order | None:
+    """Return the draft that the parent has for this business on this line; who asks at the same time waits."""
+    if data.parent_id is None:
+        return None
+    parent = queries.lock(ctx, data.parent_id)
+    same = parent.derived.filter(journey=data.journey, subscription_id=data.subscription_id, state=states.DRAFT)
+    return same.order_by("pk").first()
+
+
+def _copy_faults(ctx: Context, order: Order, values: Mapping[str, Any]) -> list[Fault]:
+    """Refuse scans that a colleague handed in: taking the draft up would hand them over with those put on it."""
+    fresh = set(queries.copies_named(values)) - set(queries.copies_named(order.values))
+    foreign = parties.copies_of_others(ctx, fresh)
+    text = _("This copy is not on file; scan it again.")
+    return [
+        Fault(field=name, code="unknown_copy", message=text)
+        for name, value in values.items()
+        if foreign & set(queries.copies_named({name: value}))
+    ]
 
 
 def _opening_faults(journey: Journey[Any], data: OpenDraft, now: datetime) -> list[Fault]:

@@ -204,9 +204,8 @@ class AwaitDerived:
 def await_derived(ctx: Context, data: AwaitDerived) -> type_of_facts:
     """Tell the process how many derived businesses are not finished yet (FL-183)."""
     del ctx
-    found = queries.derived_orders(data.order_id)
 
-    return {"derived_open": sum(state != states.COMPLETED for _id, _journey, state, _line in found)}
+    return {"derived_open": queries.count_derived(data.order_id)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +245,7 @@ class NoteDerived:
 def note_derived(ctx: Context, data: NoteDerived) -> Order:
     """Let an order go on that waits for the businesses derived from it."""
     order = queries.lock(ctx, data.order_id)
-    still_open = [
-        state for _id, _journey, state, _line in queries.derived_orders(order.pk) if state != states.COMPLETED
-    ]
+    still_open = queries.count_derived(order.pk)
 
     if not still_open and order.state in (states.AUDITED, states.FULFILLING):
         deliver_message.within(ctx, DeliverMessage(owner=f"order:{order.pk}", message="derived_completed", data={}))

@@ -6,6 +6,7 @@ from shouli.parties.queries.customers import (
     DocumentView,
     GuarantorView,
     HandlerView,
+    copies_of_others,
     current_document,
     customer_of_party,
     document_kinds,
@@ -28,7 +29,7 @@ from shouli.parties.queries.searching import CustomerRow, customer_ids_by_docume
 
 __all__ = [
     "CopyView", "CustomerRow", "CustomerView", "DocumentView", "GuarantorView", "HandlerView",
-    "addresses_with_defaults", "current_document", "customer_ids_by_document", "customer_of_party",
+    "addresses_with_defaults", "copies_of_others", "current_document", "customer_ids_by_document", "customer_of_party",
     "document_kinds", "document_was_shown", "get_customer", "get_documents", "given_addresses", "handlers_of",
     "judge_guarantor", "judge_locality", "list_copies", "local_area", "lock_customer", "loose_copies", "number_of",
     "person_kinds", "registration_of", "reveals_left", "rows_of", "search_customers",

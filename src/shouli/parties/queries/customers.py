@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from shouli.kernel import crypto
 from shouli.kernel.context import Context
@@ -204,6 +205,14 @@ def list_copies(party_id: int) -> list[CopyView]:
         CopyView(id=pk, purpose=purpose, content_type=kind, size=size, stored_at=at, stored_by=by)
         for pk, purpose, kind, size, at, by in found
     ]
+
+
+def copies_of_others(ctx: Context, copy_ids: Collection[int]) -> set[int]:
+    """Pick the ids that name no copy, or one that somebody else handed in and that is in nobody's file yet."""
+    if not copy_ids:
+        return set()
+    known = DocumentCopy.objects.filter(pk__in=copy_ids).filter(~Q(party=None) | Q(stored_by=ctx.actor.key))
+    return set(copy_ids) - set(known.values_list("pk", flat=True))
 
 
 def loose_copies(before: datetime, *, spare: Collection[int] = (), limit: int = 500) -> list[int]:
