@@ -200,8 +200,8 @@ def _derived_before(ctx: Context, data: OpenDraft) -> Order | None:
     if data.parent_id is None:
         return None
     parent = queries.lock(ctx, data.parent_id)
-    same = parent.derived.filter(journey=data.journey, subscription_id=data.subscription_id, state=states.DRAFT)
-    return same.order_by("pk").first()
+    drafts = parent.derived.filter(journey=data.journey, state=states.DRAFT).order_by("pk")
+    return next((draft for draft in drafts if draft.subscription_id == data.subscription_id), None)
 
 
 def _copy_faults(ctx: Context, order: Order, values: Mapping[str, Any]) -> list[Fault]:
