@@ -39,10 +39,10 @@ def main() -> int:
 
 def measure(folder: Path, records: int, subscribers: int, hours: int) -> int:
     """Rate hour after hour, then all at once, and compare."""
-    from shouli.charging.engine.base import load_base
     from shouli.charging.engine.charges import month_charges
     from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
     from shouli.charging.engine.run import Run
+    from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.month import Month
 
     note(f"inventing {records:,} records of {subscribers:,} subscribers in {hours} files …")

@@ -31,7 +31,7 @@ from tools.tree import ROOT
 
 if TYPE_CHECKING:
     from shouli.charging.rules.compiling import Compiled
-    from shouli.charging.rules.plain import Outcome, Subscriber
+    from shouli.charging.rules.oracle import Outcome, Subscriber
 
 MONTH = (2026, 9)
 TARIFF = ROOT / "packs" / "sample" / "tariffs"
@@ -114,12 +114,12 @@ def compiled() -> Compiled:
 
 def by_oracle(folder: Path, paths: Sequence[Path]) -> tuple[float, pa.Table]:
     """Rate by the rules as they are written."""
-    from shouli.charging.rules import plain
+    from shouli.charging.rules import oracle
     from shouli.charging.rules.usage import Usage
 
     tariff, began, parts = compiled(), time.perf_counter(), []
     for subscribers, records in in_portions(folder / "holdings.parquet", paths, tariff):
-        outcome = plain.rate(tariff, subscribers, [Usage(**record) for record in records.to_pylist()])
+        outcome = oracle.rate(tariff, subscribers, [Usage(**record) for record in records.to_pylist()])
         parts.append(as_table(tariff, outcome))
     return time.perf_counter() - began, pa.concat_tables(parts)
 
@@ -128,7 +128,7 @@ def in_portions(holdings: Path, paths: Sequence[Path], tariff: Compiled) -> Iter
     """Yield some groups at a time with all their records; the invented month has no records of anybody else."""
     from shouli.charging.engine import reading
     from shouli.charging.rules.month import Held
-    from shouli.charging.rules.plain import Subscriber
+    from shouli.charging.rules.oracle import Subscriber
 
     holders: dict[int, tuple[int, list[Held]]] = {}
     for row in reading.read_holdings(holdings, tariff.tariff).to_pylist():
@@ -168,8 +168,8 @@ def as_table(tariff: Compiled, outcome: Outcome) -> pa.Table:
 
 def by_threads(folder: Path, paths: Sequence[Path]) -> tuple[float, pa.Table]:
     """Rate in this process."""
-    from shouli.charging.engine.base import load_base
     from shouli.charging.engine.run import Run
+    from shouli.charging.engine.subscriber_base import load_base
 
     began = time.perf_counter()
     base = load_base(compiled(), folder / "holdings.parquet", SHARDS)

@@ -41,9 +41,9 @@ def main() -> None:
 
 def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
     """Make a month and rate it; one round before those that count."""
-    from shouli.charging.engine.base import load_base
     from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
     from shouli.charging.engine.run import Run
+    from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.rules.month import Month
     from shouli.charging.tariff_loading import load_tariff

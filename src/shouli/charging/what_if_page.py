@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shouli.charging.rules.drawing import Entry, draw
+from shouli.charging.rules.bar_chart import Entry, draw
 from shouli.charging.rules.tariff import LI
-from shouli.charging.rules.weighing import THOUSANDTHS, Group, Moved, Report, Shock, Step
+from shouli.charging.rules.what_if_report import THOUSANDTHS, Group, Moved, Report, Shock, Step
 from shouli.kernel.masking import mask_phone
 from shouli.kernel.text import in_language
 

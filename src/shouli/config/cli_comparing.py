@@ -16,7 +16,7 @@ from shouli.kernel.typed import amount
 
 if TYPE_CHECKING:
     from shouli.charging.engine.run import Run
-    from shouli.charging.rules.weighing import Report, Shock
+    from shouli.charging.rules.what_if_report import Report, Shock
 
 SAMPLE = Path("packs/sample/tariffs")
 PAGE_LANGUAGE = "zh-hans"
@@ -121,7 +121,7 @@ def what_if(options: argparse.Namespace) -> int:
     from shouli.charging.engine.comparing import Comparison
     from shouli.charging.engine.folder_lock import locked
     from shouli.charging.engine.what_if import Weighing, as_json
-    from shouli.charging.rules.weighing import Shock
+    from shouli.charging.rules.what_if_report import Shock
 
     if _missing(_named(options), options.csv, options.html):
         return FAILED

@@ -166,8 +166,8 @@ def suspense(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Explain; exit code 1 if there is nothing to explain."""
-    from shouli.charging.engine.explaining import explain as explain_charges
-    from shouli.charging.engine.explaining import month_of
+    from shouli.charging.engine.explain_subscriber import explain as explain_charges
+    from shouli.charging.engine.explain_subscriber import month_of
     from shouli.charging.rules.explaining import in_words
 
     with opened(options) as run:
@@ -222,9 +222,9 @@ def open_run(
     :raises Invalid: with what is wrong with tariff or holdings
     :raises OtherRun: if the folder belongs to another one
     """
-    from shouli.charging.engine.base import load_base
     from shouli.charging.engine.run import Run
     from shouli.charging.engine.store import digest_of
+    from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.tariff_loading import load_tariff
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import queries
+from shouli.charging.account_lock import Known, Standing, known_request, stand
 from shouli.charging.actions.commit_use import Charged
 from shouli.charging.actions.reserve_use import pricer
+from shouli.charging.charge_sql import Request, charge_rows, request_row
 from shouli.charging.refusals import AlreadyCharged, BalanceTooLow
 from shouli.charging.rules.explaining import yuan
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import Priced, added, relevant
 from shouli.charging.rules.requests import request_faults, usage_faults
 from shouli.charging.rules.usage import Usage
-from shouli.charging.sending import write
-from shouli.charging.standing import Known, Standing, known_request, stand
-from shouli.charging.writing import Request, charge_rows, request_row
+from shouli.charging.statements import write
 from shouli.kernel import recording
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context

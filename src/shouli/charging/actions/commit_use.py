@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import states
+from shouli.charging.account_lock import Reserved, stand_reserved
+from shouli.charging.charge_sql import charge_rows, settlement
 from shouli.charging.refusals import AlreadyCharged, CannotBeRated
 from shouli.charging.rules.online import added, derive, rate_use
 from shouli.charging.rules.requests import quantity_faults, request_faults
 from shouli.charging.rules.usage import FINE, REASONS, Usage
-from shouli.charging.sending import write
-from shouli.charging.standing import Reserved, stand_reserved
-from shouli.charging.writing import charge_rows, settlement
+from shouli.charging.statements import write
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import KeyReused, refuse_if

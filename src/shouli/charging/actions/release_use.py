@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import states
+from shouli.charging.account_lock import stand_reserved
+from shouli.charging.charge_sql import settlement
 from shouli.charging.rules.online import added
 from shouli.charging.rules.requests import request_faults
-from shouli.charging.sending import write
-from shouli.charging.standing import stand_reserved
-from shouli.charging.writing import settlement
+from shouli.charging.statements import write
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if

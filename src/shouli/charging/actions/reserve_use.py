@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shouli.charging import queries
+from shouli.charging.account_lock import Known, Standing, known_request, stand
+from shouli.charging.charge_sql import Request, request_row
 from shouli.charging.refusals import BalanceTooLow, CannotBeRated, UseStopped
 from shouli.charging.rules.explaining import yuan
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import Priced, added, derive, most_covered, rate_use, relevant
 from shouli.charging.rules.requests import grant_faults, request_faults, usage_faults
 from shouli.charging.rules.usage import FINE, REASONS, Usage
-from shouli.charging.sending import write
-from shouli.charging.standing import Known, Standing, known_request, stand
-from shouli.charging.writing import Request, request_row
+from shouli.charging.statements import write
 from shouli.kernel import recording
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context

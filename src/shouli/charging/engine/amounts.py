@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouli.charging.engine.base import type_of_ints
+from shouli.charging.engine.subscriber_base import type_of_ints
 
 YUAN = pa.decimal128(23, 3)
 IN_YUAN = pa.scalar(Decimal("0.001"))

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from shouli.charging.engine.base import type_of_ints
 from shouli.charging.engine.months import LINES, PEOPLE, Closing, Item, Numbered
 from shouli.charging.engine.run import Run, type_of_progress
-from shouli.charging.engine.standing import newly_suspended
+from shouli.charging.engine.run_state import newly_suspended
+from shouli.charging.engine.subscriber_base import type_of_ints
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 

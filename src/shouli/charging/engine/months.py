@@ -1,6 +1,6 @@
 """The months of a shard's subscribers: use by class, recurring fees, what is missing to the minimum; in sets.
 
-It says the same as ``rules.closing.month_lines`` says of one subscriber; the tests hold the two against each other.
+It says the same as ``rules.bill_lines.month_lines`` says of one subscriber; the tests hold the two against each other.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from shouli.charging.engine.base import ints, type_of_ints
 from shouli.charging.engine.charges import shard_charges
 from shouli.charging.engine.run_folder import RunFolder
-from shouli.charging.rules.closing import SUPPLEMENT, SUPPLEMENT_EN, bill_line_of, minimum_of, plan_of
+from shouli.charging.engine.subscriber_base import ints, type_of_ints
+from shouli.charging.rules.bill_lines import SUPPLEMENT, SUPPLEMENT_EN, bill_line_of, minimum_of, plan_of
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import NotPriced, monthly_fees
+from shouli.charging.rules.month_opening import NotPriced, monthly_fees
 from shouli.charging.rules.tariff import Product, UsageClass
 
 T = TypeVar("T", bound=Hashable)

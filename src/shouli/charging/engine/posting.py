@@ -21,13 +21,13 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from shouli.charging.engine.amounts import YUAN, texts, yuan
-from shouli.charging.engine.base import type_of_ints
 from shouli.charging.engine.comparing import Comparison, Part
 from shouli.charging.engine.months import Item
 from shouli.charging.engine.run import type_of_progress
 from shouli.charging.engine.run_folder import OtherRun, RunFolder
-from shouli.charging.engine.standing import state_digest
+from shouli.charging.engine.run_state import state_digest
 from shouli.charging.engine.store import aside
+from shouli.charging.engine.subscriber_base import type_of_ints
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 

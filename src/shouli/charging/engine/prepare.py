@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import deriving, lookup
-from shouli.charging.engine.base import Base, ints, type_of_ints
 from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Found, Given, Known, Names, Out
 from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
+from shouli.charging.engine.subscriber_base import Base, ints, type_of_ints
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.tariff import ANY
 from shouli.charging.rules.usage import MOST, NO_NUMBER, TIMED

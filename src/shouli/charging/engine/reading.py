@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import casting, csv_files
+from shouli.charging.engine.cdr import decoding as cdr
 from shouli.charging.engine.cdr import framing
-from shouli.charging.engine.cdr import reading as cdr
-from shouli.charging.engine.holdings import holding_faults
+from shouli.charging.engine.holding_columns import holding_faults
 from shouli.charging.rules.tariff import Tariff
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.text import lazy as _

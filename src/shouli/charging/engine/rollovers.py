@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from shouli.charging.engine.base import ROLLOVERS
-from shouli.charging.engine.carried import Carried
+from shouli.charging.engine.incremental import Carried
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.store import aside
+from shouli.charging.engine.subscriber_base import ROLLOVERS
 
 
 def shard_rollovers(run: RunFolder, shard: int) -> pa.Table:
-    """Return what a shard's subscribers have left (see ``base.ROLLOVERS``), in the order of their numbers."""
+    """Return what a shard's subscribers have left (``subscriber_base.ROLLOVERS``), in the order of their numbers."""
     base, tariff = run.base, run.base.compiled.tariff
     batches = run.log(shard).batches
     if batches:

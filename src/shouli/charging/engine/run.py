@@ -21,16 +21,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import reading, suspense
-from shouli.charging.engine.apart import NAMED, names_in
-from shouli.charging.engine.base import Base
-from shouli.charging.engine.carried import Carried, Step, changes, rate_first, rate_more
+from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.folder_lock import locked
+from shouli.charging.engine.incremental import Carried, Step, changes, rate_first, rate_more
 from shouli.charging.engine.prepare import ROWS, Prepared, Preparer
 from shouli.charging.engine.run_folder import RunFolder
-from shouli.charging.engine.seen import joined
+from shouli.charging.engine.seen_names import joined
 from shouli.charging.engine.shard import gathered
 from shouli.charging.engine.shard_log import ShardLog
 from shouli.charging.engine.store import aside, digest_of, read_json, write_json
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 

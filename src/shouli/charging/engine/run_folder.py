@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.prepare import ROWS
 from shouli.charging.engine.shard_log import ShardLog
 from shouli.charging.engine.store import read_json, write_json
+from shouli.charging.engine.subscriber_base import Base
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from shouli.charging.engine.apart import (
+from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
+from shouli.charging.engine.deduplicate import (
     CONFLICTING,
     CORRECTED,
     KEPT,
@@ -18,9 +19,8 @@ from shouli.charging.engine.apart import (
     sharing_a_name,
     standing,
 )
-from shouli.charging.engine.base import Base, type_of_ints
-from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
 from shouli.charging.engine.deriving import VOID
+from shouli.charging.engine.subscriber_base import Base, type_of_ints
 from shouli.charging.rules import usage
 from shouli.charging.rules.compiling import FREE, Compiled
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State

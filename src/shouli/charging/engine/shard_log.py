@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shouli.charging.engine.carried import Step
+from shouli.charging.engine.incremental import Step
 from shouli.charging.engine.store import read_json, write_json
 from shouli.charging.rules.usage import REASONS
 

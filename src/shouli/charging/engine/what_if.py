@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from shouli.charging.engine.amounts import YUAN, texts, yuan
-from shouli.charging.engine.base import ints, type_of_ints
 from shouli.charging.engine.comparing import SIDES, Comparison, Part
 from shouli.charging.engine.posting import no_longer_priced
 from shouli.charging.engine.run import type_of_progress
 from shouli.charging.engine.store import aside
-from shouli.charging.rules.weighing import (
+from shouli.charging.engine.subscriber_base import ints, type_of_ints
+from shouli.charging.rules.what_if_report import (
     THOUSANDTHS,
     Bill,
     Group,

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from shouli.charging.engine.cdr import encoding as cdr
 from shouli.charging.engine.cdr import framing
-from shouli.charging.engine.cdr import writing as cdr
 
 ROWS = 1 << 20  # of a group in a Parquet file
 

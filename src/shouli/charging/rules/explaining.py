@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import fees_set, halves
+from shouli.charging.rules.month_opening import fees_set, halves
 from shouli.charging.rules.rating import NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.tariff import ANY, LI, PER_MONTH, PriceRow, Product, UsageClass
 from shouli.kernel.text import in_language, plural

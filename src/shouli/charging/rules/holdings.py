@@ -1,7 +1,7 @@
 """What a subscriber may be said to hold, and with whom it shares.
 
-Files are checked and joined by ``engine.holdings``, whole columns at once, to the same effect; the tests hold the two
-against each other.
+Files are checked and joined by ``engine.holding_columns``, whole columns at once, to the same effect; the tests hold
+the two against each other.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
+from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import BOUNDLESS, NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     FINE,

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.run import Run
 from shouli.charging.engine.store import digest_of
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.tariff import Allowance, PriceRow, Product, Tariff, UsageClass

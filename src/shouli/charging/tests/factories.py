@@ -25,11 +25,11 @@ from shouli.charging.actions import (
     reserve_use,
     top_up,
 )
-from shouli.charging.rules.closing import BillLine, UseOf, month_lines
+from shouli.charging.rules.bill_lines import BillLine, UseOf, month_lines
 from shouli.charging.rules.compiling import Compiled, compile_tariff
 from shouli.charging.rules.month import Held, Month
-from shouli.charging.rules.opening import within
-from shouli.charging.rules.plain import Charge, Outcome, Subscriber, rate
+from shouli.charging.rules.month_opening import within
+from shouli.charging.rules.oracle import Charge, Outcome, Subscriber, rate
 from shouli.charging.rules.tariff import Tariff
 from shouli.charging.rules.usage import Usage
 from shouli.charging.tariff_loading import load_tariff

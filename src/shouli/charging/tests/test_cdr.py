@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.cdr import fields
-from shouli.charging.engine.cdr.reading import Row, row_of
+from shouli.charging.engine.cdr.decoding import Row, row_of
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.run import Run
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.writing import write_usage_file
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import moment, sample, sample_tariff

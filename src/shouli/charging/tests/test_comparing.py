@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import shard_charges
 from shouli.charging.engine.comparing import Comparison, OtherMonth
 from shouli.charging.engine.generate import Traffic, write_holdings
@@ -24,10 +23,11 @@ from shouli.charging.engine.months import Closing, Item, Numbered
 from shouli.charging.engine.posting import FilesMissing, Posting, Totals, Unpriceable
 from shouli.charging.engine.run import Run
 from shouli.charging.engine.run_folder import OtherRun
-from shouli.charging.engine.standing import state_digest
+from shouli.charging.engine.run_state import state_digest
 from shouli.charging.engine.store import digest_of
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.suspense import write_suspense
-from shouli.charging.rules.closing import UseOf, month_lines, plan_of
+from shouli.charging.rules.bill_lines import UseOf, month_lines, plan_of
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.tariff import Tariff

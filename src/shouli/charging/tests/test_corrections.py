@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.run import Run, Totals
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.suspense import write_suspense
-from shouli.charging.rules import plain
+from shouli.charging.rules import oracle
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.usage import CORRECTED, REASONS, Usage
 from shouli.charging.tests.factories import NUMBER, held, sample, sample_tariff
@@ -121,7 +121,7 @@ def test_the_engine_takes_corrections_as_the_oracle_does(
     tmp_path_factory: pytest.TempPathFactory, usages: list[Usage], cut: int
 ) -> None:
     """In one batch, in two, in another order."""
-    wanted = plain.rate(sample(SEPTEMBER), [plain.Subscriber(number=NUMBER, held=(held("ruyi_card"),))], usages)
+    wanted = oracle.rate(sample(SEPTEMBER), [oracle.Subscriber(number=NUMBER, held=(held("ruyi_card"),))], usages)
     reasons = sorted(REASONS[reason][0] for _usage, reason in wanted.refused)
     charges = sorted((charge.usage.record_id, charge.usage.at, charge.amount) for charge in wanted.charges)
 
@@ -141,12 +141,12 @@ def test_the_engine_takes_corrections_as_the_oracle_does(
 
 
 def test_of_three_revisions_in_any_order_the_last_decides() -> None:
-    who = plain.Subscriber(number=NUMBER, held=(held("ruyi_card"),))
+    who = oracle.Subscriber(number=NUMBER, held=(held("ruyi_card"),))
     first = Usage(source=0, record_id=1, subscriber=NUMBER, kind="voice", at=SEPTEMBER.opens, quantity=60)
     gone = replace(first, revision=1, at=OCTOBER.opens)
     back = replace(first, revision=2, quantity=120)
 
     for order in permutations([first, gone, back]):
-        outcome = plain.rate(sample(SEPTEMBER), [who], order)
+        outcome = oracle.rate(sample(SEPTEMBER), [who], order)
         assert [charge.amount for charge in outcome.charges] == [400]
         assert CORRECTED in [reason for _usage, reason in outcome.refused]

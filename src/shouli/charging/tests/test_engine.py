@@ -18,14 +18,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges
-from shouli.charging.engine.explaining import explain
+from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.run import Run
 from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.store import digest_of
-from shouli.charging.rules import plain
+from shouli.charging.engine.subscriber_base import Base
+from shouli.charging.rules import oracle
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import Usage
@@ -75,24 +75,24 @@ def bytes_of(run: Run) -> list[bytes]:
     return written
 
 
-def oracle(made: Path) -> plain.Outcome:
+def by_oracle(made: Path) -> oracle.Outcome:
     holders: dict[int, tuple[int, list[Held]]] = {}
     for row in reading.read_holdings(made / "holdings.parquet", sample_tariff()).to_pylist():
         held = Held(product=row["product"], opens=row["opens"], closes=row["closes"])
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(held)
     subscribers = [
-        plain.Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()
+        oracle.Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()
     ]
     usages = [
         Usage(**row) for path in files(made) for row in reading.read_usage(path).drop_columns("suspended").to_pylist()
     ]
-    return plain.rate(sample(SEPTEMBER), subscribers, usages)
+    return oracle.rate(sample(SEPTEMBER), subscribers, usages)
 
 
 def test_the_engine_says_what_the_oracle_says(made: Path, tmp_path: Path) -> None:
     run = open_run(tmp_path / "run", made)
     totals = run.go(files(made))
-    wanted = oracle(made)
+    wanted = by_oracle(made)
 
     found = sorted_charges(run).to_pylist()
     told: dict[tuple[int, ...], Any] = {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shouli.charging.engine.explaining import explain
+from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import FIRST_NUMBER, Traffic, write_holdings, write_usage
 from shouli.charging.engine.run import Totals
 from shouli.charging.engine.spark import opened, ship

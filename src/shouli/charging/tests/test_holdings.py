@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from shouli.charging import queries
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges
-from shouli.charging.engine.holdings import holding_faults as faults_at_once
-from shouli.charging.engine.holdings import joined as joined_at_once
+from shouli.charging.engine.holding_columns import holding_faults as faults_at_once
+from shouli.charging.engine.holding_columns import joined as joined_at_once
 from shouli.charging.engine.run import Run
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.holdings import holding_faults, in_order, joined
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.tests.factories import NUMBER, charged, held, opened, sample, sample_tariff, use

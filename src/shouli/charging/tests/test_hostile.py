@@ -15,8 +15,8 @@ import pytest
 from django.utils import translation
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.run import Run, Totals
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import PACK, moment, sample, sample_tariff
 from shouli.kernel.errors import Invalid

@@ -12,7 +12,7 @@ from shouli.charging import queries
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
 from shouli.charging.rules.online import Pricing, added, derive, rate_use, seats_of
-from shouli.charging.rules.plain import Charge, Subscriber, rate
+from shouli.charging.rules.oracle import Charge, Subscriber, rate
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import FINE, Usage
 from shouli.charging.tests.factories import APRIL, MB, NUMBER, charged, committed, held, opened, reserved, sample, use

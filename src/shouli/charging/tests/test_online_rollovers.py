@@ -18,7 +18,7 @@ from shouli.charging.proving import prove
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Held, Month
 from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of
-from shouli.charging.rules.plain import Charge, Subscriber, rate
+from shouli.charging.rules.oracle import Charge, Subscriber, rate
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import FINE, Usage
 from shouli.charging.tests.factories import (

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges
-from shouli.charging.engine.explaining import explain
+from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.run import Run
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import (
     NUMBER,

@@ -13,18 +13,18 @@ import pytest
 from django.utils import translation
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import ROLLOVERS, Base, load_base
 from shouli.charging.engine.charges import month_charges
-from shouli.charging.engine.explaining import explain
+from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.rollovers import shard_rollovers, write_rollovers
 from shouli.charging.engine.run import Run
 from shouli.charging.engine.run_folder import OtherRun
-from shouli.charging.rules import plain
+from shouli.charging.engine.subscriber_base import ROLLOVERS, Base, load_base
+from shouli.charging.rules import oracle
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.explaining import in_words
 from shouli.charging.rules.month import Held, Month
-from shouli.charging.rules.opening import Rollover, buckets
+from shouli.charging.rules.month_opening import Rollover, buckets
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import Usage
 from shouli.charging.tariff_loading import load_tariff
@@ -55,7 +55,7 @@ def brought(left: int, product: str = "gprs5", allowance: str = "gprs5_30m") -> 
     return Rollover(product=product, allowance=allowance, left=left)
 
 
-def served(outcome: plain.Outcome) -> list[tuple[int, int]]:
+def served(outcome: oracle.Outcome) -> list[tuple[int, int]]:
     """What allowances gave of each use, and what is to pay for it, li."""
     return [(charge.served, charge.amount) for charge in outcome.charges]
 
@@ -149,10 +149,10 @@ def test_what_is_gone_first_is_used_first(rolls: str, first: str) -> None:
 
 
 def test_a_family_shares_what_one_of_it_has_left() -> None:
-    mother = plain.Subscriber(number=NUMBER, held=GPRS5, group=7, rollovers=(brought(20 * MB),))
-    child = plain.Subscriber(number=NUMBER + 1, held=(held("easyown"),), group=7)
+    mother = oracle.Subscriber(number=NUMBER, held=GPRS5, group=7, rollovers=(brought(20 * MB),))
+    child = oracle.Subscriber(number=NUMBER + 1, held=(held("easyown"),), group=7)
 
-    may = plain.rate(IN_MAY, [mother, child], [use("2026-05-02 09:00", 45 * MB, subscriber=NUMBER + 1)])
+    may = oracle.rate(IN_MAY, [mother, child], [use("2026-05-02 09:00", 45 * MB, subscriber=NUMBER + 1)])
 
     assert served(may) == [(45 * MB, 0)]
     assert may.left_over == {NUMBER: (brought(5 * MB),)}
@@ -202,13 +202,13 @@ def told(run: Run) -> list[dict[str, Any]]:
     return rows
 
 
-def oracle(made: Path, month: Month, left: dict[int, tuple[Rollover, ...]]) -> plain.Outcome:
+def by_oracle(made: Path, month: Month, left: dict[int, tuple[Rollover, ...]]) -> oracle.Outcome:
     holders: dict[int, tuple[int, list[Held]]] = {}
     for row in reading.read_holdings(made / "holdings.parquet", sample_tariff()).to_pylist():
         item = Held(product=row["product"], opens=row["opens"], closes=row["closes"])
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(item)
     who = [
-        plain.Subscriber(number=number, group=group, held=tuple(held), rollovers=left.get(number, ()))
+        oracle.Subscriber(number=number, group=group, held=tuple(held), rollovers=left.get(number, ()))
         for number, (group, held) in holders.items()
     ]
     uses = [
@@ -216,19 +216,19 @@ def oracle(made: Path, month: Month, left: dict[int, tuple[Rollover, ...]]) -> p
         for path in usage_of(made, month)
         for row in reading.read_usage(path).drop_columns("suspended").to_pylist()
     ]
-    return plain.rate({APRIL: IN_APRIL, MAY: IN_MAY}[month], who, uses)
+    return oracle.rate({APRIL: IN_APRIL, MAY: IN_MAY}[month], who, uses)
 
 
 def test_two_months_of_the_engine_say_what_the_oracle_says(made: Path, tmp_path: Path) -> None:
     april, may = (open_run(tmp_path / "april", made, APRIL), tmp_path / "left.parquet")
     april.go(usage_of(made, APRIL))
-    wanted = oracle(made, APRIL, {})
+    wanted = by_oracle(made, APRIL, {})
     assert by_number(april) == {number: set(left) for number, left in wanted.left_over.items()}
     assert write_rollovers(april, may) == sum(len(left) for left in wanted.left_over.values()) > 40
 
     run = open_run(tmp_path / "may", made, MAY, rollovers=may)
     run.go(usage_of(made, MAY))
-    outcome = oracle(made, MAY, wanted.left_over)
+    outcome = by_oracle(made, MAY, wanted.left_over)
 
     charges = {(one.usage.source, one.usage.record_id, one.stretch.segment): one for one in outcome.charges}
     found = told(run)
@@ -253,7 +253,7 @@ def test_neither_batches_nor_shards_change_what_is_left(made: Path, tmp_path: Pa
 
 def test_a_month_without_any_use_leaves_everything(made: Path, tmp_path: Path) -> None:
     run = open_run(tmp_path / "run", made, APRIL)
-    unread, empty = by_number(run), oracle(made, MAY, {}).left_over
+    unread, empty = by_number(run), by_oracle(made, MAY, {}).left_over
     run.go([])
 
     assert by_number(run) == unread

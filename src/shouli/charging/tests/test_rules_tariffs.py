@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shouli.charging.rules.closing import UseOf, month_lines
+from shouli.charging.rules.bill_lines import UseOf, month_lines
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
-from shouli.charging.rules.opening import NotPriced, within
+from shouli.charging.rules.month_opening import NotPriced, within
 from shouli.charging.rules.tariff import BandHours
 from shouli.charging.tariff_loading import load_tariff
 from shouli.charging.tests.factories import (

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from shouli.charging.rules.explaining import month_in_words
-from shouli.charging.rules.opening import NotPriced
+from shouli.charging.rules.month_opening import NotPriced
 from shouli.charging.rules.usage import OPEN_PRICE
 from shouli.charging.tests.factories import (
     GB,

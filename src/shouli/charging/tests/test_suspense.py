@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.base import Base
 from shouli.charging.engine.charges import month_charges, write_month
 from shouli.charging.engine.run import Run
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.suspense import write_suspense
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import sample, sample_tariff

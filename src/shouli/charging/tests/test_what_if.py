@@ -13,8 +13,8 @@ from django.utils import translation
 
 from shouli.charging.engine.comparing import Comparison
 from shouli.charging.engine.what_if import OtherUsage, Weighing, as_json
-from shouli.charging.rules.drawing import Entry, draw
-from shouli.charging.rules.weighing import Bill, Moved, Refused, Report, Shock, step_bounds
+from shouli.charging.rules.bar_chart import Entry, draw
+from shouli.charging.rules.what_if_report import Bill, Moved, Refused, Report, Shock, step_bounds
 from shouli.charging.tests import comparing as small
 from shouli.charging.what_if_page import money, page, share, signed
 

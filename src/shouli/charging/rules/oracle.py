@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.holdings import group_key
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import Bucket, Rollover, buckets, left_over, rooms, within
+from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, left_over, rooms, within
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     CONFLICT,

@@ -1,4 +1,4 @@
-"""Writes requests and charges, each in one hand-written statement; see ``standing`` for why."""
+"""Writes requests and charges, each in one hand-written statement; see ``account_lock`` for why."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from shouli.charging.account_lock import Standing, stored
 from shouli.charging.rules.compiling import FREE
 from shouli.charging.rules.online import Priced
 from shouli.charging.rules.usage import Usage
-from shouli.charging.sending import Statement
-from shouli.charging.standing import Standing, stored
+from shouli.charging.statements import Statement
 from shouli.charging.states import COMMITTED, RESERVED
 from shouli.kernel.context import Context
 

@@ -20,7 +20,7 @@ from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import SEATS, Pricing, Seat, last_left, packed, seats_of, unpacked
-from shouli.charging.sending import Statement, ask, ask_all
+from shouli.charging.statements import Statement, ask, ask_all
 from shouli.kernel.errors import KeyReused, NotFound
 from shouli.kernel.text import lazy as _
 

@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouli.charging.engine.apart import NAMED, names_in
-from shouli.charging.engine.base import Base, type_of_ints
+from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.deriving import VOID
-from shouli.charging.engine.seen import are_known
+from shouli.charging.engine.seen_names import are_known
 from shouli.charging.engine.shard import CHARGES, Opened, Rated, gathered, rate_columns, type_of_columns
+from shouli.charging.engine.subscriber_base import Base, type_of_ints
 from shouli.charging.rules.rating import State
 
 NEVER = -1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shouli.charging.engine.apart import KEPT, standing
+from shouli.charging.engine.deduplicate import KEPT, standing
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.shard import gathered, in_order, names_of, taken
 from shouli.charging.rules.explaining import Reason, explain_rows, month_in_words

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine.cdr import framing
+from shouli.charging.engine.cdr.decoding import RECORD, UNSUCCESSFUL, specification
 from shouli.charging.engine.cdr.fields import address_of, msisdn_of, plmn_of, sms_address_of, stamp_of
-from shouli.charging.engine.cdr.reading import RECORD, UNSUCCESSFUL, specification
 
 CHINA = timezone(timedelta(hours=8))
 RELEASE_6 = 3 << 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held
-from shouli.charging.rules.opening import NotPriced, monthly_fees
+from shouli.charging.rules.month_opening import NotPriced, monthly_fees
 from shouli.charging.rules.tariff import PLAN, Product, UsageClass
 
 SUPPLEMENT = "最低消费补足"

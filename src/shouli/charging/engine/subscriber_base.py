@@ -18,10 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.holdings import groups_of, joined
+from shouli.charging.engine.holding_columns import groups_of, joined
 from shouli.charging.rules.compiling import Compiled
 from shouli.charging.rules.month import Held, Month
-from shouli.charging.rules.opening import Bucket, buckets, rooms
+from shouli.charging.rules.month_opening import Bucket, buckets, rooms
 from shouli.charging.rules.rating import Holdings, State
 
 type_of_ints = npt.NDArray[np.int64]

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import suspense
-from shouli.charging.engine.base import type_of_ints
 from shouli.charging.engine.run_folder import RunFolder
+from shouli.charging.engine.subscriber_base import type_of_ints
 
 
 def state_digest(run: RunFolder) -> str:
