@@ -41,7 +41,7 @@ def measure(folder: Path, records: int, subscribers: int, hours: int) -> int:
     """Rate hour after hour, then all at once, and compare."""
     from shouli.charging.engine.charges import month_charges
     from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.run import RatingRun
     from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.month import Month
 
@@ -50,13 +50,13 @@ def measure(folder: Path, records: int, subscribers: int, hours: int) -> int:
     write_holdings(traffic, folder / "holdings.parquet")
     paths = out_of_order(list(write_usage(traffic, folder / "usage")))
     base = load_base(compiled(), folder / "holdings.parquet", SHARDS)
-    hourly = Run(folder / "hourly", base, base_digest="bench", threads=THREADS)
+    hourly = RatingRun(folder / "hourly", base, base_digest="bench", threads=THREADS)
     seconds = []
     for path in paths:
         began = time.perf_counter()
         hourly.go([path])
         seconds.append(time.perf_counter() - began)
-    one = Run(folder / "one", base, base_digest="bench", threads=THREADS)
+    one = RatingRun(folder / "one", base, base_digest="bench", threads=THREADS)
     began = time.perf_counter()
     one.go(paths)
     whole = time.perf_counter() - began

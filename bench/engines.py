@@ -30,8 +30,8 @@ from bench._ground import note, set_up, tell
 from tools.tree import ROOT
 
 if TYPE_CHECKING:
-    from shouli.charging.rules.compiling import Compiled
-    from shouli.charging.rules.oracle import Outcome, Subscriber
+    from shouli.charging.rules.compiling import CompiledTariff
+    from shouli.charging.rules.oracle import OracleOutcome, Subscriber
 
 MONTH = (2026, 9)
 TARIFF = ROOT / "packs" / "sample" / "tariffs"
@@ -103,7 +103,7 @@ def hash_of(charges: pa.Table) -> str:
     return digest.hexdigest()
 
 
-def compiled() -> Compiled:
+def compiled() -> CompiledTariff:
     """Compile the sample operator's tariff."""
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.rules.month import Month
@@ -124,15 +124,17 @@ def by_oracle(folder: Path, paths: Sequence[Path]) -> tuple[float, pa.Table]:
     return time.perf_counter() - began, pa.concat_tables(parts)
 
 
-def in_portions(holdings: Path, paths: Sequence[Path], tariff: Compiled) -> Iterator[tuple[list[Subscriber], pa.Table]]:
+def in_portions(
+    holdings: Path, paths: Sequence[Path], tariff: CompiledTariff
+) -> Iterator[tuple[list[Subscriber], pa.Table]]:
     """Yield some groups at a time with all their records; the invented month has no records of anybody else."""
     from shouli.charging.engine import reading
-    from shouli.charging.rules.month import Held
+    from shouli.charging.rules.month import Holding
     from shouli.charging.rules.oracle import Subscriber
 
-    holders: dict[int, tuple[int, list[Held]]] = {}
+    holders: dict[int, tuple[int, list[Holding]]] = {}
     for row in reading.read_holdings(holdings, tariff.tariff).to_pylist():
-        held = Held(product=row["product"], opens=row["opens"], closes=row["closes"])
+        held = Holding(product=row["product"], opens=row["opens"], closes=row["closes"])
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(held)
     subscribers = sorted(
         (Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()),
@@ -149,7 +151,7 @@ def in_portions(holdings: Path, paths: Sequence[Path], tariff: Compiled) -> Iter
         yield subscribers[first:last], usage.slice(one, other - one)
 
 
-def as_table(tariff: Compiled, outcome: Outcome) -> pa.Table:
+def as_table(tariff: CompiledTariff, outcome: OracleOutcome) -> pa.Table:
     """Lay the oracle's charges out as the engine stores its own."""
     from shouli.charging.engine.shard import CHARGES
     from shouli.charging.rules.rating import Charges
@@ -157,23 +159,24 @@ def as_table(tariff: Compiled, outcome: Outcome) -> pa.Table:
     charges, bands = outcome.charges, len(tariff.bands)
     columns: dict[str, list[Any]] = {
         **{name: [getattr(item.usage, name) for item in charges] for name in ("subscriber", "source", "record_id")},
-        **{name: [getattr(item.stretch, name) for item in charges] for name in ("at", "segment", "quantity")},
+        "segment": [item.segment.index for item in charges],
+        **{name: [getattr(item.segment, name) for item in charges] for name in ("at", "quantity")},
         **{name: [getattr(item, name) for item in charges] for name in Charges._fields},
-        "usage_class": [tariff.classes[item.stretch.usage_class].code for item in charges],
-        "band": [tariff.bands[item.stretch.key % bands] for item in charges],
-        "price_row": [tariff.rows[item.stretch.price].number for item in charges],
+        "usage_class": [tariff.classes[item.segment.usage_class].code for item in charges],
+        "band": [tariff.bands[item.segment.key % bands] for item in charges],
+        "price_row": [tariff.rows[item.segment.price].number for item in charges],
     }
     return pa.table({field.name: columns[field.name] for field in CHARGES})
 
 
 def by_threads(folder: Path, paths: Sequence[Path]) -> tuple[float, pa.Table]:
     """Rate in this process."""
-    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.run import RatingRun
     from shouli.charging.engine.subscriber_base import load_base
 
     began = time.perf_counter()
     base = load_base(compiled(), folder / "holdings.parquet", SHARDS)
-    Run(folder / "threads", base, base_digest="bench", threads=THREADS).go(paths)
+    RatingRun(folder / "threads", base, base_digest="bench", threads=THREADS).go(paths)
     return time.perf_counter() - began, stored(folder / "threads")
 
 

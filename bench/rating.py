@@ -42,7 +42,7 @@ def main() -> None:
 def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
     """Make a month and rate it; one round before those that count."""
     from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.run import RatingRun
     from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.rules.month import Month
@@ -68,7 +68,7 @@ def measure(folder: Path, records: int, subscribers: int, rounds: int) -> None:
         shutil.rmtree(folder / "plain")
         shutil.rmtree(folder / "run", ignore_errors=True)
         began = time.perf_counter()
-        totals = Run(folder / "run", base, base_digest="bench", threads=THREADS).go(paths)
+        totals = RatingRun(folder / "run", base, base_digest="bench", threads=THREADS).go(paths)
         rated.append(time.perf_counter() - began)
         note(f"round {number}: {plain[-1]:.1f} s and {rated[-1]:.1f} s, {totals.rated:,} of {totals.records:,} rated")
         assert totals.records == totals.rated + totals.refused + totals.duplicates

@@ -73,7 +73,7 @@ def test_a_balance_is_reserved_once() -> None:
 
     answers = together([partial(ask, 100 * KB, hand) for hand in range(HANDS)])
 
-    grants = sorted(answer.held for answer in answers if isinstance(answer, Granted))
+    grants = sorted(answer.reserved_li for answer in answers if isinstance(answer, Granted))
     assert grants == [500, 1000, 1000, 1000]
     assert Counter(code_of(answer) for answer in answers) == {"done": 4, "balance_too_low": 4}
     assert standing() == (3500, 3500)

@@ -1,4 +1,4 @@
-"""Where a subscriber stands when it uses something: locked, read and written in the fewest statements there can be.
+"""Locks, reads and writes what a use changes, in the fewest statements there can be.
 
 A use touches three rows: the month of its group, its account, its reservation; they are locked in this order by one
 statement. The statements are written by hand because a thousand of them a second are wanted: what an object-relational
@@ -32,8 +32,8 @@ LOCK = """
 """
 LOCK_RESERVED = """
     SELECT m.id, m.tariff, m.opened, m.counters, a.balance - a.reserved - a.floor,
-           r.id, r.account_id, m.month, r.source, r.record_id, r.at, r.usage_class, r.delivered, r.granted, r.held,
-           r.claim, r.before, r.state, r.used, r.amount, r.unpaid
+           r.id, r.account_id, m.month, r.source, r.record_id, r.at, r.usage_class, r.delivered, r.granted,
+           r.reserved_li, r.claim, r.before, r.state, r.used, r.amount, r.unpaid
     FROM charging_reservation r
     JOIN charging_chargingmonth m ON m.id = r.month_id
     JOIN charging_chargingaccount a ON a.number = r.account_id
@@ -49,7 +49,7 @@ WHERE_RESERVED = """
     WHERE r.session = %s AND r.request = %s
 """
 KNOWN = """
-    SELECT given_digest, granted, held, expires_at, amount, unpaid FROM charging_reservation
+    SELECT given_digest, granted, reserved_li, expires_at, amount, unpaid FROM charging_reservation
     WHERE session = %s AND request = %s
 """
 COUNT = "UPDATE charging_chargingmonth SET counters = %s WHERE id = %s AND {first}"
@@ -59,7 +59,7 @@ PAY = """
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LockedAccount:
     """A subscriber's locked month and account; ``available`` is what is neither reserved nor below the floor, li.
 
     ``beside`` is what the months beside have used of what rolls over.
@@ -85,8 +85,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
-    """A locked reservation as it stands."""
+class LockedReservation:
+    """A reservation, locked, with all that settling it needs."""
 
     id: int
     subscriber: int
@@ -96,7 +96,7 @@ class Reserved:
     usage_class: str
     delivered: bool
     granted: int
-    held: int
+    reserved_li: int
     claim: dict[str, int]
     before: dict[str, int]
     state: str
@@ -106,17 +106,17 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownRequest:
     """What a request was answered that came before."""
 
     granted: int
-    held: int
+    reserved_li: int
     expires_at: datetime
     amount: int | None
     unpaid: int | None
 
 
-def stand(number: int, pricing: Pricing) -> Standing:
+def lock_account(number: int, pricing: Pricing) -> LockedAccount:
     """Lock where a subscriber stands in the month of ``pricing``; a month not opened yet is opened.
 
     :raises NotFound: if the number is not charged online
@@ -128,7 +128,7 @@ def stand(number: int, pricing: Pricing) -> Standing:
         open_month(number, pricing)
         beside, line = _beside(number, pricing), ask(statement, values)
     assert line is not None, "the month has just been opened"
-    return _standing(number, pricing, line, beside)
+    return _locked(number, pricing, line, beside)
 
 
 def _beside(number: int, pricing: Pricing) -> dict[str, int]:
@@ -136,14 +136,14 @@ def _beside(number: int, pricing: Pricing) -> dict[str, int]:
     if not pricing.rolls_over:
         return {}
     month = pricing.compiled.month
-    values = [month.last.key, month.key, month.next.key, number]
+    values = [month.previous.key, month.key, month.following.key, number]
     found: dict[str, int] = {}
     for (counters,) in ask_all(_locking(BESIDE, "m"), values):
         found.update(json.loads(counters))
     return found
 
 
-def known_request(session: str, request: int, given_digest: str) -> Known | None:
+def known_request(session: str, request: int, given_digest: str) -> KnownRequest | None:
     """Return what a request was answered that came before, or None if it never did.
 
     :raises KeyReused: if it said something else
@@ -151,13 +151,13 @@ def known_request(session: str, request: int, given_digest: str) -> Known | None
     line = ask(KNOWN, [session, request])
     if line is None:
         return None
-    digest, granted, held, expires_at, *outcome = line
+    digest, granted, reserved_li, expires_at, *outcome = line
     if digest != given_digest:
         raise KeyReused
-    return Known(granted, held, read_moment(expires_at), *outcome)
+    return KnownRequest(granted, reserved_li, read_moment(expires_at), *outcome)
 
 
-def stand_reserved(session: str, request: int) -> tuple[Standing, Reserved]:
+def lock_reservation(session: str, request: int) -> tuple[LockedAccount, LockedReservation]:
     """Lock a reservation and where its subscriber stands.
 
     :raises NotFound: if there was no such request
@@ -172,12 +172,12 @@ def stand_reserved(session: str, request: int) -> tuple[Standing, Reserved]:
         open_month(number, pricing)
         beside, row = _beside(number, pricing), ask(statement, values)
         assert row is not None, "the reservation is locked"
-    source, record_id, at, usage_class, delivered, granted, held, claim, before, *outcome = row[8:]
-    reserved = Reserved(
-        row[5], number, source, record_id, at, usage_class, bool(delivered), granted, held,
+    source, record_id, at, usage_class, delivered, granted, reserved_li, claim, before, *outcome = row[8:]
+    reservation = LockedReservation(
+        row[5], number, source, record_id, at, usage_class, bool(delivered), granted, reserved_li,
         json.loads(claim), json.loads(before), *outcome,
     )  # fmt: skip
-    return _standing(number, pricing, row, beside), reserved
+    return _locked(number, pricing, row, beside), reservation
 
 
 def _beside_reserved(session: str, request: int) -> dict[str, int]:
@@ -195,7 +195,7 @@ def open_month(number: int, pricing: Pricing) -> None:
         raise NotFound(thing=_("balance of"), key=number)
     compiled, group = pricing.compiled, account.group_number
     # Of what rolls over, whoever uses the month before has to be waited for: its row is there to be locked.
-    keys = [compiled.month.last.key, compiled.month.key] if pricing.rolls_over else [compiled.month.key]
+    keys = [compiled.month.previous.key, compiled.month.key] if pricing.rolls_over else [compiled.month.key]
     named = [ChargingMonth(group_number=group, month=key) for key in keys]
     ChargingMonth.objects.bulk_create(named, ignore_conflicts=True)
     months = ChargingMonth.objects.select_for_update().filter(group_number=group, month__in=keys).order_by("month")
@@ -203,7 +203,7 @@ def open_month(number: int, pricing: Pricing) -> None:
     members = ChargingAccount.objects.select_for_update().filter(group_number=group).order_by("number")
     held = {member.number: queries.held(member.holdings) for member in members}
     were = {member.number: held[member.number] for member in members if member.since < compiled.month.opens}
-    last = last_left(queries.pricing(compiled.month.last).compiled, were) if pricing.rolls_over else ()
+    last = last_left(queries.pricing(compiled.month.previous).compiled, were) if pricing.rolls_over else ()
     seats = seats_of(compiled, held, last)
     month.opened, month.tariff = packed(seats), compiled.tariff.digest
     month.save(update_fields=["opened", "tariff"])
@@ -219,11 +219,11 @@ def read_moment(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _standing(number: int, pricing: Pricing, row: Sequence[Any], beside: Mapping[str, int]) -> Standing:
+def _locked(number: int, pricing: Pricing, row: Sequence[Any], beside: Mapping[str, int]) -> LockedAccount:
     month_id, _tariff, opened, counters, available = row[:5]
     seat = _seat(opened, number)
     of_ours = {share.beside: beside[share.beside] for share in seat.shares if share.beside in beside}
-    return Standing(pricing, month_id, seat, json.loads(counters), of_ours, available)
+    return LockedAccount(pricing, month_id, seat, json.loads(counters), of_ours, available)
 
 
 @lru_cache(maxsize=SEATS)

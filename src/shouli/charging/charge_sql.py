@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shouli.charging.account_lock import Standing, stored
+from shouli.charging.account_lock import LockedAccount, stored
 from shouli.charging.rules.compiling import FREE
 from shouli.charging.rules.online import Priced
 from shouli.charging.rules.usage import Usage
@@ -19,7 +19,7 @@ from shouli.kernel.context import Context
 REQUEST = """
     INSERT INTO charging_reservation (
         session, request, given_digest, account_id, month_id, source, record_id, at, usage_class, delivered, asked,
-        granted, held, claim, before, state, reserved_at, expires_at, settled_at, used, amount, unpaid, actor
+        granted, reserved_li, claim, before, state, reserved_at, expires_at, settled_at, used, amount, unpaid, actor
     ) VALUES (
         %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
         %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
@@ -40,27 +40,27 @@ CHARGE_LINE = "(" + ", ".join(["%s"] * 20) + ")"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the network asked in one request, and what it is given: ``granted`` units for ``held`` li."""
+    """What the network asked in one request, and what it is given: ``granted`` units for ``reserved_li``."""
 
     session: str
     request: int
     given_digest: str
     usage: Usage
     granted: int
-    held: int
+    reserved_li: int
     expires_at: datetime
     claim: Mapping[str, int]
     before: Mapping[str, int]
 
 
-def request_row(ctx: Context, standing: Standing, asked: Request, priced: Priced, *, is_over: bool) -> Statement:
+def request_row(ctx: Context, account: LockedAccount, asked: Request, priced: Priced, *, is_over: bool) -> Statement:
     """Return what writes a request down, reserved or charged already."""
     first, usage = priced.parts[0], asked.usage
     outcome = (usage.quantity, priced.amount, 0) if is_over else (None, None, None)
     return REQUEST, [
-        asked.session, asked.request, asked.given_digest, usage.subscriber, standing.month_id, usage.source,
-        usage.record_id, usage.at, standing.pricing.compiled.classes[first.usage_class].code, first.price != FREE,
-        usage.quantity, asked.granted, asked.held, json.dumps(dict(asked.claim)), json.dumps(dict(asked.before)),
+        asked.session, asked.request, asked.given_digest, usage.subscriber, account.month_id, usage.source,
+        usage.record_id, usage.at, account.pricing.compiled.classes[first.usage_class].code, first.price != FREE,
+        usage.quantity, asked.granted, asked.reserved_li, json.dumps(dict(asked.claim)), json.dumps(dict(asked.before)),
         COMMITTED if is_over else RESERVED, stored(ctx.now), stored(asked.expires_at),
         stored(ctx.now) if is_over else None, *outcome, ctx.actor.key,
     ]  # fmt: skip
@@ -79,12 +79,12 @@ def settlement(
     return SETTLE, [state, stored(ctx.now), used, amount, unpaid, reservation_id]
 
 
-def charge_rows(standing: Standing, usage: Usage, priced: Priced, session: str, request: int) -> Statement:
-    """Return what writes the charges of a use, one for each stretch."""
-    compiled = standing.pricing.compiled
+def charge_rows(account: LockedAccount, usage: Usage, priced: Priced, session: str, request: int) -> Statement:
+    """Return what writes the charges of a use, one for each segment."""
+    compiled = account.pricing.compiled
     values: list[int | str] = []
     for place, part in enumerate(priced.parts):
-        values += [session, request, usage.subscriber, part.at, usage.source, usage.record_id, part.segment]
+        values += [session, request, usage.subscriber, part.at, usage.source, usage.record_id, part.index]
         values += [part.quantity, *(column[place] for column in priced.charges)]
         values += [
             compiled.classes[part.usage_class].code,

@@ -95,7 +95,7 @@ class Reservation(models.Model):
     delivered = models.BooleanField()
     asked = models.BigIntegerField()
     granted = models.BigIntegerField()
-    held = models.BigIntegerField()  # li
+    reserved_li = models.BigIntegerField()
     claim = models.JSONField()
     before = models.JSONField()
     state = models.CharField(max_length=10)  # see states.RESERVATION
@@ -124,7 +124,7 @@ class Reservation(models.Model):
 
 
 class Charge(models.Model):
-    """What one stretch of a use came to; the columns of ``engine.shard.CHARGES``. Insert-only.
+    """What one segment of a use came to; the columns of ``engine.shard.CHARGES``. Insert-only.
 
     ``session`` and ``request`` name the reservation, which says who charged when.
     ``units = served + charged + free``, ``amount = listed - capped - credited``.

@@ -19,12 +19,12 @@ def prove() -> Iterator[Break]:
     open_ones = Reservation.objects.filter(state=states.RESERVED)
     paid_in = _sums(TopUp.objects.values_list("account_id").annotate(sum=Sum("amount")))
     charged = _sums(committed.values_list("account_id").annotate(sum=Sum(F("amount") - F("unpaid"))))
-    held = _sums(open_ones.values_list("account_id").annotate(sum=Sum("held")))
+    reserved_sums = _sums(open_ones.values_list("account_id").annotate(sum=Sum("reserved_li")))
     for number, balance, reserved in ChargingAccount.objects.order_by("number").values_list(
         "number", "balance", "reserved"
     ):
         yield from _compare(number, paid_in.get(number, 0) - charged.get(number, 0), balance, "balance")
-        yield from _compare(number, held.get(number, 0), reserved, "reserved")
+        yield from _compare(number, reserved_sums.get(number, 0), reserved, "reserved")
     of_requests = _sums(committed.values_list("account_id").annotate(sum=Sum("amount")))
     of_charges = _sums(Charge.objects.values_list("subscriber").annotate(sum=Sum("amount")))
     for number in sorted({*of_requests, *of_charges}):

@@ -13,7 +13,7 @@ from django.conf import settings
 from shouli.charging import states
 from shouli.charging.models import Charge, ChargingAccount, ChargingMonth, Reservation
 from shouli.charging.rules.compiling import compile_tariff
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.online import Pricing
 from shouli.charging.rules.tariff import Tariff
 from shouli.charging.tariff_loading import load_tariff
@@ -30,7 +30,7 @@ class BalanceView:
     balance: int
     reserved: int
     floor: int
-    holdings: tuple[Held, ...]
+    holdings: tuple[Holding, ...]
 
     @property
     def available(self) -> int:
@@ -48,7 +48,7 @@ class ReservationView:
     state: str
     asked: int
     granted: int
-    held: int
+    reserved_li: int
     expires_at: datetime
     used: int | None
     amount: int | None
@@ -135,7 +135,7 @@ def reservation(session: str, request: int) -> ReservationView | None:
         state=row.state,
         asked=row.asked,
         granted=row.granted,
-        held=row.held,
+        reserved_li=row.reserved_li,
         expires_at=row.expires_at,
         used=row.used,
         amount=row.amount,
@@ -154,6 +154,6 @@ def overdue(now: datetime) -> bool:
     return Reservation.objects.filter(state=states.RESERVED, expires_at__lte=now).exists()
 
 
-def held(holdings: Iterable[tuple[str, int, int]]) -> tuple[Held, ...]:
+def held(holdings: Iterable[tuple[str, int, int]]) -> tuple[Holding, ...]:
     """Turn the stored holdings into what the rules read."""
-    return tuple(Held(product=product, opens=opens, closes=closes) for product, opens, closes in holdings)
+    return tuple(Holding(product=product, opens=opens, closes=closes) for product, opens, closes in holdings)

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shouli.charging.rules.bar_chart import Entry, draw
+from shouli.charging.rules.bar_chart import ChartEntry, draw
 from shouli.charging.rules.tariff import LI
-from shouli.charging.rules.what_if_report import THOUSANDTHS, Group, Moved, Report, Shock, Step
+from shouli.charging.rules.what_if_report import THOUSANDTHS, ChangeStep, Group, Moved, Shock, WhatIfReport
 from shouli.kernel.masking import mask_phone
 from shouli.kernel.text import in_language
 
@@ -22,7 +22,7 @@ NAME_WIDTH = 106
 LESS, SAME, MORE = "less", "same", "more"
 
 
-def page(report: Report, shock: Shock, plan_names: dict[str, str]) -> str:
+def page(report: WhatIfReport, shock: Shock, plan_names: dict[str, str]) -> str:
     """Write the page in the language that is active; ``plan_names`` are what plans are called in it."""
     steps = list(_trimmed(report.steps))
     return get_template("charging/what_if.html").render({
@@ -38,7 +38,7 @@ def page(report: Report, shock: Shock, plan_names: dict[str, str]) -> str:
         ],
         "step_chart": draw(
             [
-                Entry(name=_step_name(step), length=step.bills, text=f"{step.bills:,}", tone=_tone(step.change))
+                ChartEntry(name=_step_name(step), length=step.bills, text=f"{step.bills:,}", tone=_tone(step.change))
                 for step in steps
             ],
             name_width=NAME_WIDTH,
@@ -82,7 +82,7 @@ def share(change: int, of: int) -> str:
     return f"{sign}{tenths // 10}.{tenths % 10} %"
 
 
-def _tiles(report: Report) -> list[dict[str, str]]:
+def _tiles(report: WhatIfReport) -> list[dict[str, str]]:
     bills = ngettext("%(count)s bill", "%(count)s bills", report.compared) % {"count": f"{report.compared:,}"}
     return [
         {"name": _("Revenue today"), "value": money(report.old), "more": bills},
@@ -102,11 +102,11 @@ def _moved(found: Sequence[Moved]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _entries(found: Iterable[Moved]) -> list[Entry]:
+def _entries(found: Iterable[Moved]) -> list[ChartEntry]:
     """Draw what changes most; what stays as it is stands in the table only."""
     changed = [item for item in found if item.change][:BARS]
     return [
-        Entry(name=_name(item), length=item.change, text=signed(item.change), tone=_tone(item.change))
+        ChartEntry(name=_name(item), length=item.change, text=signed(item.change), tone=_tone(item.change))
         for item in changed
     ]
 
@@ -129,13 +129,13 @@ def _tone(change: int) -> str:
     return MORE if change > 0 else LESS if change < 0 else SAME
 
 
-def _trimmed(steps: Sequence[Step]) -> Iterator[Step]:
+def _trimmed(steps: Sequence[ChangeStep]) -> Iterator[ChangeStep]:
     """Leave out the steps at either end that nobody is in; the one in which nothing changes always stands."""
     filled = [place for place, step in enumerate(steps) if step.bills or step.from_ == 0]
     yield from steps[filled[0] : filled[-1] + 1]
 
 
-def _step_name(step: Step) -> str:
+def _step_name(step: ChangeStep) -> str:
     """Say a step in yuan: ``2–5 less``."""
     if step.from_ == 0:
         return _("the same")

@@ -15,8 +15,8 @@ from shouli.config.cli_rating import DONE, FAILED, month, open_run, show_progres
 from shouli.kernel.typed import amount
 
 if TYPE_CHECKING:
-    from shouli.charging.engine.run import Run
-    from shouli.charging.rules.what_if_report import Report, Shock
+    from shouli.charging.engine.run import RatingRun
+    from shouli.charging.rules.what_if_report import Shock, WhatIfReport
 
 SAMPLE = Path("packs/sample/tariffs")
 PAGE_LANGUAGE = "zh-hans"
@@ -102,7 +102,7 @@ def re_rate(options: argparse.Namespace) -> int:
         old.go([], show_progress)  # an interrupted run is finished first
         new = of_both(options.work, tariff=options.tariff, holdings=options.holdings, rollover=options.rollover)
         new.go(options.usage, show_progress)
-        totals = posting.Posting(Comparison(old, new), is_corrected=options.corrected).write(
+        totals = posting.DifferencePosting(Comparison(old, new), is_corrected=options.corrected).write(
             options.csv, post_unpriced=options.post_unpriced, progress=show_progress
         )
     if options.json:
@@ -120,7 +120,7 @@ def what_if(options: argparse.Namespace) -> int:
     """Weigh a draft; exit code 1 if a table, the holdings or a file cannot be read."""
     from shouli.charging.engine.comparing import Comparison
     from shouli.charging.engine.folder_lock import locked
-    from shouli.charging.engine.what_if import Weighing, as_json
+    from shouli.charging.engine.what_if import WhatIf, as_json
     from shouli.charging.rules.what_if_report import Shock
 
     if _missing(_named(options), options.csv, options.html):
@@ -130,7 +130,7 @@ def what_if(options: argparse.Namespace) -> int:
         runs = [_open_beside(options, tariff) for tariff in (options.against, options.tariff)]
         for run in runs:
             run.go(options.usage, show_progress)
-        weighing = Weighing(Comparison(*runs), shock=shock, foremost=options.top)
+        weighing = WhatIf(Comparison(*runs), shock=shock, foremost=options.top)
         report = weighing.report(options.csv, show_progress)
     if options.html:
         _write_page(options.html, report, shock, runs[0])
@@ -141,7 +141,7 @@ def what_if(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _print(report: Report) -> None:
+def _print(report: WhatIfReport) -> None:
     from shouli.charging.rules.explaining import yuan
     from shouli.kernel.text import in_language
 
@@ -161,7 +161,7 @@ def _print(report: Report) -> None:
             print(f"{yuan(line.change):>16}  {in_language(line.name, line.name_en) or 'no plan'}")
 
 
-def _write_page(path: Path, report: Report, shock: Shock, today: Run) -> None:
+def _write_page(path: Path, report: WhatIfReport, shock: Shock, today: RatingRun) -> None:
     """Write the page whole, in the language asked for; unlike messages, it is Chinese unless told otherwise."""
     from django.utils import translation
 
@@ -175,7 +175,7 @@ def _write_page(path: Path, report: Report, shock: Shock, today: Run) -> None:
         unfinished.write_text(page(report, shock, names), encoding="utf-8")
 
 
-def _open_beside(options: argparse.Namespace, tariff: Path) -> Run:
+def _open_beside(options: argparse.Namespace, tariff: Path) -> RatingRun:
     """Open the rating of a tariff in a folder named after what it says, so that an edited draft is rated afresh."""
     from shouli.charging.engine.store import digest_of
     from shouli.charging.tariff_loading import load_tariff

@@ -18,7 +18,7 @@ from shouli.config.cli_numbers import ANY, between, count
 from shouli.kernel.typed import code
 
 if TYPE_CHECKING:
-    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.run import RatingRun
     from shouli.charging.rules.month import Month
 
 DONE, FAILED = 0, 1
@@ -146,7 +146,7 @@ def rollover(options: argparse.Namespace) -> int:
     return _written(write_rollovers, options, "allowances with something left are")
 
 
-def _written(write: Callable[[Run, Path], int], options: argparse.Namespace, what: str) -> int:
+def _written(write: Callable[[RatingRun, Path], int], options: argparse.Namespace, what: str) -> int:
     if options.out.suffix not in (".parquet", ".csv"):
         print("The file's name must end in .parquet or .csv.", file=sys.stderr)
         return FAILED
@@ -194,7 +194,7 @@ def explain(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def opened(options: argparse.Namespace, *, alone: bool = False) -> Iterator[Run]:
+def opened(options: argparse.Namespace, *, alone: bool = False) -> Iterator[RatingRun]:
     """Open the run the options name and keep writers out of its folder; ``alone`` for a command that writes there.
 
     :raises FolderBusy: if another process is there
@@ -216,20 +216,20 @@ def opened(options: argparse.Namespace, *, alone: bool = False) -> Iterator[Run]
 
 def open_run(
     work: Path, *, month: Month, tariff: Path, holdings: Path, rollover: Path | None, shards: int, threads: int
-) -> Run:
+) -> RatingRun:
     """Open the run of a month in a folder.
 
     :raises Invalid: with what is wrong with tariff or holdings
     :raises OtherRun: if the folder belongs to another one
     """
-    from shouli.charging.engine.run import Run
+    from shouli.charging.engine.run import RatingRun
     from shouli.charging.engine.store import digest_of
     from shouli.charging.engine.subscriber_base import load_base
     from shouli.charging.rules.compiling import compile_tariff
     from shouli.charging.tariff_loading import load_tariff
 
     base = load_base(compile_tariff(load_tariff(tariff), month), holdings, shards, rollover)
-    return Run(
+    return RatingRun(
         work,
         base,
         base_digest=digest_of(holdings),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.holdings import holding_faults, in_order
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound, refuse_if
@@ -22,7 +22,7 @@ class ChangeHoldings:
     """All that a subscriber holds, from now on and before."""
 
     number: int
-    holdings: tuple[Held, ...]
+    holdings: tuple[Holding, ...]
 
 
 @action("charging.change_holdings")

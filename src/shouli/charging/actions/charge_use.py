@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import queries
-from shouli.charging.account_lock import Known, Standing, known_request, stand
+from shouli.charging.account_lock import KnownRequest, LockedAccount, known_request, lock_account
 from shouli.charging.actions.commit_use import Charged
 from shouli.charging.actions.reserve_use import pricer
 from shouli.charging.charge_sql import Request, charge_rows, request_row
@@ -45,10 +45,10 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
     refuse_if([*request_faults(data.session, data.request), *usage_faults(data.usage)])
     given = recording.digest(data)
     pricing = queries.pricing(Month.of(data.usage.at))
-    standing = stand(data.usage.subscriber, pricing)
+    account = lock_account(data.usage.subscriber, pricing)
 
     try:
-        priced = _covered(standing, data.usage)
+        priced = _covered(account, data.usage)
     except BusinessError:
         if known := known_request(data.session, data.request, given):
             return _answer(known)
@@ -60,16 +60,16 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
         given_digest=given,
         usage=data.usage,
         granted=data.usage.quantity,
-        held=priced.amount,
+        reserved_li=priced.amount,
         expires_at=ctx.now,
         claim=priced.used,
-        before=relevant(pricing, standing.seat, standing.known()),
+        before=relevant(pricing, account.seat, account.known()),
     )
 
     taken, charged, *_booked = write(
-        request_row(ctx, standing, asked, priced, is_over=True),
-        charge_rows(standing, data.usage, priced, data.session, data.request),
-        *standing.bookings(added(standing.counters, priced.used), pay=priced.amount),
+        request_row(ctx, account, asked, priced, is_over=True),
+        charge_rows(account, data.usage, priced, data.session, data.request),
+        *account.bookings(added(account.counters, priced.used), pay=priced.amount),
     )
     if not taken:
         return _answer(known_request(data.session, data.request, given))
@@ -78,13 +78,13 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
     return Charged(amount=priced.amount, unpaid=0)
 
 
-def _covered(standing: Standing, usage: Usage) -> Priced:
-    priced = pricer(standing, usage)(usage.quantity)
-    if priced.amount > standing.available:
-        raise BalanceTooLow(amount=yuan(priced.amount), available=yuan(standing.available))
+def _covered(account: LockedAccount, usage: Usage) -> Priced:
+    priced = pricer(account, usage)(usage.quantity)
+    if priced.amount > account.available:
+        raise BalanceTooLow(amount=yuan(priced.amount), available=yuan(account.available))
     return priced
 
 
-def _answer(known: Known | None) -> Charged:
+def _answer(known: KnownRequest | None) -> Charged:
     assert known is not None, "a request that cannot be taken is there"
     return Charged(amount=known.amount or 0, unpaid=known.unpaid or 0)

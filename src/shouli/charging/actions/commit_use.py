@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import states
-from shouli.charging.account_lock import Reserved, stand_reserved
+from shouli.charging.account_lock import LockedReservation, lock_reservation
 from shouli.charging.charge_sql import charge_rows, settlement
 from shouli.charging.refusals import AlreadyCharged, CannotBeRated
 from shouli.charging.rules.online import added, derive, rate_use
@@ -48,48 +48,48 @@ def commit_use(ctx: Context, data: CommitUse) -> Charged:
     :raises KeyReused: if another quantity was charged
     """
     refuse_if([*request_faults(data.session, data.request), *quantity_faults(data.quantity)])
-    standing, reserved = stand_reserved(data.session, data.request)
+    account, reservation = lock_reservation(data.session, data.request)
 
-    if reserved.state == states.COMMITTED:
-        return _answer(reserved, data.quantity)
-    after = states.RESERVATION.target("commit", reserved.state)
+    if reservation.state == states.COMMITTED:
+        return _answer(reservation, data.quantity)
+    after = states.RESERVATION.target("commit", reservation.state)
 
     # More than was granted is rated with what others have left, so that nothing is used twice.
-    without = added(standing.counters, {}, reserved.claim)
-    usage = _usage(reserved, data.quantity)
-    reason, parts = derive(standing.pricing, standing.seat, usage, reserved.usage_class)
+    without = added(account.counters, {}, reservation.claim)
+    usage = _usage(reservation, data.quantity)
+    reason, parts = derive(account.pricing, account.seat, usage, reservation.usage_class)
     if reason != FINE:
         raise CannotBeRated(why=REASONS[reason][1])
-    before = reserved.before if data.quantity <= reserved.granted else standing.known(without)
-    priced = rate_use(standing.pricing, standing.seat, before, parts)
-    paid = min(priced.amount, standing.available + reserved.held)
+    before = reservation.before if data.quantity <= reservation.granted else account.known(without)
+    priced = rate_use(account.pricing, account.seat, before, parts)
+    paid = min(priced.amount, account.available + reservation.reserved_li)
 
     taken, *_booked = write(
-        charge_rows(standing, usage, priced, data.session, data.request),
-        *standing.bookings(added(without, priced.used), pay=paid, hold=-reserved.held),
-        settlement(ctx, reserved.id, after, used=data.quantity, amount=priced.amount, unpaid=priced.amount - paid),
+        charge_rows(account, usage, priced, data.session, data.request),
+        *account.bookings(added(without, priced.used), pay=paid, hold=-reservation.reserved_li),
+        settlement(ctx, reservation.id, after, used=data.quantity, amount=priced.amount, unpaid=priced.amount - paid),
     )
     if taken != len(priced.parts):
         raise AlreadyCharged(source=usage.source, record_id=usage.record_id)
     return Charged(amount=priced.amount, unpaid=priced.amount - paid)
 
 
-def _usage(reserved: Reserved, quantity: int) -> Usage:
+def _usage(reservation: LockedReservation, quantity: int) -> Usage:
     """Say what was used; the class is known, so the other party and the place need not be."""
     return Usage(
-        source=reserved.source,
-        record_id=reserved.record_id,
-        subscriber=reserved.subscriber,
+        source=reservation.source,
+        record_id=reservation.record_id,
+        subscriber=reservation.subscriber,
         kind="",
-        at=reserved.at,
+        at=reservation.at,
         quantity=quantity,
-        delivered=reserved.delivered,
+        delivered=reservation.delivered,
     )
 
 
-def _answer(reserved: Reserved, quantity: int) -> Charged:
-    if reserved.used != quantity:
+def _answer(reservation: LockedReservation, quantity: int) -> Charged:
+    if reservation.used != quantity:
         raise KeyReused
-    assert reserved.amount is not None
-    assert reserved.unpaid is not None
-    return Charged(amount=reserved.amount, unpaid=reserved.unpaid)
+    assert reservation.amount is not None
+    assert reservation.unpaid is not None
+    return Charged(amount=reservation.amount, unpaid=reservation.unpaid)

@@ -34,15 +34,15 @@ def expire_reservations(ctx: Context, data: ExpireReservations) -> int:
     expired = list(locked[: data.limit])
 
     counters: dict[int, dict[str, int]] = {}
-    held: Counter[int] = Counter()
+    reserved: Counter[int] = Counter()
     for row in expired:
         now = counters.get(row.month_id, row.month.counters)
         counters[row.month_id] = added(now, {}, row.claim)
-        held[row.account_id] += row.held
+        reserved[row.account_id] += row.reserved_li
 
     for month_id, counted in counters.items():
         ChargingMonth.objects.filter(pk=month_id).update(counters=counted)
-    for number, amount in held.items():
+    for number, amount in reserved.items():
         ChargingAccount.objects.filter(pk=number).update(reserved=F("reserved") - amount)
     Reservation.objects.filter(pk__in=[row.pk for row in expired]).update(state=states.EXPIRED, settled_at=ctx.now)
     return len(expired)

@@ -8,7 +8,7 @@ from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.refusals import AccountExists
 from shouli.charging.rules.holdings import group_key, holding_faults, in_order
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.requests import account_faults
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
@@ -20,7 +20,7 @@ class OpenAccount:
     """Whose use is charged, what it holds, in which group it shares allowances (0: alone), the least balance, li."""
 
     number: int
-    holdings: tuple[Held, ...]
+    holdings: tuple[Holding, ...]
     group: int = 0
     floor: int = 0
 

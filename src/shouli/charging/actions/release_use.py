@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.charging import states
-from shouli.charging.account_lock import stand_reserved
+from shouli.charging.account_lock import lock_reservation
 from shouli.charging.charge_sql import settlement
 from shouli.charging.rules.online import added
 from shouli.charging.rules.requests import request_faults
@@ -32,13 +32,13 @@ def release_use(ctx: Context, data: ReleaseUse) -> None:
     :raises WrongState: if it was charged
     """
     refuse_if(request_faults(data.session, data.request))
-    standing, reserved = stand_reserved(data.session, data.request)
+    account, reservation = lock_reservation(data.session, data.request)
 
-    if reserved.state in (states.RELEASED, states.EXPIRED):
+    if reservation.state in (states.RELEASED, states.EXPIRED):
         return
-    after = states.RESERVATION.target("release", reserved.state)
+    after = states.RESERVATION.target("release", reservation.state)
 
     write(
-        *standing.bookings(added(standing.counters, {}, reserved.claim), hold=-reserved.held),
-        settlement(ctx, reserved.id, after),
+        *account.bookings(added(account.counters, {}, reservation.claim), hold=-reservation.reserved_li),
+        settlement(ctx, reservation.id, after),
     )

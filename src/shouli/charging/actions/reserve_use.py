@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shouli.charging import queries
-from shouli.charging.account_lock import Known, Standing, known_request, stand
+from shouli.charging.account_lock import KnownRequest, LockedAccount, known_request, lock_account
 from shouli.charging.charge_sql import Request, request_row
 from shouli.charging.refusals import BalanceTooLow, CannotBeRated, UseStopped
 from shouli.charging.rules.explaining import yuan
@@ -41,7 +41,7 @@ class Granted:
     """How many units may be used until when, and how many li are reserved for them."""
 
     granted: int
-    held: int
+    reserved_li: int
     expires_at: datetime
 
 
@@ -63,10 +63,10 @@ def reserve_use(ctx: Context, data: ReserveUse) -> Granted:
     ])  # fmt: skip
     given = recording.digest(data)
     pricing = queries.pricing(Month.of(data.usage.at))
-    standing = stand(data.usage.subscriber, pricing)
+    account = lock_account(data.usage.subscriber, pricing)
 
     try:
-        granted, priced = _grant(standing, data.usage, data.least)
+        granted, priced = _grant(account, data.usage, data.least)
     except BusinessError:
         if known := known_request(data.session, data.request, given):
             return _answer(known)
@@ -78,22 +78,22 @@ def reserve_use(ctx: Context, data: ReserveUse) -> Granted:
         given_digest=given,
         usage=data.usage,
         granted=granted,
-        held=priced.amount,
+        reserved_li=priced.amount,
         expires_at=ctx.now + timedelta(seconds=data.seconds),
         claim=priced.used,
-        before=relevant(pricing, standing.seat, standing.known()),
+        before=relevant(pricing, account.seat, account.known()),
     )
 
     taken, *_booked = write(
-        request_row(ctx, standing, asked, priced, is_over=False),
-        *standing.bookings(added(standing.counters, priced.used), hold=priced.amount),
+        request_row(ctx, account, asked, priced, is_over=False),
+        *account.bookings(added(account.counters, priced.used), hold=priced.amount),
     )
     if not taken:
         return _answer(known_request(data.session, data.request, given))
-    return Granted(granted=granted, held=priced.amount, expires_at=asked.expires_at)
+    return Granted(granted=granted, reserved_li=priced.amount, expires_at=asked.expires_at)
 
 
-def pricer(standing: Standing, usage: Usage) -> Callable[[int], Priced]:
+def pricer(account: LockedAccount, usage: Usage) -> Callable[[int], Priced]:
     """Return what tells what any quantity of a use comes to.
 
     :raises CannotBeRated: when called, if nobody knows
@@ -101,30 +101,30 @@ def pricer(standing: Standing, usage: Usage) -> Callable[[int], Priced]:
 
     def priced(quantity: int) -> Priced:
         asked = usage if quantity == usage.quantity else replace(usage, quantity=quantity)
-        reason, parts = derive(standing.pricing, standing.seat, asked)
+        reason, parts = derive(account.pricing, account.seat, asked)
         if reason != FINE:
             raise CannotBeRated(why=REASONS[reason][1])
-        return rate_use(standing.pricing, standing.seat, standing.known(), parts)
+        return rate_use(account.pricing, account.seat, account.known(), parts)
 
     return priced
 
 
-def _grant(standing: Standing, usage: Usage, least: int) -> tuple[int, Priced]:
+def _grant(account: LockedAccount, usage: Usage, least: int) -> tuple[int, Priced]:
     """Return how much is granted, and what that comes to."""
-    priced = pricer(standing, usage)
+    priced = pricer(account, usage)
     whole = priced(usage.quantity)
     passes = min(usage.quantity, whole.passed)
     if usage.quantity and not passes:
         raise UseStopped
-    if passes == usage.quantity and whole.amount <= standing.available:
+    if passes == usage.quantity and whole.amount <= account.available:
         return usage.quantity, whole
-    granted = most_covered(lambda quantity: priced(quantity).amount, passes, standing.available)
+    granted = most_covered(lambda quantity: priced(quantity).amount, passes, account.available)
     wanted = min(least, passes)
     if granted < wanted:
-        raise BalanceTooLow(amount=yuan(priced(wanted).amount), available=yuan(standing.available))
+        raise BalanceTooLow(amount=yuan(priced(wanted).amount), available=yuan(account.available))
     return granted, priced(granted)
 
 
-def _answer(known: Known | None) -> Granted:
+def _answer(known: KnownRequest | None) -> Granted:
     assert known is not None, "a request that cannot be taken is there"
-    return Granted(granted=known.granted, held=known.held, expires_at=known.expires_at)
+    return Granted(granted=known.granted, reserved_li=known.reserved_li, expires_at=known.expires_at)

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from shouli.charging.engine.months import LINES, PEOPLE, Closing, Item, Numbered
-from shouli.charging.engine.run import Run, type_of_progress
+from shouli.charging.engine.run import RatingRun, type_of_progress
 from shouli.charging.engine.run_state import newly_suspended
 from shouli.charging.engine.subscriber_base import type_of_ints
 from shouli.kernel.errors import BusinessError
@@ -57,7 +57,7 @@ class Comparison:
     :raises OtherMonth: if they are of different months
     """
 
-    def __init__(self, old: Run, new: Run, *, size: int = RANGE) -> None:
+    def __init__(self, old: RatingRun, new: RatingRun, *, size: int = RANGE) -> None:
         if old.base.compiled.month != new.base.compiled.month:
             raise OtherMonth(old=old.folder.name, new=new.folder.name)
         self.old, self.new = old, new

@@ -17,11 +17,11 @@ from numba import njit
 from numba.extending import register_jitable
 
 from shouli.charging.rules import rating, usage
-from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.rating import Prices, Tables
 
 F = TypeVar("F", bound=Callable[..., Any])
-__all__ = ["arrays_of", "as_arrays", "kept", "rate_rows", "stretch_within", "within"]
+__all__ = ["arrays_of", "as_arrays", "inlined", "jitted", "rate_rows", "segment_within"]
 
 
 def _cache_folder() -> Path:
@@ -42,23 +42,23 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 UNCOUNTED: Any = {"_nrt": False}
 
 
-def kept(function: F) -> F:
+def jitted(function: F) -> F:
     """Compile ``function``, which makes no array, when first called, and keep what was made for the next process."""
     made: Any = njit(nogil=True, cache=True, **UNCOUNTED)(function)
     return made  # type: ignore[no-any-return]
 
 
-def within(function: F) -> F:
+def inlined(function: F) -> F:
     """Compile ``function`` into those that call it: handing a tuple of arrays on costs more than it saves."""
     made: Any = njit(nogil=True, cache=True, inline="always", **UNCOUNTED)(function)
     return made  # type: ignore[no-any-return]
 
 
 # The functions call each other by name; each is made known to the compiler before the outermost is compiled.
-for helper in (rating.take, rating.priced, usage.stretch_within):
+for helper in (rating.take, rating.priced, usage.segment_within):
     register_jitable(**UNCOUNTED)(helper)
-stretch_within = usage.stretch_within
-rate_rows: Any = kept(rating.rate_rows)
+segment_within = usage.segment_within
+rate_rows: Any = jitted(rating.rate_rows)
 
 
 def as_arrays(columns: Any) -> Any:
@@ -66,6 +66,6 @@ def as_arrays(columns: Any) -> Any:
     return type(columns)(*(np.asarray(column, np.int64) if isinstance(column, list) else column for column in columns))
 
 
-def arrays_of(compiled: Compiled) -> tuple[Prices, Tables]:
+def arrays_of(compiled: CompiledTariff) -> tuple[Prices, Tables]:
     """Lay out a compiled tariff's tables as arrays."""
     return as_arrays(compiled.prices), as_arrays(compiled.tables)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from shouli.charging.engine.compiled import kept
+from shouli.charging.engine.compiled import jitted
 from shouli.charging.engine.lookup import mixed
 
 type_of_ints = npt.NDArray[np.int64]
@@ -17,7 +17,7 @@ EMPTY = -1
 NAMED = ("subscriber", "source", "record_id")  # what a record's name is made of
 
 
-class Names(NamedTuple):
+class RecordNames(NamedTuple):
     """What tells records apart, one column each; rows in the order of group and time."""
 
     subscriber: Any
@@ -32,7 +32,7 @@ class Names(NamedTuple):
     is_void: Any  # 1: a correction that cannot be rated here
 
 
-def standing(names: Names) -> type_of_ints:
+def verdicts(names: RecordNames) -> type_of_ints:
     """Say of every row whether it is kept, repeats a record, contradicts one of the same name, or was corrected.
 
     Corrections that cannot be rated here are void: they only take what they correct away.
@@ -60,20 +60,20 @@ def names_in(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_
     return found
 
 
-@kept
+@jitted
 def _name(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints, found: type_of_ints) -> None:
     for row in range(len(found)):
         found[row] = name_of(subscriber[row], source[row], record_id[row])
 
 
-@kept
+@jitted
 def name_of(subscriber: int, source: int, record_id: int) -> int:
     """Make one number of a record's name; different names hardly ever share one."""
     return mixed(mixed(record_id) + source * 7919 + (subscriber << 20))
 
 
-@kept
-def tell_apart(names: Names, table: Any, fate: Any) -> None:
+@jitted
+def tell_apart(names: RecordNames, table: Any, fate: Any) -> None:
     """Find for every name the record that stands, the earliest of the latest revision; then judge every row by it.
 
     Where the latest revision cannot be rated here (it belongs to another month, or nothing prices it), none is charged.
@@ -102,16 +102,16 @@ def tell_apart(names: Names, table: Any, fate: Any) -> None:
             fate[row] = REPEATED
 
 
-@kept
-def goes_before(names: Names, one: int, other: int) -> bool:
+@jitted
+def goes_before(names: RecordNames, one: int, other: int) -> bool:
     """Say whether a record counts in place of another of its name: it is later, or as late and can be rated."""
     if names.revision[one] != names.revision[other]:
         return bool(names.revision[one] > names.revision[other])
     return bool(names.is_void[one] < names.is_void[other])
 
 
-@kept
-def where(names: Names, table: Any, mask: int, row: int) -> int:
+@jitted
+def where(names: RecordNames, table: Any, mask: int, row: int) -> int:
     """Return the place in ``table`` of the name of ``row``, or the place where it would go."""
     place = name_of(names.subscriber[row], names.source[row], names.record_id[row]) & mask
     while table[place] != EMPTY and not same_name(names, table[place], row):
@@ -119,9 +119,9 @@ def where(names: Names, table: Any, mask: int, row: int) -> int:
     return place
 
 
-@kept
-def repeats(names: Names, row: int) -> bool:
-    """Say whether the row before is the same stretch of the same record: those lie side by side."""
+@jitted
+def repeats(names: RecordNames, row: int) -> bool:
+    """Say whether the row before is the same segment of the same record: those lie side by side."""
     before = row - 1
     return bool(
         before >= 0
@@ -132,8 +132,8 @@ def repeats(names: Names, row: int) -> bool:
     )
 
 
-@kept
-def same_name(names: Names, one: int, other: int) -> bool:
+@jitted
+def same_name(names: RecordNames, one: int, other: int) -> bool:
     """Say whether two rows are of records of one name."""
     return bool(
         names.record_id[one] == names.record_id[other]
@@ -142,8 +142,8 @@ def same_name(names: Names, one: int, other: int) -> bool:
     )
 
 
-@kept
-def same_content(names: Names, one: int, other: int) -> bool:
+@jitted
+def same_content(names: RecordNames, one: int, other: int) -> bool:
     """Say whether two rows are of records that say the same."""
     return bool(
         names.began[one] == names.began[other]

@@ -1,6 +1,6 @@
 """What every record goes through on its way to a price, over whole columns of integers at once.
 
-It says the same as ``rules.usage.stretches`` says of one record; the tests hold the two against each other.
+It says the same as ``rules.usage.segments`` says of one record; the tests hold the two against each other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shouli.charging.engine import lookup
-from shouli.charging.engine.compiled import kept, stretch_within, within
+from shouli.charging.engine.compiled import inlined, jitted, segment_within
 from shouli.charging.rules import usage as rules
 from shouli.charging.rules.compiling import FREE, MINUTE
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
@@ -46,7 +46,7 @@ class Given(NamedTuple):
     is_named: type_of_ints  # what names it and its revision can be read, whatever else cannot
 
 
-class Names(NamedTuple):
+class NameColumns(NamedTuple):
     """What names the records of a file; apart from ``Given``, for a long tuple is dear to hand on."""
 
     source: type_of_ints
@@ -55,7 +55,7 @@ class Names(NamedTuple):
 
 
 class Out(NamedTuple):
-    """Stretches in the order of their shards; ``subscriber`` counts within the shard, ``line`` within the file."""
+    """Segments in the order of their shards; ``subscriber`` counts within the shard, ``line`` within the file."""
 
     subscriber: Any
     at: Any
@@ -71,7 +71,7 @@ class Out(NamedTuple):
     line: Any
 
 
-class Known(NamedTuple):
+class LookupTables(NamedTuple):
     """What deriving looks things up in."""
 
     subscribers: type_of_ints  # for lookup.find: slot, shard and profile packed (see PROFILES)
@@ -90,7 +90,7 @@ class Known(NamedTuple):
     shard_first: type_of_ints  # slot
 
 
-class Found(NamedTuple):
+class Derived(NamedTuple):
     """What came out, by record."""
 
     reason: type_of_ints
@@ -102,8 +102,8 @@ class Found(NamedTuple):
     epoch: type_of_ints
 
 
-@within
-def profile_at(slot: int, at: int, known: Known) -> int:
+@inlined
+def profile_at(slot: int, at: int, known: LookupTables) -> int:
     """Return the profile of a subscriber at a moment, -1 for none."""
     profile = -1
     for period in range(known.period_first[slot], known.period_first[slot + 1]):
@@ -112,9 +112,9 @@ def profile_at(slot: int, at: int, known: Known) -> int:
     return profile
 
 
-@kept
-def judge(given: Given, known: Known, found: Found) -> None:
-    """Say of every record who used what under which profile and in how many stretches, or why it cannot be priced."""
+@jitted
+def judge(given: Given, known: LookupTables, found: Derived) -> None:
+    """Say of every record who used what under which profile and in how many segments, or why it cannot be priced."""
     # By itself, so that the machine looks many subscribers up at once.
     for i in range(len(given.at)):
         found.slot[i] = lookup.find(known.subscribers, given.number[i])
@@ -158,8 +158,8 @@ def judge(given: Given, known: Known, found: Found) -> None:
         price_parts(i, given, known, found)
 
 
-@kept
-def hand_on(given: Given, names: Names, known: Known, found: Found) -> None:
+@jitted
+def hand_on(given: Given, names: NameColumns, known: LookupTables, found: Derived) -> None:
     """Let the shards know of corrections that cannot be rated, so that what they correct is not charged."""
     for i in range(len(given.at)):
         if found.reason[i] == FINE or names.revision[i] <= 0 or given.is_named[i] == 0:
@@ -171,9 +171,9 @@ def hand_on(given: Given, names: Names, known: Known, found: Found) -> None:
             found.parts[i] = 1
 
 
-@within
-def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
-    """Count the stretches of record ``i`` and see that each has a price."""
+@inlined
+def price_parts(i: int, given: Given, known: LookupTables, found: Derived) -> None:
+    """Count the segments of record ``i`` and see that each has a price."""
     usage_class = found.usage_class[i]
     calendar = known.calendar[found.profile[i], usage_class]
     quantity = given.quantity[i]
@@ -189,7 +189,7 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
         if calendar >= 0:
             band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
             if known.is_timed[usage_class] == 1:
-                part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+                part = segment_within(at, rest, known.minutes[calendar], known.limits[0])
         price = known.entry[found.profile[i], found.epoch[i], usage_class * known.limits[2] + band]
         if price < 0 and delivered(i, given, known, usage_class):
             found.reason[i] = OPEN_PRICE if price == OPEN else NO_PRICE
@@ -200,23 +200,23 @@ def price_parts(i: int, given: Given, known: Known, found: Found) -> None:
     found.parts[i] = parts
 
 
-@within
-def delivered(i: int, given: Given, known: Known, usage_class: int) -> bool:
+@inlined
+def delivered(i: int, given: Given, known: LookupTables, usage_class: int) -> bool:
     """Say whether a record came through: it says so, and a message is not too large."""
     largest = known.largest[usage_class]
     return bool(given.delivered[i] == 1 and (largest < 0 or given.size[i] <= largest))
 
 
-@kept
-def count_parts(found: Found, counts: type_of_ints) -> None:
-    """Add up the stretches of each shard."""
+@jitted
+def count_parts(found: Derived, counts: type_of_ints) -> None:
+    """Add up the segments of each shard."""
     for i in range(len(found.reason)):
         if found.parts[i] > 0:
             counts[found.shard[i]] += found.parts[i]
 
 
-@within
-def name_row(i: int, row: int, segment: int, names: Names, known: Known, found: Found, out: Any) -> None:
+@inlined
+def name_row(i: int, row: int, segment: int, names: NameColumns, known: LookupTables, found: Derived, out: Any) -> None:
     """Write to a row whose it is and which record it is of."""
     out.segment[row] = segment
     out.subscriber[row] = found.slot[i] - known.shard_first[found.shard[i]]
@@ -226,9 +226,11 @@ def name_row(i: int, row: int, segment: int, names: Names, known: Known, found: 
     out.line[row] = i
 
 
-@kept
-def lay_out(given: Given, names: Names, known: Known, found: Found, places: type_of_ints, out: Any) -> None:
-    """Write the stretches of every record that can be priced to ``out``; ``places`` is where each shard goes on.
+@jitted
+def lay_out(
+    given: Given, names: NameColumns, known: LookupTables, found: Derived, places: type_of_ints, out: Any
+) -> None:
+    """Write the segments of every record that can be priced to ``out``; ``places`` is where each shard goes on.
 
     A correction that cannot be priced is one row of nothing at the month's beginning.
     """
@@ -259,7 +261,7 @@ def lay_out(given: Given, names: Names, known: Known, found: Found, places: type
             if calendar >= 0:
                 band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
                 if known.is_timed[usage_class] == 1:
-                    part = stretch_within(at, rest, known.minutes[calendar], known.limits[0])
+                    part = segment_within(at, rest, known.minutes[calendar], known.limits[0])
             key = usage_class * known.limits[2] + band
             row = first + segment
             out.at[row] = at

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shouli.charging.engine.deduplicate import KEPT, standing
+from shouli.charging.engine.deduplicate import KEPT, verdicts
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.shard import gathered, in_order, names_of, taken
-from shouli.charging.rules.explaining import Reason, explain_rows, month_in_words
+from shouli.charging.rules.explaining import ChargeReason, explain_rows, month_in_words
 from shouli.charging.rules.rating import Holdings, Rows, State
 
 
@@ -21,7 +21,7 @@ class Explained:
     record_id: int
     segment: int
     at: int
-    reason: Reason
+    reason: ChargeReason
 
 
 def explain(run: RunFolder, subscriber: int) -> list[Explained]:
@@ -42,7 +42,7 @@ def explain(run: RunFolder, subscriber: int) -> list[Explained]:
     columns = gathered(run.slices(shard, run.prepared()), alike)
     columns = taken(columns, in_order(columns, group, base.compiled.month.opens))
     every = np.arange(len(columns["at"]))
-    columns = taken(columns, np.flatnonzero(standing(names_of(base, columns, every)) == KEPT))
+    columns = taken(columns, np.flatnonzero(verdicts(names_of(base, columns, every)) == KEPT))
     place = {int(member): index for index, member in enumerate(members)}
     rows = Rows(
         subscriber=[place[int(member)] for member in columns["subscriber"]],

@@ -70,7 +70,7 @@ def _people(traffic: Traffic) -> tuple[Any, Any, Any, list[tuple[Any, Any]]]:
     chance = np.random.Generator(np.random.PCG64([traffic.seed, 1]))
     count = traffic.subscribers
     group = np.where(chance.integers(0, 10, count) < 2, FAMILY_BLOCK + np.arange(count) // 4, 0)
-    days = (traffic.month.after - traffic.month.first).days
+    days = (traffic.month.after - traffic.month.first_day).days
     late_opening = traffic.month.opens + chance.integers(0, days, count) * DAY
     opens = np.where(chance.integers(0, 100, count) < 3, late_opening, 0)
     plan = PLANS[chance.choice(len(PLANS), count, p=PLAN_SHARES)]
@@ -90,7 +90,7 @@ def _habits(traffic: Traffic) -> tuple[Any, Any]:
 
 
 def write_usage(traffic: Traffic, folder: Path, form: str = "parquet") -> Iterator[Path]:
-    """Write the files one after the other, each of its own stretch of the month; yield each as it is done.
+    """Write the files one after the other, each of its own part of the month; yield each as it is done.
 
     ``form`` is the ending of a file that ``engine.writing`` knows.
     """
@@ -145,7 +145,7 @@ def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
 def _moments(
     traffic: Traffic, index: int, kind: npt.NDArray[np.int64], chance: np.random.Generator
 ) -> npt.NDArray[np.int64]:
-    """Draw moments of the file's stretch of the month, by the hours in which each kind of use happens."""
+    """Draw moments of the file's part of the month, by the hours in which each kind of use happens."""
     opens, closes = traffic.month.opens, traffic.month.closes
     begins = opens + (closes - opens) * index // traffic.files
     length = (closes - opens) * (index + 1) // traffic.files - (closes - opens) * index // traffic.files

@@ -50,7 +50,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RatedBatch:
     """One batch of one shard: what it came to, and what was taken back of earlier batches (None for nothing)."""
 
     rated: Rated
@@ -58,13 +58,13 @@ class Step:
     carried: Carried
 
 
-def rate_first(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> Step:
+def rate_first(base: Base, shard: int, slices: Sequence[pa.RecordBatch]) -> RatedBatch:
     """Rate all rows there are from the month's beginning; ``slices`` are a shard's rows out of every file."""
     opened = Opened(*base.opened(shard))
     columns = gathered(slices)
     rated = rate_columns(base, shard, opened, columns)
     reached = np.full(len(opened.holdings.first) - 1, NEVER, np.int64)
-    return Step(rated, None, Carried(opened.state, later(reached, opened, columns)))
+    return RatedBatch(rated, None, Carried(opened.state, later(reached, opened, columns)))
 
 
 def rate_more(
@@ -74,7 +74,7 @@ def rate_more(
     levels: Sequence[type_of_ints],
     earlier: Sequence[pa.RecordBatch],
     more: Sequence[pa.RecordBatch],
-) -> Step:
+) -> RatedBatch:
     """Rate what ``more`` files bring, given what was ``carried`` and the names seen in ``earlier`` ones."""
     opened = Opened(*base.opened(shard))
     columns = gathered(more)
@@ -89,7 +89,7 @@ def rate_more(
             undone = rate_columns(base, shard, replace(opened, state=untouched), before)
         columns = {name: np.concatenate([before[name], column]) for name, column in columns.items()}
     rated = rate_columns(base, shard, replace(opened, state=state), columns)
-    return Step(rated, undone, Carried(state, later(carried.reached, opened, columns)))
+    return RatedBatch(rated, undone, Carried(state, later(carried.reached, opened, columns)))
 
 
 def groups_anew(

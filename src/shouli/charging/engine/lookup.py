@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shouli.charging.engine.compiled import kept, within
+from shouli.charging.engine.compiled import inlined, jitted
 from shouli.charging.rules.usage import ABROAD, BETWEEN, WIDE
 
 type_of_ints = npt.NDArray[np.int64]
@@ -19,7 +19,7 @@ SIGNS = np.array([int(chr(code) in BETWEEN) for code in range(128)])  # what sta
 assert set(ABROAD) == {"0"}, "a plus is dialled as zeros"
 
 
-@kept
+@jitted
 def mixed(number: int) -> int:
     """Spread a number over all bits."""
     bits = np.uint64(number)
@@ -27,7 +27,7 @@ def mixed(number: int) -> int:
     return np.int64(bits >> np.uint64(2))  # type: ignore[return-value]
 
 
-@kept
+@jitted
 def _fill(table: type_of_ints, numbers: type_of_ints, values: type_of_ints) -> None:
     mask = len(table) // 2 - 1
     for index in range(len(numbers)):
@@ -38,7 +38,7 @@ def _fill(table: type_of_ints, numbers: type_of_ints, values: type_of_ints) -> N
         table[2 * place + 1] = values[index]
 
 
-@kept
+@jitted
 def find(table: type_of_ints, number: int) -> int:
     """Return the value of ``number``, or -1."""
     mask = len(table) // 2 - 1
@@ -74,7 +74,7 @@ def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[t
     return np.asarray(children, np.int64).reshape(-1), np.asarray(ends, np.int64)
 
 
-@kept
+@jitted
 def destinations(
     offsets: Any, letters: Any, children: type_of_ints, ends: type_of_ints, unknown: int, found: type_of_ints
 ) -> None:
@@ -113,7 +113,7 @@ def destinations(
             found[row] = last if last >= 0 else unknown
 
 
-@within
+@inlined
 def narrow(letters: Any, place: int, ends: int) -> int:
     """Return the sign of half width for one of full width, which takes three bytes; 0 for any other."""
     if place + 2 >= ends:

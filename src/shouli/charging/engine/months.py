@@ -16,7 +16,7 @@ from shouli.charging.engine.charges import shard_charges
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.subscriber_base import ints, type_of_ints
 from shouli.charging.rules.bill_lines import SUPPLEMENT, SUPPLEMENT_EN, bill_line_of, minimum_of, plan_of
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.month import Holding
 from shouli.charging.rules.month_opening import NotPriced, monthly_fees
 from shouli.charging.rules.tariff import Product, UsageClass
 
@@ -137,7 +137,7 @@ class Closing:
         place = before[pattern[owner]] + np.arange(len(owner)) - np.repeat(np.cumsum(taken) - taken, taken)
         return owner, self.fee_flat[place]
 
-    def _pattern(self, held: Sequence[Held]) -> tuple[list[tuple[int, int]], int, str]:
+    def _pattern(self, held: Sequence[Holding]) -> tuple[list[tuple[int, int]], int, str]:
         """Return what one pattern of holdings costs: (item, amount) of its fees, the minimum, the product not set."""
         compiled = self.run.base.compiled
         try:

@@ -53,7 +53,7 @@ class Unpriceable(BusinessError):
 
 
 @dataclass(slots=True, kw_only=True)
-class Totals:
+class DifferenceTotals:
     """What the difference comes to; amounts in li, ``gain`` to those who pay less, ``loss`` to those who pay more.
 
     ``unpriced`` subscribers have a month, or records, that only the old run could price. ``posted`` names the posting
@@ -98,7 +98,7 @@ def no_longer_priced(part: Part) -> npt.NDArray[np.bool_]:
     return found
 
 
-class Posting:
+class DifferencePosting:
     """The difference of two runs, written to the new one's folder.
 
     :raises OtherRun: if the folder already holds postings against another run
@@ -122,13 +122,13 @@ class Posting:
 
     def write(
         self, csv: Path | None = None, *, post_unpriced: bool = False, progress: type_of_progress = lambda *_told: None
-    ) -> Totals:
+    ) -> DifferenceTotals:
         """Write ``difference.parquet``, the same as CSV if asked for, and the posting unless it is there.
 
         :raises Unpriceable: if something can no longer be priced, unless it is to be posted all the same
         """
         posted = self.folder / f"{self.name}.parquet"
-        totals = Totals(posted=self.name, is_new=not posted.exists())
+        totals = DifferenceTotals(posted=self.name, is_new=not posted.exists())
         with ExitStack() as files:
             posting = files.enter_context(aside(posted)) if totals.is_new else None
             with ExitStack() as done:
@@ -212,6 +212,6 @@ def _sheet(path: Path) -> pa.csv.CSVWriter:
     return pa.csv.CSVWriter(path, pa.schema([*_KEY, *money]))
 
 
-def as_json(totals: Totals) -> str:
+def as_json(totals: DifferenceTotals) -> str:
     """Tell the totals to a machine."""
     return json.dumps({**asdict(totals), "difference": totals.difference}, sort_keys=True)

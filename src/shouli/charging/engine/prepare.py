@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import deriving, lookup
-from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Found, Given, Known, Names, Out
+from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Derived, Given, LookupTables, NameColumns, Out
 from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
 from shouli.charging.engine.subscriber_base import Base, ints, type_of_ints
-from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.tariff import ANY
 from shouli.charging.rules.usage import MOST, NO_NUMBER, TIMED
 
-# What a shard needs of a stretch, as narrow as it can be; ``line`` is the record's line in its file.
+# What a shard needs of a segment, as narrow as it can be; ``line`` is the record's line in its file.
 ROWS = pa.schema([
     ("subscriber", pa.int32()), ("at", pa.uint32()), ("key", pa.int16()), ("price", pa.int16()),
     ("quantity", pa.int64()), ("segment", pa.int16()), ("source", pa.int64()), ("record_id", pa.int64()),
@@ -29,7 +29,7 @@ NAMING = ("subscriber", "source", "record_id", "revision")  # what must be read 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What one file became: stretches in the order of their shards, where each shard begins, and what was refused."""
+    """What one file became: segments in the order of their shards, where each shard begins, and what was refused."""
 
     rows: pa.RecordBatch
     offsets: type_of_ints
@@ -61,8 +61,8 @@ class Preparer:
         """Derive what is to be priced of every record of ``table`` (see ``reading.USAGE``)."""
         count = len(table)
         assert count < LAST, "lines of a file fit into their column"
-        given, names = self._given(table), Names(*(_plain(table[name]) for name in Names._fields))
-        found = Found(*(np.zeros(count, np.int64) for _column in Found._fields))
+        given, names = self._given(table), NameColumns(*(_plain(table[name]) for name in NameColumns._fields))
+        found = Derived(*(np.zeros(count, np.int64) for _column in Derived._fields))
         deriving.judge(given, self.known, found)
         deriving.hand_on(given, names, self.known, found)
         counts = np.zeros(self.base.shards, np.int64)
@@ -123,7 +123,7 @@ class Preparer:
         return ints(table[encoded.indices.to_numpy(zero_copy_only=False)])
 
 
-def _known(base: Base, destination_names: list[str], place_names: list[str]) -> Known:
+def _known(base: Base, destination_names: list[str], place_names: list[str]) -> LookupTables:
     compiled = base.compiled
     counts = ints([len(opening.periods) for opening in base.openings])
     flat = [period for opening in base.openings for period in opening.periods]
@@ -134,7 +134,7 @@ def _known(base: Base, destination_names: list[str], place_names: list[str]) -> 
     periods = ints(flat or [(0, -1)]).reshape(-1, 2)
     profiles = max(len(compiled.entries), 1)
     calendars = [ints(list(table)) for table in compiled.band_hours.values()]
-    return Known(
+    return LookupTables(
         subscribers=lookup.index(base.number, _packed(base)),
         period_first=first,
         period_from=periods[place, 0] if len(place) else ints([]),
@@ -168,7 +168,7 @@ def _packed(base: Base) -> type_of_ints:
     return ints((slot << SLOT) | (shard * PROFILES) | profile)
 
 
-def _class_table(compiled: Compiled, destination_names: list[str], place_names: list[str]) -> Any:
+def _class_table(compiled: CompiledTariff, destination_names: list[str], place_names: list[str]) -> Any:
     """Return which class fits (kind and direction, destination, place): the first of the tariff that does."""
     table = np.full((len(KINDS) * len(DIRECTIONS), len(destination_names), len(place_names)), -1, np.int64)
     for index in reversed(range(len(compiled.classes))):

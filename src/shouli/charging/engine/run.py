@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from shouli.charging.engine import reading, suspense
 from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.folder_lock import locked
-from shouli.charging.engine.incremental import Carried, Step, changes, rate_first, rate_more
+from shouli.charging.engine.incremental import Carried, RatedBatch, changes, rate_first, rate_more
 from shouli.charging.engine.prepare import ROWS, Prepared, Preparer
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.seen_names import joined
@@ -39,7 +39,7 @@ type_of_levels = list[npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class RunTotals:
     """What became of all records: ``records = rated + refused + duplicates``; amounts in li.
 
     ``changed`` is how often a charge of an earlier batch was changed by something late, repeated or corrected.
@@ -55,7 +55,7 @@ class Totals:
     reasons: Mapping[str, int]
 
 
-class Run(RunFolder):
+class RatingRun(RunFolder):
     """One month's rating in one folder."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Run(RunFolder):
         super().__init__(folder, base, base_digest=base_digest, rollover_digest=rollover_digest)
         self.threads = threads
 
-    def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> Totals:
+    def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> RunTotals:
         """Prepare ``paths``, rate every shard, and say what became of all records of the run so far.
 
         :raises Invalid: if a file is none of ours; the others are prepared all the same
@@ -73,7 +73,7 @@ class Run(RunFolder):
         with locked(self.folder):
             return self._go(paths, progress)
 
-    def _go(self, paths: Sequence[Path], progress: type_of_progress) -> Totals:
+    def _go(self, paths: Sequence[Path], progress: type_of_progress) -> RunTotals:
         self.sweep()
         refusals: list[BusinessError] = []
         with ThreadPoolExecutor(self.threads) as pool:
@@ -92,7 +92,7 @@ class Run(RunFolder):
                 progress("rate", done, self.base.shards)
         return self.totals()
 
-    def totals(self) -> Totals:
+    def totals(self) -> RunTotals:
         """Add up what became of all records."""
         files = [read_json(path) for path in sorted((self.folder / "files").glob("*.json"))]
         logs = [self.log(shard) for shard in range(self.base.shards)]
@@ -103,7 +103,7 @@ class Run(RunFolder):
             reasons.update(log.reasons())
         again = suspense.replayed(self)
         reasons.subtract(reason for _file, _line, reason in again)
-        return Totals(
+        return RunTotals(
             files=len(files),
             records=sum(told["records"] for told in files) - len(again),
             rated=sum(log.rated for log in logs),
@@ -151,7 +151,7 @@ class Run(RunFolder):
         log.write(self.folder / "shards" / f"{shard:05d}.json")
         self._forget(shard, log)
 
-    def _write_step(self, shard: int, batch: int, step: Step, log: ShardLog) -> None:
+    def _write_step(self, shard: int, batch: int, step: RatedBatch, log: ShardLog) -> None:
         write_table(self.part("charges", shard, batch), step.rated.charges)
         if step.undone is not None:
             write_table(self.part("undone", shard, batch), step.undone.charges)
@@ -214,6 +214,6 @@ def write_table(path: Path, table: pa.Table) -> None:
         pq.write_table(table, unfinished, **stored(table.schema))
 
 
-def as_json(totals: Totals) -> str:
+def as_json(totals: RunTotals) -> str:
     """Tell the totals to a machine."""
     return json.dumps(asdict(totals), sort_keys=True)

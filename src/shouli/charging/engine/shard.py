@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from shouli.charging.engine.compiled import arrays_of, kept, rate_rows
+from shouli.charging.engine.compiled import arrays_of, jitted, rate_rows
 from shouli.charging.engine.deduplicate import (
     CONFLICTING,
     CORRECTED,
     KEPT,
     REPEATED,
-    Names,
+    RecordNames,
     sharing_a_name,
-    standing,
+    verdicts,
 )
 from shouli.charging.engine.deriving import VOID
 from shouli.charging.engine.subscriber_base import Base, type_of_ints
 from shouli.charging.rules import usage
-from shouli.charging.rules.compiling import FREE, Compiled
+from shouli.charging.rules.compiling import FREE, CompiledTariff
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State
 
 # What is known of a charge afterwards; quantities in units, money in li, moments in seconds since 1970.
@@ -69,7 +69,7 @@ def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_column
     needed = {name: columns[name][order] for name in NEEDED}
     shared = sharing_a_name(needed)
     where = order[shared]
-    fate = standing(names_of(base, columns, where))
+    fate = verdicts(names_of(base, columns, where))
     starts = columns["segment"][where] == 0
     clash = starts & ((fate == CONFLICTING) | (fate == CORRECTED))
     reasons = np.where(fate[clash] == CONFLICTING, REFUSED[CONFLICTING], REFUSED[CORRECTED])
@@ -120,14 +120,14 @@ def taken(columns: Mapping[str, type_of_ints], places: type_of_ints) -> type_of_
     return {name: column[places] for name, column in columns.items()}
 
 
-def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_ints) -> Names:
+def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_ints) -> RecordNames:
     """Return what tells the records of rows apart, the rows in ``order``."""
     said = {
         "usage_class": columns["key"][order] // len(base.compiled.bands),
         "came": (columns["price"][order] != FREE).astype(np.int64),
         "is_void": (columns["price"][order] == VOID).astype(np.int64),
     }
-    return Names(**{name: said[name] if name in said else columns[name][order] for name in Names._fields})
+    return RecordNames(**{name: said[name] if name in said else columns[name][order] for name in RecordNames._fields})
 
 
 def in_order(columns: Mapping[str, type_of_ints], group: type_of_ints, opens: int) -> type_of_ints:
@@ -141,7 +141,7 @@ def in_order(columns: Mapping[str, type_of_ints], group: type_of_ints, opens: in
     return order
 
 
-@kept
+@jitted
 def settle_ties(packed: Any, order: Any, columns: Any) -> int:
     """Put short runs of one moment in order; return the length of the longest run, which may be too long for that."""
     longest = 0
@@ -163,7 +163,7 @@ def settle_ties(packed: Any, order: Any, columns: Any) -> int:
     return longest
 
 
-@kept
+@jitted
 def less(one: int, other: int, columns: Any) -> bool:
     """Say whether a row comes before another."""
     for column in columns:
@@ -192,7 +192,7 @@ def as_table(base: Base, shard: int, columns: Mapping[str, type_of_ints], charge
                      for field in CHARGES], schema=CHARGES)  # fmt: skip
 
 
-def names_known(compiled: Compiled) -> dict[str, list[str]]:
+def names_known(compiled: CompiledTariff) -> dict[str, list[str]]:
     """Return the names that classes, bands and price rows have, by the column that holds their numbers."""
     return {
         "usage_class": [item.code for item in compiled.classes],

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shouli.charging.engine.incremental import Step
+from shouli.charging.engine.incremental import RatedBatch
 from shouli.charging.engine.store import read_json, write_json
 from shouli.charging.rules.usage import REASONS
 
@@ -44,7 +44,7 @@ class ShardLog:
         """Name the reason of each refused record."""
         return (str(reason) for _file, _line, reason in self.refused)
 
-    def add(self, step: Step, digests: Sequence[str]) -> None:
+    def add(self, step: RatedBatch, digests: Sequence[str]) -> None:
         """Count a batch in; ``digests`` are all files up to it, and become what the log is ``of``."""
         self.of = list(digests)
         for sign, rated in ((-1, step.undone), (1, step.rated)):

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.prepare import Preparer
-from shouli.charging.engine.run import Run, Totals, type_of_progress
+from shouli.charging.engine.run import RatingRun, RunTotals, type_of_progress
 from shouli.charging.engine.store import aside, digest_of
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
@@ -68,9 +68,13 @@ class Shipped:
 
 
 def rate_on_cluster(
-    run: Run, paths: Sequence[Path], *, master: str | None = None, progress: type_of_progress = lambda *_told: None
-) -> Totals:
-    """Do what ``Run.go`` does, to the same bytes, on the executors of ``master``; without one, as Spark is set up.
+    run: RatingRun,
+    paths: Sequence[Path],
+    *,
+    master: str | None = None,
+    progress: type_of_progress = lambda *_told: None,
+) -> RunTotals:
+    """Do what ``RatingRun.go`` does, to the same bytes, on the executors of ``master``, or as Spark is set up.
 
     :raises NoSpark: if PySpark is missing
     :raises NoJava: if Java is missing
@@ -92,7 +96,7 @@ def rate_on_cluster(
     return run.totals()
 
 
-def ship(run: Run) -> Shipped:
+def ship(run: RatingRun) -> Shipped:
     """Take a run apart for its executors; the arrays are written into its folder."""
     buffers: list[pickle.PickleBuffer] = []
     rest = pickle.dumps((run, Preparer(run.base)), protocol=5, buffer_callback=buffers.append)
@@ -108,18 +112,18 @@ def ship(run: Run) -> Shipped:
 
 
 @lru_cache(maxsize=1)
-def opened(shipped: Shipped) -> tuple[Run, Preparer]:
+def opened(shipped: Shipped) -> tuple[RatingRun, Preparer]:
     """Put a run together again, once in each process; nothing in its folder is touched."""
     with shipped.arrays.open("rb") as source:
         # Copied where written to, which never happens: what is compiled for arrays that may be written serves them too.
         whole = memoryview(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_COPY))
     arrays = [whole[first:last] for first, last in shipped.places]
-    found: tuple[Run, Preparer] = pickle.loads(shipped.rest, buffers=arrays)  # noqa: S301 - from the driver, by Spark
+    found: tuple[RatingRun, Preparer] = pickle.loads(shipped.rest, buffers=arrays)  # noqa: S301 - from the driver, by Spark
     return found
 
 
 @contextmanager
-def _shipped(run: Run) -> Iterator[Shipped]:
+def _shipped(run: RatingRun) -> Iterator[Shipped]:
     shipped = ship(run)
     try:
         yield shipped

@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.holding_columns import groups_of, joined
-from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.compiling import CompiledTariff
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.month_opening import Bucket, buckets, rooms
 from shouli.charging.rules.rating import Holdings, State
 
@@ -33,7 +33,7 @@ BUCKET = ("product", "allowance", "quota", "opens", "closes", "rolls_over")
 class Opening:
     """What every subscriber of one pattern opens the month with."""
 
-    held: tuple[Held, ...]
+    held: tuple[Holding, ...]
     buckets: tuple[Bucket, ...]
     limits: tuple[tuple[int, int], ...]
     periods: tuple[tuple[int, int], ...]  # (from, profile); profile -1 where nothing is held
@@ -42,7 +42,9 @@ class Opening:
 class Base:
     """Subscribers in the order of shard, group and number; the subscribers of a shard lie side by side."""
 
-    def __init__(self, compiled: Compiled, holdings: pa.Table, shards: int, rollovers: pa.Table | None = None) -> None:
+    def __init__(
+        self, compiled: CompiledTariff, holdings: pa.Table, shards: int, rollovers: pa.Table | None = None
+    ) -> None:
         known, of_known = groups_of(_in_month(holdings, compiled.month))
         holdings = _in_month(joined(holdings), compiled.month)
         numbers = holdings["subscriber"].to_numpy()
@@ -193,7 +195,7 @@ class Base:
         openings = [
             self._open(
                 [
-                    Held(product=names[int(row[0])], opens=int(row[1]) - int(row[3]), closes=int(row[2]))
+                    Holding(product=names[int(row[0])], opens=int(row[1]) - int(row[3]), closes=int(row[2]))
                     for row in columns[:, starts[first] : ends[first]].T
                 ]
             )
@@ -201,7 +203,7 @@ class Base:
         ]
         return pattern, openings
 
-    def _open(self, held: Sequence[Held]) -> Opening:
+    def _open(self, held: Sequence[Holding]) -> Opening:
         month = self.compiled.month
         edges = sorted({month.opens, *(item.opens for item in held), *(item.closes for item in held)})
         periods = []
@@ -248,7 +250,7 @@ def _in_month(holdings: pa.Table, month: Month) -> pa.Table:
     return holdings.filter(touches)
 
 
-def load_base(compiled: Compiled, path: Path, shards: int, rollovers: Path | None = None) -> Base:
+def load_base(compiled: CompiledTariff, path: Path, shards: int, rollovers: Path | None = None) -> Base:
     """Read holdings, and what last month left over, out of CSV or Parquet files and lay the base out.
 
     :raises Invalid: if columns are missing or values cannot be read, or a product or an allowance is unknown

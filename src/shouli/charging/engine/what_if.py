@@ -24,12 +24,12 @@ from shouli.charging.engine.subscriber_base import ints, type_of_ints
 from shouli.charging.rules.what_if_report import (
     THOUSANDTHS,
     Bill,
+    ChangeStep,
     Group,
     Moved,
-    Refused,
-    Report,
     Shock,
-    Step,
+    Uncomparable,
+    WhatIfReport,
     edges,
     step_bounds,
 )
@@ -56,7 +56,7 @@ class OtherUsage(BusinessError):
     way_out = _("Name every file that was named before, or another folder.")
 
 
-class Weighing:
+class WhatIf:
     """Adds up what parts of a comparison say, and keeps the foremost of each kind.
 
     :raises OtherUsage: if the runs are of different files
@@ -76,9 +76,9 @@ class Weighing:
         self.bills = np.zeros(len(self.edges) + 1, np.int64)
         self.changes = np.zeros(len(self.edges) + 1, np.int64)
         self.kept: dict[str, dict[str, type_of_ints]] = {}
-        self.refused: list[Refused] = []
+        self.refused: list[Uncomparable] = []
 
-    def report(self, csv: Path | None = None, progress: type_of_progress = lambda *_told: None) -> Report:
+    def report(self, csv: Path | None = None, progress: type_of_progress = lambda *_told: None) -> WhatIfReport:
         """Weigh all parts, write a row for every subscriber as CSV if asked for, and report."""
         with ExitStack() as files:
             sheet = files.enter_context(_sheet(csv)) if csv else None
@@ -147,7 +147,7 @@ class Weighing:
             have = sum(found.is_new == (kind == NO_LONGER) for found in self.refused)
             for place in np.flatnonzero(status == kind)[: self.foremost - have].tolist():
                 self.refused.append(
-                    Refused(
+                    Uncomparable(
                         subscriber=int(people["subscriber"][place]),
                         plan=names[int(people["plan_old"][place])],
                         product=names[int(people[side][place])],
@@ -175,7 +175,7 @@ class Weighing:
         ]
         return yuan(pa.table(columns, names=SHEET.names), "before", "after", "change")
 
-    def _report(self) -> Report:
+    def _report(self) -> WhatIfReport:
         counts = self.counts
         plans = {code for code, _side in self.plans}
         names = {(line, line_en) for line, line_en, _side in self.lines}
@@ -183,7 +183,7 @@ class Weighing:
             Moved(name=line, name_en=line_en, **{side: self.lines[line, line_en, side] for side in MOVED})
             for line, line_en in names
         ]
-        return Report(
+        return WhatIfReport(
             month=self.comparison.old.base.compiled.month.key,
             against=self.comparison.old.base.compiled.tariff.digest,
             draft=self.comparison.new.base.compiled.tariff.digest,
@@ -197,7 +197,7 @@ class Weighing:
             lines=_by_change(lines),
             plans=_by_change([self._plan(code) for code in plans]),
             steps=tuple(
-                Step(from_=from_, to=to, bills=int(bills), change=int(change))
+                ChangeStep(from_=from_, to=to, bills=int(bills), change=int(change))
                 for (from_, to), bills, change in zip(step_bounds(), self.bills, self.changes, strict=True)
             ),
             less=self._group("less"),
@@ -247,7 +247,7 @@ def _sheet(path: Path) -> Iterator[pa.csv.CSVWriter]:
         yield writer
 
 
-def as_json(report: Report) -> str:
+def as_json(report: WhatIfReport) -> str:
     """Tell a report to a machine; amounts in li."""
     told: dict[str, Any] = {**asdict(report), "change": report.change}
     return json.dumps(told, sort_keys=True, ensure_ascii=False)

@@ -11,7 +11,7 @@ VALUE = 96  # kept free for the number at a bar's end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ChartEntry:
     """What a bar stands for: its name, how long it is compared to the others, its number as text, and its class."""
 
     name: str
@@ -21,10 +21,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class ChartBar:
     """A bar where it stands: a rectangle, and where its name and its number are written."""
 
-    entry: Entry
+    entry: ChartEntry
     x: int
     y: int
     width: int
@@ -41,10 +41,10 @@ class Chart:
 
     width: int
     height: int
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
 
-def draw(entries: Sequence[Entry], *, name_width: int = 0) -> Chart:
+def draw(entries: Sequence[ChartEntry], *, name_width: int = 0) -> Chart:
     """Lay bars out under each other, the names beside them in ``name_width`` units, or above them if that is 0."""
     longest = max((abs(entry.length) for entry in entries), default=0) or 1
     row = ROW if name_width else ROW_ABOVE
@@ -56,7 +56,7 @@ def draw(entries: Sequence[Entry], *, name_width: int = 0) -> Chart:
         width = max(room * abs(entry.length) // longest, 1) if entry.length else 0
         base = top + BAR - 3
         bars.append(
-            Bar(
+            ChartBar(
                 entry=entry,
                 x=name_width,
                 y=top,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.compiling import CompiledTariff
+from shouli.charging.rules.month import Holding
 from shouli.charging.rules.month_opening import NotPriced, monthly_fees
 from shouli.charging.rules.tariff import PLAN, Product, UsageClass
 
@@ -32,7 +32,7 @@ class BillLine:
     counts: bool = True
 
 
-def month_lines(compiled: Compiled, held: Sequence[Held], uses: Iterable[UseOf]) -> list[BillLine]:
+def month_lines(compiled: CompiledTariff, held: Sequence[Holding], uses: Iterable[UseOf]) -> list[BillLine]:
     """Return the lines of a subscriber's month: charges under the names of their bill lines (VA-003), the minimum last.
 
     The minimum is that of the products held; use that does not count to it stands beside it (HL-175, SH-146, SH-147).
@@ -59,21 +59,21 @@ def bill_line_of(found: Product | UsageClass) -> tuple[str, str]:
     return found.bill_line or found.name, found.bill_line_en or found.name_en
 
 
-def minimum_of(compiled: Compiled, held: Sequence[Held]) -> int:
+def minimum_of(compiled: CompiledTariff, held: Sequence[Holding]) -> int:
     """Return the least the month costs, li: the highest minimum among what is held.
 
     :raises NotPriced: if one has not been set
     """
     found = [0]
     for item in held:
-        for product in compiled.tariff.line_of(item.product):
+        for product in compiled.tariff.lineage_of(item.product):
             if product.minimum is None:
                 raise NotPriced(product.code)
             found.append(product.minimum)
     return max(found)
 
 
-def plan_of(compiled: Compiled, held: Sequence[Held]) -> str:
+def plan_of(compiled: CompiledTariff, held: Sequence[Holding]) -> str:
     """Return the plan held last in the month, by its code; "" if there is none."""
     plans = [item for item in held if compiled.tariff.products[item.product].kind == PLAN]
     return max(plans, key=lambda item: (item.opens, item.closes, item.product)).product if plans else ""

@@ -30,11 +30,11 @@ type_of_profile = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Compiled:
+class CompiledTariff:
     """The tables of one tariff in one month.
 
     A *profile* is the set of products held at a moment; profiles are compiled as they are met. ``entry`` gives the
-    price row for a stretch of the month (validity dates change in between), a profile and a key.
+    price row for a part of the month (validity dates change in between), a profile and a key.
     """
 
     tariff: Tariff
@@ -83,7 +83,7 @@ class Compiled:
         return self.profiles[held]
 
     def epoch(self, at: int) -> int:
-        """Return the stretch of the month ``at`` lies in."""
+        """Return the part of the month ``at`` lies in."""
         return sum(1 for begins in self.epochs if begins <= at) - 1
 
     def _day(self, epoch: int) -> date:
@@ -115,7 +115,7 @@ class Compiled:
         return NONE
 
 
-def compile_tariff(tariff: Tariff, month: Month) -> Compiled:
+def compile_tariff(tariff: Tariff, month: Month) -> CompiledTariff:
     """Compile ``tariff`` for ``month``; profiles are added as subscribers are met."""
     classes = tuple(tariff.classes.values())
     allowances = (*tariff.allowances, *tariff.allowances)
@@ -151,7 +151,7 @@ def compile_tariff(tariff: Tariff, month: Month) -> Compiled:
         meters=max(len(metered), 1),
         caps=max(len(tariff.caps), 1),
     )
-    return Compiled(
+    return CompiledTariff(
         tariff=tariff,
         month=month,
         classes=classes,
@@ -170,7 +170,7 @@ def precedence(tariff: Tariff, held: Iterable[str]) -> tuple[str, ...]:
     """List the products whose price rows count, the nearest first: add-ons, plans, what they inherit, base tariffs."""
     nearest: dict[str, tuple[int, int]] = {}
     for code in held:
-        for depth, product in enumerate(tariff.line_of(code)):
+        for depth, product in enumerate(tariff.lineage_of(code)):
             place = (-RANK[product.kind], depth)
             nearest[product.code] = min(nearest.get(product.code, place), place)
     return tuple(sorted(nearest, key=lambda code: (*nearest[code], code)))
@@ -187,7 +187,7 @@ def _next_tier(row: PriceRow, above: Mapping[tuple[str, str, str, date, int], in
 
 def _epochs(tariff: Tariff, month: Month) -> tuple[int, ...]:
     days = {row.valid_from for row in tariff.prices} | {row.valid_to for row in tariff.prices if row.valid_to}
-    within = {month.midnight(day) for day in days if month.first < day < month.after}
+    within = {month.midnight(day) for day in days if month.first_day < day < month.after}
     return (month.opens, *sorted(within))
 
 

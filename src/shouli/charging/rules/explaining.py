@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.compiling import CompiledTariff
+from shouli.charging.rules.month import Holding
 from shouli.charging.rules.month_opening import fees_set, halves
 from shouli.charging.rules.rating import NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.tariff import ANY, LI, PER_MONTH, PriceRow, Product, UsageClass
@@ -31,7 +31,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class ChargeReason:
     """Everything that made one charge; quantities in units, money in li.
 
     ``month_before`` is what the month had come to before, where only full units of the month's sum cost anything.
@@ -51,7 +51,9 @@ class Reason:
     amount: int
 
 
-def explain_rows(compiled: Compiled, rows: Rows, holdings: Holdings, state: State) -> Iterator[tuple[int, Reason]]:
+def explain_rows(
+    compiled: CompiledTariff, rows: Rows, holdings: Holdings, state: State
+) -> Iterator[tuple[int, ChargeReason]]:
     """Rate row by row in plain Python and yield the reason of each; ``state`` is used up on the way."""
     for here in range(len(rows.began)):
         one = Rows(*([column[here]] for column in rows))
@@ -62,14 +64,14 @@ def explain_rows(compiled: Compiled, rows: Rows, holdings: Holdings, state: Stat
 
 
 def _reason(
-    compiled: Compiled,
+    compiled: CompiledTariff,
     one: Rows,
     holdings: Holdings,
     left: Sequence[int],
     meters: Sequence[int],
     state: State,
     charge: Charges,
-) -> Reason:
+) -> ChargeReason:
     served = [
         Served(
             allowance=compiled.allowances[index].code,
@@ -84,7 +86,7 @@ def _reason(
     price = one.price[0]
     meter = compiled.prices.meter[price]
     by_month = compiled.prices.by_month[price] == 1 and meter != NONE
-    return Reason(
+    return ChargeReason(
         usage_class=compiled.classes[one.key[0] // len(compiled.bands)].code,
         band=compiled.bands[one.key[0] % len(compiled.bands)],
         price_row=compiled.rows[price].number,
@@ -100,7 +102,7 @@ def _reason(
     )
 
 
-def in_words(compiled: Compiled, reason: Reason) -> list[str]:
+def in_words(compiled: CompiledTariff, reason: ChargeReason) -> list[str]:
     """Tell a reason in sentences, in the reader's language."""
     usage_class = compiled.tariff.classes[reason.usage_class]
     row = next(row for row in compiled.rows if row.number == reason.price_row)
@@ -138,7 +140,7 @@ def in_words(compiled: Compiled, reason: Reason) -> list[str]:
     return told
 
 
-def month_in_words(compiled: Compiled, held: Sequence[Held]) -> list[str]:
+def month_in_words(compiled: CompiledTariff, held: Sequence[Holding]) -> list[str]:
     """Tell the recurring fees of a subscriber's month, and of what is half in it, why; ``held`` touches the month."""
     products = compiled.tariff.products
     told = [
@@ -146,7 +148,7 @@ def month_in_words(compiled: Compiled, held: Sequence[Held]) -> list[str]:
         % {"name": _product(products[fee.product]), "amount": yuan(fee.amount)}
         for fee in fees_set(compiled, held)
     ]
-    lineage = [product for item in held for product in compiled.tariff.line_of(item.product)]
+    lineage = [product for item in held for product in compiled.tariff.lineage_of(item.product)]
     not_set = {product.code: product for product in lineage if product.monthly is None}
     told += [str(_("Monthly fee, %(name)s: not set.")) % {"name": _product(product)} for product in not_set.values()]
     for item, is_half in zip(held, halves(compiled, held), strict=True):
@@ -166,13 +168,13 @@ def _product(product: Product) -> str:
     return in_language(product.name, product.name_en)
 
 
-def _name(compiled: Compiled, served: Served) -> str:
+def _name(compiled: CompiledTariff, served: Served) -> str:
     allowance = next(item for item in compiled.tariff.allowances if item.code == served.allowance)
     name = in_language(allowance.name, allowance.name_en)
     return str(_("%(name)s, left over from last month")) % {"name": name} if served.is_rollover else name
 
 
-def _price_words(usage_class: UsageClass, row: PriceRow, reason: Reason) -> Iterator[str]:
+def _price_words(usage_class: UsageClass, row: PriceRow, reason: ChargeReason) -> Iterator[str]:
     if not row.number:
         yield str(_("It was not delivered and costs nothing."))
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.month import Holding
 from shouli.charging.rules.requests import MOST
 from shouli.charging.rules.tariff import Tariff
 from shouli.kernel.errors import Fault
@@ -19,7 +19,7 @@ NO_TIME = _("A product is held from one moment to a later one.")
 TWICE = _("A product is held once at a time.")
 
 
-def holding_faults(tariff: Tariff, held: Sequence[Held]) -> Iterator[Fault]:
+def holding_faults(tariff: Tariff, held: Sequence[Holding]) -> Iterator[Fault]:
     """Yield holdings of unknown products, of no time at all, and of a product that is held already."""
     ends: dict[str, int] = {}
     for place, item in enumerate(in_order(held)):
@@ -33,15 +33,15 @@ def holding_faults(tariff: Tariff, held: Sequence[Held]) -> Iterator[Fault]:
         ends[item.product] = max(ends.get(item.product, 0), item.closes)
 
 
-def in_order(held: Sequence[Held]) -> list[Held]:
+def in_order(held: Sequence[Holding]) -> list[Holding]:
     """Return holdings in the order in which the batch reads them."""
     return sorted(held, key=lambda item: (item.opens, item.closes, item.product))
 
 
-def joined(held: Sequence[Held]) -> list[Held]:
+def joined(held: Sequence[Holding]) -> list[Holding]:
     """Return holdings in order, those of one product that meet as one: a product held on is not held once more."""
     open_: dict[str, int] = {}  # product → place of its latest holding
-    found: list[Held] = []
+    found: list[Holding] = []
     for item in in_order(held):
         place = open_.get(item.product)
         if place is not None and item.opens <= found[place].closes:

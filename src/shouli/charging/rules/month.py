@@ -31,7 +31,7 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
     @property
-    def first(self) -> date:
+    def first_day(self) -> date:
         """The first day."""
         return date(self.year, self.month, 1)
 
@@ -41,19 +41,19 @@ class Month:
         return date(self.year + self.month // 12, self.month % 12 + 1, 1)
 
     @property
-    def last(self) -> Month:
+    def previous(self) -> Month:
         """The month before."""
         return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1, self.zone)
 
     @property
-    def next(self) -> Month:
+    def following(self) -> Month:
         """The month after."""
         return Month(self.after.year, self.after.month, self.zone)
 
     @property
     def opens(self) -> int:
         """When it begins, seconds since 1970 in UTC."""
-        return self.midnight(self.first)
+        return self.midnight(self.first_day)
 
     @property
     def closes(self) -> int:
@@ -93,7 +93,7 @@ def _midnight(day: date, zone: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Holding:
     """One product held by one subscriber during ``[opens, closes)``, seconds since 1970 in UTC."""
 
     product: str
@@ -101,7 +101,7 @@ class Held:
     closes: int
 
 
-def is_half(held: Held, product: Product, others: Iterable[tuple[Held, Product]], month: Month) -> bool:
+def is_half(held: Holding, product: Product, others: Iterable[tuple[Holding, Product]], month: Month) -> bool:
     """Say whether a product opened late in the month costs and gives half in it (VA-050, VA-A26).
 
     ``others`` are the other holdings of the subscriber; one of the same family in the month makes it a mere change.

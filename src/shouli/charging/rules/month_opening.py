@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.holdings import joined
-from shouli.charging.rules.month import Held, Month, is_half
+from shouli.charging.rules.month import Holding, Month, is_half
 from shouli.charging.rules.rating import BOUNDLESS
 from shouli.charging.rules.tariff import Allowance
 
@@ -55,7 +55,7 @@ class MonthlyFee:
     is_half: bool
 
 
-def halves(compiled: Compiled, held: Sequence[Held]) -> tuple[bool, ...]:
+def halves(compiled: CompiledTariff, held: Sequence[Holding]) -> tuple[bool, ...]:
     """Say for each holding whether it is half in this month."""
     products = compiled.tariff.products
     return tuple(
@@ -69,13 +69,13 @@ def halves(compiled: Compiled, held: Sequence[Held]) -> tuple[bool, ...]:
     )
 
 
-def within(compiled: Compiled, held: Sequence[Held]) -> list[Held]:
+def held_in_month(compiled: CompiledTariff, held: Sequence[Holding]) -> list[Holding]:
     """Return the holdings that touch the month, in order; those of one product that meet are one."""
     return [item for item in joined(held) if item.opens < compiled.month.closes and item.closes > compiled.month.opens]
 
 
 def buckets(
-    compiled: Compiled, members: Sequence[Sequence[Held]], rollovers: Sequence[Sequence[Rollover]] = ()
+    compiled: CompiledTariff, members: Sequence[Sequence[Holding]], rollovers: Sequence[Sequence[Rollover]] = ()
 ) -> list[Bucket]:
     """List a group's allowances of the month in the order they are used: priority, then what is gone first.
 
@@ -90,7 +90,7 @@ def buckets(
     )
 
 
-def _own_buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[Bucket]:
+def _own_buckets(compiled: CompiledTariff, members: Sequence[Sequence[Holding]]) -> list[Bucket]:
     found: list[Bucket] = []
     pairs = [
         (member, *pair)
@@ -98,7 +98,7 @@ def _own_buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[
         for pair in zip(held, halves(compiled, held), strict=True)
     ]
     for member, item, half in pairs:
-        line = {product.code for product in compiled.tariff.line_of(item.product)}
+        line = {product.code for product in compiled.tariff.lineage_of(item.product)}
         for index, allowance in enumerate(compiled.tariff.allowances):
             if allowance.product not in line:
                 continue
@@ -116,7 +116,7 @@ def _own_buckets(compiled: Compiled, members: Sequence[Sequence[Held]]) -> list[
     return found
 
 
-def rolled_over(compiled: Compiled, member: int, held: Sequence[Held], rollover: Rollover) -> Iterator[Bucket]:
+def rolled_over(compiled: CompiledTariff, member: int, held: Sequence[Holding], rollover: Rollover) -> Iterator[Bucket]:
     """Yield what last month left as an allowance of this one, unless the product is given up: then it is lost."""
     month = compiled.month
     closes = max((item.closes for item in held if _goes_on(item, rollover.product, month)), default=month.opens)
@@ -131,11 +131,11 @@ def rolled_over(compiled: Compiled, member: int, held: Sequence[Held], rollover:
         )
 
 
-def _goes_on(item: Held, product: str, month: Month) -> bool:
+def _goes_on(item: Holding, product: str, month: Month) -> bool:
     return item.product == product and item.opens <= month.opens < item.closes
 
 
-def left_over(compiled: Compiled, found: Sequence[Bucket], left: Sequence[int]) -> list[tuple[int, Rollover]]:
+def left_over(compiled: CompiledTariff, found: Sequence[Bucket], left: Sequence[int]) -> list[tuple[int, Rollover]]:
     """Return what rolls over, with the member it belongs to; ``left`` is what the month left of the buckets."""
     return [
         (
@@ -152,7 +152,7 @@ def quota_of(allowance: Allowance, *, half: bool) -> int:
     return allowance.quota // 2 if half else allowance.quota
 
 
-def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
+def monthly_fees(compiled: CompiledTariff, held: Sequence[Holding]) -> list[MonthlyFee]:
     """List the recurring fees of the month, one for each product held in it, however often (VA-007).
 
     What another product replaces has none.
@@ -161,7 +161,7 @@ def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
     """
     replaced = _replaced(compiled, held)
     for item in held:
-        for product in compiled.tariff.line_of(item.product):
+        for product in compiled.tariff.lineage_of(item.product):
             if product.code in replaced:
                 continue
             if product.monthly is None:
@@ -169,12 +169,12 @@ def monthly_fees(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
     return fees_set(compiled, held)
 
 
-def fees_set(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
+def fees_set(compiled: CompiledTariff, held: Sequence[Holding]) -> list[MonthlyFee]:
     """List those recurring fees of the month that the operator has set."""
     fees: dict[str, MonthlyFee] = {}
     replaced = _replaced(compiled, held)
     for item, half in zip(held, halves(compiled, held), strict=True):
-        for product in compiled.tariff.line_of(item.product):
+        for product in compiled.tariff.lineage_of(item.product):
             own_half = half and product.code == item.product
             monthly = product.monthly or 0
             amount = monthly // 2 if own_half else monthly
@@ -183,17 +183,17 @@ def fees_set(compiled: Compiled, held: Sequence[Held]) -> list[MonthlyFee]:
     return list(fees.values())
 
 
-def _replaced(compiled: Compiled, held: Sequence[Held]) -> frozenset[str]:
-    lines = (compiled.tariff.line_of(item.product) for item in held)
+def _replaced(compiled: CompiledTariff, held: Sequence[Holding]) -> frozenset[str]:
+    lines = (compiled.tariff.lineage_of(item.product) for item in held)
     return frozenset(code for line in lines for product in line for code in product.replaces)
 
 
-def rooms(compiled: Compiled, held: Sequence[Held]) -> list[tuple[int, int]]:
+def rooms(compiled: CompiledTariff, held: Sequence[Holding]) -> list[tuple[int, int]]:
     """Return for each cap the li left under it and the units left before use is stopped.
 
     A fee that is not set takes nothing out of a cap: use can be rated, while the month stays open until it is set.
     """
-    held_lines = {product.code for item in held for product in compiled.tariff.line_of(item.product)}
+    held_lines = {product.code for item in held for product in compiled.tariff.lineage_of(item.product)}
     fees = {fee.product: fee.amount for fee in fees_set(compiled, held)}
     found = []
     for cap in compiled.caps:

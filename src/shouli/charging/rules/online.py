@@ -13,18 +13,18 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held
-from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, left_over, rooms, within
+from shouli.charging.rules.compiling import CompiledTariff
+from shouli.charging.rules.month import Holding
+from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, held_in_month, left_over, rooms
 from shouli.charging.rules.rating import BOUNDLESS, NONE, Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     FINE,
     NOTHING_HELD,
     OTHER_MONTH,
-    Stretch,
+    Segment,
     Usage,
     classified,
-    stretches_of,
+    segments_of,
 )
 
 type_of_counters = Mapping[str, int]
@@ -64,7 +64,7 @@ class Seat:
     """
 
     number: int
-    held: tuple[Held, ...]
+    held: tuple[Holding, ...]
     limits: tuple[Limit, ...]
     shares: tuple[Share, ...]
 
@@ -73,7 +73,7 @@ class Seat:
 class Pricing:
     """A compiled tariff, and by which names its allowances, meters and caps are counted."""
 
-    compiled: Compiled
+    compiled: CompiledTariff
     allowances: Mapping[str, int]
     meters: tuple[str, ...]
     rolls_over: bool
@@ -85,7 +85,7 @@ class Pricing:
             return self.compiled.profile(products)
 
     @staticmethod
-    def of(compiled: Compiled) -> Pricing:
+    def of(compiled: CompiledTariff) -> Pricing:
         """Name the counters of a compiled tariff; a meter bears the name of the class of use it counts."""
         names = {}
         for row, meter in zip(compiled.rows, compiled.prices.meter, strict=True):
@@ -102,9 +102,9 @@ class Pricing:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a use came to, by stretch, and how far it moves which counters."""
+    """What a use came to, by segment, and how far it moves which counters."""
 
-    parts: Sequence[Stretch]
+    parts: Sequence[Segment]
     charges: Charges
     used: dict[str, int]
 
@@ -119,19 +119,19 @@ class Priced:
         return sum(self.charges.units) - sum(self.charges.free)
 
 
-def last_left(last: Compiled, members: Mapping[int, Sequence[Held]]) -> type_of_left:
+def last_left(last: CompiledTariff, members: Mapping[int, Sequence[Holding]]) -> type_of_left:
     """Say what of the month ``last`` may be used in the next: whose, all there was of it, and what counts its use."""
     numbers = sorted(members)
-    found = buckets(last, [within(last, members[number]) for number in numbers])
+    found = buckets(last, [held_in_month(last, members[number]) for number in numbers])
     whole = left_over(last, found, [bucket.quota for bucket in found])
     counters = [_counter(last, numbers, bucket) for bucket in found if bucket.rolls_over and bucket.quota]
     return [(numbers[member], rollover, counter) for (member, rollover), counter in zip(whole, counters, strict=True)]
 
 
-def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]], last: type_of_left = ()) -> list[Seat]:
+def seats_of(compiled: CompiledTariff, members: Mapping[int, Sequence[Holding]], last: type_of_left = ()) -> list[Seat]:
     """Open the month of a group: ``members`` are the holdings of each subscriber, by number; see ``last_left``."""
     numbers = sorted(members)
-    held = [within(compiled, members[number]) for number in numbers]
+    held = [held_in_month(compiled, members[number]) for number in numbers]
     brought = [[rollover for whose, rollover, _counter in last if whose == number] for number in numbers]
     counted = {(whose, rollover.product, rollover.allowance): counter for whose, rollover, counter in last}
     shares = tuple(_share(compiled, numbers, bucket, counted) for bucket in buckets(compiled, held, brought))
@@ -150,7 +150,7 @@ def seats_of(compiled: Compiled, members: Mapping[int, Sequence[Held]], last: ty
 
 
 def _share(
-    compiled: Compiled, numbers: Sequence[int], bucket: Bucket, counted: Mapping[tuple[int, str, str], str]
+    compiled: CompiledTariff, numbers: Sequence[int], bucket: Bucket, counted: Mapping[tuple[int, str, str], str]
 ) -> Share:
     code = compiled.allowances[bucket.allowance].code
     whose = f"{numbers[bucket.member]}/{bucket.product}/{code}"
@@ -167,7 +167,7 @@ def _share(
     return replace(share, beside=f"{whose}/left/{compiled.month.closes}") if bucket.rolls_over else share
 
 
-def _counter(compiled: Compiled, numbers: Sequence[int], bucket: Bucket) -> str:
+def _counter(compiled: CompiledTariff, numbers: Sequence[int], bucket: Bucket) -> str:
     code = compiled.allowances[bucket.allowance].code
     return f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}"
 
@@ -194,7 +194,7 @@ def unpacked(opened: Mapping[str, Any], number: int) -> Seat:
     own = opened["seats"][str(number)]
     return Seat(
         number=number,
-        held=tuple(Held(product=product, opens=opens, closes=closes) for product, opens, closes in own["held"]),
+        held=tuple(Holding(product=product, opens=opens, closes=closes) for product, opens, closes in own["held"]),
         limits=tuple(Limit(cap=cap, room=room, through=through) for cap, room, through in own["limits"]),
         shares=tuple(
             Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes, beside=beside)
@@ -203,7 +203,7 @@ def unpacked(opened: Mapping[str, Any], number: int) -> Seat:
     )
 
 
-def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") -> tuple[int, list[Stretch]]:
+def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") -> tuple[int, list[Segment]]:
     """Derive what is to be priced, or the reason why it cannot be (see ``usage.REASONS``).
 
     A class named ``usage_class`` was found before; the other party need not be told again.
@@ -217,11 +217,11 @@ def derive(pricing: Pricing, seat: Seat, usage: Usage, usage_class: str = "") ->
     reason, found = FINE, compiled.tariff.classes.get(usage_class)
     if found is None:
         reason, found = classified(compiled.tariff, usage)
-    return (reason, []) if found is None else stretches_of(compiled, found, usage, pricing.profile(held))
+    return (reason, []) if found is None else segments_of(compiled, found, usage, pricing.profile(held))
 
 
-def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Sequence[Stretch]) -> Priced:
-    """Rate the stretches of one use after ``counters``, which stay as they are."""
+def rate_use(pricing: Pricing, seat: Seat, counters: type_of_counters, parts: Sequence[Segment]) -> Priced:
+    """Rate the segments of one use after ``counters``, which stay as they are."""
     compiled = pricing.compiled
     names, holdings = _layout(pricing, seat)
     before = State(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shouli.charging.rules.compiling import Compiled
+from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.holdings import group_key
-from shouli.charging.rules.month import Held
-from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, left_over, rooms, within
+from shouli.charging.rules.month import Holding
+from shouli.charging.rules.month_opening import Bucket, Rollover, buckets, held_in_month, left_over, rooms
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State, rate_rows
 from shouli.charging.rules.usage import (
     CONFLICT,
@@ -17,9 +17,9 @@ from shouli.charging.rules.usage import (
     NOTHING_HELD,
     UNKNOWN_SUBSCRIBER,
     UNREADABLE,
-    Stretch,
+    Segment,
     Usage,
-    stretches,
+    segments,
 )
 
 
@@ -28,7 +28,7 @@ class Subscriber:
     """Who uses: a number, the group whose allowances it shares (itself if alone), what it holds and has left over."""
 
     number: int
-    held: tuple[Held, ...]
+    held: tuple[Holding, ...]
     group: int = 0
     rollovers: tuple[Rollover, ...] = ()
 
@@ -39,11 +39,11 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """What one stretch of one record came to; see ``rating.Charges`` for the columns."""
+class OracleCharge:
+    """What one segment of one record came to; see ``rating.Charges`` for the columns."""
 
     usage: Usage
-    stretch: Stretch
+    segment: Segment
     units: int
     served: int
     charged: int
@@ -55,21 +55,21 @@ class Charge:
 
 
 @dataclass(slots=True)
-class Outcome:
+class OracleOutcome:
     """What became of a pile of records; in = rated + refused + duplicate."""
 
-    charges: list[Charge] = field(default_factory=list)
+    charges: list[OracleCharge] = field(default_factory=list)
     refused: list[tuple[Usage, int]] = field(default_factory=list)
     duplicates: list[Usage] = field(default_factory=list)
     state: State | None = None
     left_over: dict[int, tuple[Rollover, ...]] = field(default_factory=dict)  # by subscriber, for the next month
 
 
-def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence[Usage]) -> Outcome:
+def rate(compiled: CompiledTariff, subscribers: Sequence[Subscriber], usages: Sequence[Usage]) -> OracleOutcome:
     """Rate a month of records in any order; the outcome does not depend on it."""
-    outcome = Outcome()
+    outcome = OracleOutcome()
     by_number = {subscriber.number: subscriber for subscriber in subscribers}
-    derived: list[tuple[Usage, list[Stretch]]] = []
+    derived: list[tuple[Usage, list[Segment]]] = []
     void: dict[tuple[int, int, int], int] = {}  # name → the latest revision that cannot be rated here
     for usage in usages:
         reason, parts = _derive(compiled, by_number, usage)
@@ -83,7 +83,7 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
     place_of = {subscriber.number: place for place, subscriber in enumerate(subscribers)}
     group_of = {subscriber.number: groups.index(subscriber.group_key) for subscriber in subscribers}
     found.sort(key=lambda entry: (
-        group_of[entry[0].subscriber], entry[1].at, entry[0].source, entry[0].record_id, entry[1].segment
+        group_of[entry[0].subscriber], entry[1].at, entry[0].source, entry[0].record_id, entry[1].index
     ))  # fmt: skip
     rows = Rows(
         subscriber=[place_of[usage.subscriber] for usage, _part in found],
@@ -98,14 +98,14 @@ def rate(compiled: Compiled, subscribers: Sequence[Subscriber], usages: Sequence
     rate_rows(rows, compiled.prices, compiled.tables, holdings, state, charges)
     for number, (usage, part) in enumerate(found):
         values = {name: column[number] for name, column in charges._asdict().items()}
-        outcome.charges.append(Charge(usage=usage, stretch=part, **values))
+        outcome.charges.append(OracleCharge(usage=usage, segment=part, **values))
     outcome.state = state
     outcome.left_over = _left_over(compiled, subscribers, groups, list(state.left))
     return outcome
 
 
 def _left_over(
-    compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int], left: Sequence[int]
+    compiled: CompiledTariff, subscribers: Sequence[Subscriber], groups: Sequence[int], left: Sequence[int]
 ) -> dict[int, tuple[Rollover, ...]]:
     found: dict[int, tuple[Rollover, ...]] = {}
     first = 0
@@ -119,11 +119,15 @@ def _left_over(
     return found
 
 
-def _buckets(compiled: Compiled, members: Sequence[Subscriber]) -> list[Bucket]:
-    return buckets(compiled, [within(compiled, item.held) for item in members], [item.rollovers for item in members])
+def _buckets(compiled: CompiledTariff, members: Sequence[Subscriber]) -> list[Bucket]:
+    return buckets(
+        compiled, [held_in_month(compiled, item.held) for item in members], [item.rollovers for item in members]
+    )
 
 
-def opened(compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequence[int]) -> tuple[Holdings, State]:
+def opened(
+    compiled: CompiledTariff, subscribers: Sequence[Subscriber], groups: Sequence[int]
+) -> tuple[Holdings, State]:
     """Lay out what the groups hold and what is left of it as the month begins."""
     first, allowance, opens, closes, left = [0], [], [], [], []
     for group in groups:
@@ -143,13 +147,13 @@ def opened(compiled: Compiled, subscribers: Sequence[Subscriber], groups: Sequen
     return Holdings(first=first, allowance=allowance, opens=opens, closes=closes), state
 
 
-def _limits(compiled: Compiled, subscriber: Subscriber) -> list[tuple[int, int]]:
-    return rooms(compiled, within(compiled, subscriber.held)) or [(0, 0)]
+def _limits(compiled: CompiledTariff, subscriber: Subscriber) -> list[tuple[int, int]]:
+    return rooms(compiled, held_in_month(compiled, subscriber.held)) or [(0, 0)]
 
 
 def _told_apart(
-    derived: Sequence[tuple[Usage, list[Stretch]]], void: Mapping[tuple[int, int, int], int], outcome: Outcome
-) -> list[tuple[Usage, list[Stretch]]]:
+    derived: Sequence[tuple[Usage, list[Segment]]], void: Mapping[tuple[int, int, int], int], outcome: OracleOutcome
+) -> list[tuple[Usage, list[Segment]]]:
     """Leave out repetitions and corrected records; of those that contradict each other the least stands.
 
     Nothing stands where the latest revision cannot be rated here: what it corrects would be charged though it is wrong.
@@ -177,11 +181,11 @@ def _name(usage: Usage) -> tuple[int, int, int]:
     return usage.subscriber, usage.source, usage.record_id
 
 
-def _said(usage: Usage, parts: Sequence[Stretch]) -> tuple[int, ...]:
+def _said(usage: Usage, parts: Sequence[Segment]) -> tuple[int, ...]:
     return usage.at, usage.quantity, parts[0].key, parts[0].price
 
 
-def _derive(compiled: Compiled, by_number: Mapping[int, Subscriber], usage: Usage) -> tuple[int, list[Stretch]]:
+def _derive(compiled: CompiledTariff, by_number: Mapping[int, Subscriber], usage: Usage) -> tuple[int, list[Segment]]:
     subscriber = by_number.get(usage.subscriber)
     if subscriber is None:
         return UNKNOWN_SUBSCRIBER, []
@@ -190,4 +194,4 @@ def _derive(compiled: Compiled, by_number: Mapping[int, Subscriber], usage: Usag
     held = [item.product for item in subscriber.held if item.opens <= usage.at < item.closes]
     if not held:
         return NOTHING_HELD, []
-    return stretches(compiled, usage, compiled.profile(held))
+    return segments(compiled, usage, compiled.profile(held))

@@ -17,7 +17,7 @@ NONE = -1
 BOUNDLESS = 1 << 60  # more than any month can use
 
 
-class Column(Protocol):
+class IntColumn(Protocol):
     """Whole numbers one after the other: a list, or an array."""
 
     def __getitem__(self, place: int, /) -> int:
@@ -30,7 +30,7 @@ class Column(Protocol):
         """Go through them."""
 
 
-class Counters(Column, Protocol):
+class Counters(IntColumn, Protocol):
     """Whole numbers that are changed in place."""
 
     def __setitem__(self, place: int, value: int, /) -> None:
@@ -43,32 +43,32 @@ class Rows(NamedTuple):
     ``began`` is when the whole use began: that moment decides what it may take, also of a part that comes later.
     """
 
-    subscriber: Column
-    group: Column
-    began: Column  # seconds
-    key: Column  # class and band together
-    price: Column  # row of Prices
-    quantity: Column  # seconds, bytes, messages
+    subscriber: IntColumn
+    group: IntColumn
+    began: IntColumn  # seconds
+    key: IntColumn  # class and band together
+    price: IntColumn  # row of Prices
+    quantity: IntColumn  # seconds, bytes, messages
 
 
 class Prices(NamedTuple):
     """Price rows; ``meter`` and ``cap`` say which counter of the subscriber they move, -1 for none."""
 
-    step: Column  # a record's quantity is rounded up to this
-    per: Column
-    amount: Column  # li for each ``per`` units
-    by_month: Column  # 1: only full ``per`` units of the month's sum cost anything
-    meter: Column
-    tier_to: Column  # the row holds up to this sum of its meter; 0 for no end
-    next_tier: Column
-    cap: Column
+    step: IntColumn  # a record's quantity is rounded up to this
+    per: IntColumn
+    amount: IntColumn  # li for each ``per`` units
+    by_month: IntColumn  # 1: only full ``per`` units of the month's sum cost anything
+    meter: IntColumn
+    tier_to: IntColumn  # the row holds up to this sum of its meter; 0 for no end
+    next_tier: IntColumn
+    cap: IntColumn
 
 
 class Tables(NamedTuple):
     """What else the tariff says: which kinds of use each allowance covers, and how wide the counters are."""
 
-    covers: Column  # allowance * keys + key → 1 or 0
-    is_money: Column  # by allowance
+    covers: IntColumn  # allowance * keys + key → 1 or 0
+    is_money: IntColumn  # by allowance
     keys: int
     meters: int
     caps: int
@@ -77,10 +77,10 @@ class Tables(NamedTuple):
 class Holdings(NamedTuple):
     """What the groups hold, in the order it is used: group ``g`` holds ``first[g]`` up to ``first[g + 1]``."""
 
-    first: Column
-    allowance: Column
-    opens: Column  # seconds
-    closes: Column
+    first: IntColumn
+    allowance: IntColumn
+    opens: IntColumn  # seconds
+    closes: IntColumn
 
 
 class State(NamedTuple):

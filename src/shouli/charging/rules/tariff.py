@@ -150,7 +150,7 @@ class Tariff:
     places: Mapping[str, str] = field(default_factory=dict)  # visited area → place
     digest: str = ""
 
-    def line_of(self, code: str) -> tuple[Product, ...]:
+    def lineage_of(self, code: str) -> tuple[Product, ...]:
         """Return a product and all it inherits from, nearest first."""
         found: list[Product] = []
         waiting = [code]

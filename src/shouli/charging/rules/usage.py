@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shouli.charging.rules.compiling import FREE, MINUTE, Compiled
+from shouli.charging.rules.compiling import FREE, MINUTE, CompiledTariff
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
 from shouli.charging.rules.month import LONGEST
 from shouli.charging.rules.tariff import ANY, Tariff, UsageClass
@@ -70,10 +70,10 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Segment:
     """A part of a use within one band: what is priced by one row."""
 
-    segment: int
+    index: int
     at: int
     usage_class: int
     key: int
@@ -134,7 +134,7 @@ def place_of(tariff: Tariff, area: str) -> str:
     return tariff.places.get(area, "") if area else "home"
 
 
-def stretch_within(at: int, quantity: int, minutes: Sequence[int], opens: int) -> int:
+def segment_within(at: int, quantity: int, minutes: Sequence[int], opens: int) -> int:
     """Return how much of ``quantity`` seconds from ``at`` on is in the band of its first minute.
 
     Each begun minute belongs to the band of its own beginning (HL-177), minutes counted from the use's beginning.
@@ -146,15 +146,15 @@ def stretch_within(at: int, quantity: int, minutes: Sequence[int], opens: int) -
     return min(within, quantity)
 
 
-def stretches(compiled: Compiled, usage: Usage, profile: int) -> tuple[int, list[Stretch]]:
+def segments(compiled: CompiledTariff, usage: Usage, profile: int) -> tuple[int, list[Segment]]:
     """Derive what is to be priced, or the reason why it cannot be (see ``REASONS``)."""
     if not compiled.month.opens <= usage.at < compiled.month.closes:
         return OTHER_MONTH, []
     reason, found = classified(compiled.tariff, usage)
-    return (reason, []) if found is None else stretches_of(compiled, found, usage, profile)
+    return (reason, []) if found is None else segments_of(compiled, found, usage, profile)
 
 
-def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: int) -> tuple[int, list[Stretch]]:
+def segments_of(compiled: CompiledTariff, found: UsageClass, usage: Usage, profile: int) -> tuple[int, list[Segment]]:
     """Derive what is to be priced of a use within the month whose class is known."""
     index = compiled.classes.index(found)
     calendar = compiled.calendars[profile][index]
@@ -164,17 +164,17 @@ def stretches_of(compiled: Compiled, found: UsageClass, usage: Usage, profile: i
     opens, prices = compiled.month.opens, compiled.entries[profile]
     first = compiled.epoch(usage.at) * compiled.tables.keys + index * len(compiled.bands)
     undelivered = not usage.delivered or (found.largest is not None and usage.size > found.largest)
-    parts: list[Stretch] = []
+    parts: list[Segment] = []
     at, rest = usage.at, usage.quantity
     while not parts or rest > 0:
-        part = rest if bands is None or found.kind != TIMED else stretch_within(at, rest, bands, opens)
+        part = rest if bands is None or found.kind != TIMED else segment_within(at, rest, bands, opens)
         band = 0 if bands is None else bands[(at - opens) // MINUTE]
         price = prices[first + band]
         if price < 0 and not undelivered:
             return (OPEN_PRICE if price == OPEN else NO_PRICE), []
         parts.append(
-            Stretch(
-                segment=len(parts),
+            Segment(
+                index=len(parts),
                 at=at,
                 usage_class=index,
                 key=index * len(compiled.bands) + band,

@@ -21,7 +21,7 @@ class Shock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ChangeStep:
     """A step of the distribution: changes of ``[from_, to)`` li, None for no end; how many bills, and their change."""
 
     from_: int | None
@@ -71,7 +71,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Uncomparable:
     """A subscriber that cannot be compared: the draft cannot price its month (or ``lost`` records), or today's cannot.
 
     ``product`` is the one whose fee or minimum has not been set, "" if it is records that have no price; ``is_new``
@@ -86,7 +86,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class WhatIfReport:
     """All of it; ``subscribers = compared + no_longer + not_before``, amounts in li of those compared.
 
     ``against`` and ``draft`` are the digests of the tariffs. ``newly`` subscribers have records that only the draft
@@ -105,12 +105,12 @@ class Report:
     new: int
     lines: tuple[Moved, ...]
     plans: tuple[Moved, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
     less: Group
     more: Group
     same: int
     shocks: Group
-    refused: tuple[Refused, ...]
+    refused: tuple[Uncomparable, ...]
 
     @property
     def change(self) -> int:

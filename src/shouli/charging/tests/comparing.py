@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.store import digest_of
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.compiling import compile_tariff
@@ -88,9 +88,9 @@ def write_usage(path: Path, *uses: tuple[int, str, int], first: int = 1) -> Path
     return path
 
 
-def rated(folder: Path, of: Tariff, holdings: Path, *usage: Path, shards: int = 3) -> Run:
+def rated(folder: Path, of: Tariff, holdings: Path, *usage: Path, shards: int = 3) -> RatingRun:
     """Rate files into a folder."""
     base = Base(compile_tariff(of, SEPTEMBER), reading.read_holdings(holdings, of), shards)
-    run = Run(folder, base, base_digest=digest_of(holdings))
+    run = RatingRun(folder, base, base_digest=digest_of(holdings))
     run.go(usage)
     return run

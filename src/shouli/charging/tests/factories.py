@@ -26,10 +26,10 @@ from shouli.charging.actions import (
     top_up,
 )
 from shouli.charging.rules.bill_lines import BillLine, UseOf, month_lines
-from shouli.charging.rules.compiling import Compiled, compile_tariff
-from shouli.charging.rules.month import Held, Month
-from shouli.charging.rules.month_opening import within
-from shouli.charging.rules.oracle import Charge, Outcome, Subscriber, rate
+from shouli.charging.rules.compiling import CompiledTariff, compile_tariff
+from shouli.charging.rules.month import Holding, Month
+from shouli.charging.rules.month_opening import held_in_month
+from shouli.charging.rules.oracle import OracleCharge, OracleOutcome, Subscriber, rate
 from shouli.charging.rules.tariff import Tariff
 from shouli.charging.rules.usage import Usage
 from shouli.charging.tariff_loading import load_tariff
@@ -50,7 +50,7 @@ def sample_tariff() -> Tariff:
 
 
 @cache
-def sample(month: Month = APRIL) -> Compiled:
+def sample(month: Month = APRIL) -> CompiledTariff:
     """Compile the sample operator's tariff."""
     return compile_tariff(sample_tariff(), month)
 
@@ -78,12 +78,12 @@ def moment(text: str) -> int:
     return int(datetime.strptime(text, form).replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
 
 
-def held(product: str, opens: str = "2020-01-01", closes: str = "") -> Held:
+def held(product: str, opens: str = "2020-01-01", closes: str = "") -> Holding:
     """Hold a product from one moment on, for good unless it ends."""
-    return Held(product=product, opens=moment(opens), closes=moment(closes) if closes else EVER)
+    return Holding(product=product, opens=moment(opens), closes=moment(closes) if closes else EVER)
 
 
-def subscriber(*holdings: Held, number: int = NUMBER, group: int = 0) -> Subscriber:
+def subscriber(*holdings: Holding, number: int = NUMBER, group: int = 0) -> Subscriber:
     """Name a subscriber."""
     return Subscriber(number=number, held=holdings, group=group)
 
@@ -94,23 +94,25 @@ def use(at: str, quantity: int, kind: str = "data", **more: object) -> Usage:
     return Usage(at=moment(at), quantity=quantity, kind=kind, **values)  # type: ignore[arg-type]
 
 
-def of_month(who: Subscriber, usages: Sequence[Usage], compiled: Compiled | None = None) -> list[BillLine]:
+def of_month(who: Subscriber, usages: Sequence[Usage], compiled: CompiledTariff | None = None) -> list[BillLine]:
     """Rate one subscriber's month and close it."""
     compiled = compiled or sample()
     outcome = rated(who, usages, compiled)
     uses: dict[str, int] = {}
     for charge in outcome.charges:
-        code = compiled.classes[charge.stretch.usage_class].code
+        code = compiled.classes[charge.segment.usage_class].code
         uses[code] = uses.get(code, 0) + charge.amount
-    return month_lines(compiled, within(compiled, who.held), [UseOf(usage_class=c, amount=a) for c, a in uses.items()])
+    return month_lines(
+        compiled, held_in_month(compiled, who.held), [UseOf(usage_class=c, amount=a) for c, a in uses.items()]
+    )
 
 
-def rated(who: Subscriber, usages: Sequence[Usage], compiled: Compiled | None = None) -> Outcome:
+def rated(who: Subscriber, usages: Sequence[Usage], compiled: CompiledTariff | None = None) -> OracleOutcome:
     """Rate one subscriber's month."""
     return rate(compiled or sample(), [who], usages)
 
 
-def amounts(charges: Sequence[Charge]) -> list[int]:
+def amounts(charges: Sequence[OracleCharge]) -> list[int]:
     """List what the charges came to, li, in the order of their time."""
     return [charge.amount for charge in charges]
 
@@ -120,8 +122,8 @@ def lines(found: Sequence[BillLine]) -> dict[str, int]:
     return {line.name: line.amount for line in found}
 
 
-def opened(*holdings: Held, number: int = NUMBER, group: int = 0, li: int = 0, floor: int = 0) -> int:
-    """Charge a subscriber online, with so much on the balance; give its number."""
+def opened(*holdings: Holding, number: int = NUMBER, group: int = 0, li: int = 0, floor: int = 0) -> int:
+    """OracleCharge a subscriber online, with so much on the balance; give its number."""
     asked = OpenAccount(number=number, holdings=holdings, group=group, floor=floor)
     open_account(system(START), asked)
     if li:
@@ -138,12 +140,12 @@ def reserved(
 
 
 def committed(quantity: int, *, request: int = 1, session: str = "s") -> Charged:
-    """Charge what was used of a reservation."""
+    """OracleCharge what was used of a reservation."""
     return commit_use(system(START), CommitUse(session=session, request=request, quantity=quantity))
 
 
 def charged(what: Usage, *, request: int = 1, session: str = "s") -> Charged:
-    """Charge a use in one go."""
+    """OracleCharge a use in one go."""
     return charge_use(system(START), ChargeUse(session=session, request=request, usage=what))
 
 

@@ -16,7 +16,7 @@ from shouli.charging.engine import reading
 from shouli.charging.engine.cdr import fields
 from shouli.charging.engine.cdr.decoding import Row, row_of
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.writing import write_usage_file
 from shouli.charging.rules.month import Month
@@ -63,9 +63,9 @@ def usages(count: int) -> pa.Table:
     return pa.Table.from_pylist([CALL._replace(record_id=number)._asdict() for number in range(count)])
 
 
-def run_of(folder: Path, holdings: Path, files: list[Path]) -> Run:
+def run_of(folder: Path, holdings: Path, files: list[Path]) -> RatingRun:
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 3)
-    run = Run(folder, base, base_digest="x", threads=1)
+    run = RatingRun(folder, base, base_digest="x", threads=1)
     run.go(files)
     return run
 

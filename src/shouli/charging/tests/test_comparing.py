@@ -20,8 +20,8 @@ from shouli.charging.engine.comparing import Comparison, OtherMonth
 from shouli.charging.engine.generate import Traffic, write_holdings
 from shouli.charging.engine.generate import write_usage as write_month
 from shouli.charging.engine.months import Closing, Item, Numbered
-from shouli.charging.engine.posting import FilesMissing, Posting, Totals, Unpriceable
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.posting import DifferencePosting, DifferenceTotals, FilesMissing, Unpriceable
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.run_state import state_digest
 from shouli.charging.engine.store import digest_of
@@ -107,10 +107,10 @@ def test_by_hand(tmp_path: Path) -> None:
 def test_the_difference_is_posted_once(tmp_path: Path) -> None:
     comparison = two(tmp_path)
 
-    totals = Posting(comparison).write(tmp_path / "difference.csv")
+    totals = DifferencePosting(comparison).write(tmp_path / "difference.csv")
 
     # 1, 5, 6 and 7 pay 2.00, 1.00, 2.00 and 2.00 more, 2 and 3 pay 7.00 and 10.00 less.
-    assert totals == Totals(
+    assert totals == DifferenceTotals(
         subscribers=7, old=184_000, new=174_000, gainers=2, gain=17_000, losers=4, loss=7_000,
         posted=totals.posted, amount_posted=-10_000, is_new=True,
     )  # fmt: skip
@@ -120,7 +120,7 @@ def test_the_difference_is_posted_once(tmp_path: Path) -> None:
     assert len(sheet) == 1 + 8
     before = {path: path.read_bytes() for path in (tmp_path / "new").rglob("*.parquet")}
 
-    again = Posting(comparison).write()
+    again = DifferencePosting(comparison).write()
 
     assert (again.is_new, again.amount_posted, again.posted) == (False, 0, totals.posted)
     assert {path: path.read_bytes() for path in (tmp_path / "new").rglob("*.parquet")} == before
@@ -129,7 +129,7 @@ def test_the_difference_is_posted_once(tmp_path: Path) -> None:
 def test_what_can_no_longer_be_priced_is_not_taken_back_unseen(tmp_path: Path) -> None:
     """The draft has set neither the add-on's fee nor the price of data."""
     comparison = two(tmp_path, extra=None, data=None)
-    posting = Posting(comparison)
+    posting = DifferencePosting(comparison)
 
     with pytest.raises(Unpriceable) as refusal:
         posting.write()
@@ -169,7 +169,7 @@ def test_what_was_mended_and_brought_again_is_priced(tmp_path: Path) -> None:
     )
     comparison.new.go([sheet])
 
-    totals = Posting(Comparison(comparison.old, comparison.new)).write()
+    totals = DifferencePosting(Comparison(comparison.old, comparison.new)).write()
 
     assert totals.unpriced == 0
     found = posted(tmp_path / "new")
@@ -182,10 +182,10 @@ def test_a_late_file_posts_what_is_missing(tmp_path: Path) -> None:
     late = small.write_usage(tmp_path / "late.parquet", (1, "voice", 600), first=100)
     old = small.rated(tmp_path / "old", small.tariff(), holdings, usage)
     new = small.rated(tmp_path / "new", small.tariff("draft", **DRAFT), holdings, usage)
-    first = Posting(Comparison(old, new)).write()
+    first = DifferencePosting(Comparison(old, new)).write()
     new.go([late])
 
-    second = Posting(Comparison(old, new)).write()
+    second = DifferencePosting(Comparison(old, new)).write()
 
     assert (second.is_new, second.amount_posted) == (True, 1_000)
     assert first.amount_posted + second.amount_posted == second.difference
@@ -200,8 +200,8 @@ def test_a_corrected_file_stands_in_place_of_another(tmp_path: Path) -> None:
     new = small.rated(tmp_path / "new", small.tariff(), holdings, mended)
 
     with pytest.raises(FilesMissing):
-        Posting(Comparison(old, new))
-    totals = Posting(Comparison(old, new), is_corrected=True).write()
+        DifferencePosting(Comparison(old, new))
+    totals = DifferencePosting(Comparison(old, new), is_corrected=True).write()
 
     assert (totals.gain, totals.loss, totals.amount_posted) == (500, 0, -500)
     assert posted(tmp_path / "new") == {(7, "use", small.DATA): -500}
@@ -215,7 +215,7 @@ def test_other_holdings(tmp_path: Path) -> None:
     old = small.rated(tmp_path / "old", small.tariff(), holdings, usage)
     new = small.rated(tmp_path / "new", small.tariff(), mended, usage)
 
-    totals = Posting(Comparison(old, new)).write()
+    totals = DifferencePosting(Comparison(old, new)).write()
 
     assert (totals.subscribers, totals.amount_posted) == (8, 21_000)
     assert posted(tmp_path / "new") == {
@@ -227,11 +227,11 @@ def test_other_holdings(tmp_path: Path) -> None:
 
 def test_a_folder_of_postings_has_one_predecessor(tmp_path: Path) -> None:
     comparison = two(tmp_path)
-    Posting(comparison).write()
+    DifferencePosting(comparison).write()
     other = small.rated(tmp_path / "other", small.tariff("other", call=300), *shop(tmp_path))
 
     with pytest.raises(OtherRun):
-        Posting(Comparison(other, comparison.new))
+        DifferencePosting(Comparison(other, comparison.new))
 
 
 def test_months_and_states_are_told_apart(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_months_and_states_are_told_apart(tmp_path: Path) -> None:
     run = small.rated(tmp_path / "run", small.tariff(), holdings, usage)
     wide = small.rated(tmp_path / "wide", small.tariff(), holdings, usage, shards=7)
     of = small.tariff()
-    october = Run(
+    october = RatingRun(
         tmp_path / "october",
         Base(compile_tariff(of, Month(2026, 10)), reading.read_holdings(holdings, of), 3),
         base_digest=digest_of(holdings),
@@ -284,7 +284,10 @@ def test_differences_along_a_chain_add_up(made: Path, tmp_path: Path) -> None:
     new = small.rated(tmp_path / "new", first, holdings, *usage[:3], shards=7)
     newer = small.rated(tmp_path / "newer", second, holdings, *usage, shards=2)
 
-    steps = [Posting(Comparison(old, new, size=37)).write(), Posting(Comparison(new, newer, size=1000)).write()]
+    steps = [
+        DifferencePosting(Comparison(old, new, size=37)).write(),
+        DifferencePosting(Comparison(new, newer, size=1000)).write(),
+    ]
 
     whole = Comparison(old, newer)
     wanted = differing(whole)
@@ -302,7 +305,7 @@ def test_neither_ranges_nor_shards_change_a_byte(made: Path, tmp_path: Path) -> 
     postings = []
     for shards in (1, 6):
         new = small.rated(tmp_path / f"new{shards}", draft, holdings, *usage, shards=shards)
-        Posting(Comparison(old, new)).write()
+        DifferencePosting(Comparison(old, new)).write()
         (path,) = (new.folder / "postings").glob("*.parquet")
         postings.append((path.name, path.read_bytes(), (new.folder / "difference.parquet").read_bytes()))
 
@@ -392,4 +395,6 @@ def test_nobody_to_compare(tmp_path: Path) -> None:
     runs = [small.rated(tmp_path / name, small.tariff(name), holdings) for name in ("old", "new")]
 
     assert list(Comparison(*runs).parts()) == []
-    assert Posting(Comparison(*runs)).write() == Totals(posted=Posting(Comparison(*runs)).name, is_new=True)
+    assert DifferencePosting(Comparison(*runs)).write() == DifferenceTotals(
+        posted=DifferencePosting(Comparison(*runs)).name, is_new=True
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.charges import month_charges
-from shouli.charging.engine.run import Run, Totals
+from shouli.charging.engine.run import RatingRun, RunTotals
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.suspense import write_suspense
 from shouli.charging.rules import oracle
@@ -34,14 +34,14 @@ def file(folder: Path, name: str, *lines: str) -> Path:
     return path
 
 
-def open_run(folder: Path, month: Month = SEPTEMBER, name: str = "run") -> Run:
+def open_run(folder: Path, month: Month = SEPTEMBER, name: str = "run") -> RatingRun:
     holdings = folder / "holdings.csv"
     holdings.write_text(f"subscriber,product\n{NUMBER},ruyi_card\n", encoding="utf-8")
     base = Base(sample(month), reading.read_holdings(holdings, sample_tariff()), 1)
-    return Run(folder / f"{name}-{month.key}", base, base_digest="x", threads=1)
+    return RatingRun(folder / f"{name}-{month.key}", base, base_digest="x", threads=1)
 
 
-def told(totals: Totals) -> tuple[int, dict[str, int]]:
+def told(totals: RunTotals) -> tuple[int, dict[str, int]]:
     assert totals.records == totals.rated + totals.refused + totals.duplicates
     return totals.amount, dict(totals.reasons)
 

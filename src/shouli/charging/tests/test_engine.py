@@ -21,12 +21,12 @@ from shouli.charging.engine import reading
 from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.store import digest_of
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules import oracle
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import Usage
 from shouli.charging.tests.factories import PACK, sample, sample_tariff
@@ -48,24 +48,24 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("usage-*.parquet"))
 
 
-def open_run(folder: Path, made: Path, *, shards: int = 4, threads: int = 2) -> Run:
+def open_run(folder: Path, made: Path, *, shards: int = 4, threads: int = 2) -> RatingRun:
     holdings = made / "holdings.parquet"
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), shards)
-    return Run(folder, base, base_digest=digest_of(holdings), threads=threads)
+    return RatingRun(folder, base, base_digest=digest_of(holdings), threads=threads)
 
 
-def sorted_charges(run: Run) -> pa.Table:
+def sorted_charges(run: RatingRun) -> pa.Table:
     table = pa.concat_tables(list(month_charges(run)))
     return table.sort_by([(name, "ascending") for name in ("subscriber", "at", "source", "record_id", "segment")])
 
 
-def hash_of(run: Run) -> str:
+def hash_of(run: RatingRun) -> str:
     """Hash the sorted output."""
     rows = sorted_charges(run).to_pylist()
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
-def bytes_of(run: Run) -> list[bytes]:
+def bytes_of(run: RatingRun) -> list[bytes]:
     """The month's charges as they would be written, shard by shard."""
     written = []
     for table in month_charges(run):
@@ -75,10 +75,10 @@ def bytes_of(run: Run) -> list[bytes]:
     return written
 
 
-def by_oracle(made: Path) -> oracle.Outcome:
-    holders: dict[int, tuple[int, list[Held]]] = {}
+def by_oracle(made: Path) -> oracle.OracleOutcome:
+    holders: dict[int, tuple[int, list[Holding]]] = {}
     for row in reading.read_holdings(made / "holdings.parquet", sample_tariff()).to_pylist():
-        held = Held(product=row["product"], opens=row["opens"], closes=row["closes"])
+        held = Holding(product=row["product"], opens=row["opens"], closes=row["closes"])
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(held)
     subscribers = [
         oracle.Subscriber(number=number, group=group, held=tuple(held)) for number, (group, held) in holders.items()
@@ -96,13 +96,13 @@ def test_the_engine_says_what_the_oracle_says(made: Path, tmp_path: Path) -> Non
 
     found = sorted_charges(run).to_pylist()
     told: dict[tuple[int, ...], Any] = {
-        (charge.usage.source, charge.usage.record_id, charge.stretch.segment): charge for charge in wanted.charges
+        (charge.usage.source, charge.usage.record_id, charge.segment.index): charge for charge in wanted.charges
     }
     assert len(found) == len(told) > 2500
     for row in found:
         charge = told[row["source"], row["record_id"], row["segment"]]
         assert [row[name] for name in Charges._fields] == [getattr(charge, name) for name in Charges._fields]
-        assert (row["subscriber"], row["quantity"]) == (charge.usage.subscriber, charge.stretch.quantity)
+        assert (row["subscriber"], row["quantity"]) == (charge.usage.subscriber, charge.segment.quantity)
     assert totals.duplicates == len(wanted.duplicates) > 0
     assert totals.refused == len(wanted.refused) > 0
     assert totals.records == totals.rated + totals.refused + totals.duplicates
@@ -226,7 +226,7 @@ def test_a_correction_changes_what_it_corrects_and_what_came_after(tmp_path: Pat
     ))  # fmt: skip
     second = write_csv(tmp_path / "second.csv", names, "1,13900000001,sms,2026-09-01 10:01:00+08:00,1,13712345678,1")
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 1)
-    run = Run(tmp_path / "run", base, base_digest="x")
+    run = RatingRun(tmp_path / "run", base, base_digest="x")
 
     assert [run.go([first]).amount, run.go([second]).amount] == [400, 0]
 
@@ -236,8 +236,8 @@ def test_a_correction_changes_what_it_corrects_and_what_came_after(tmp_path: Pat
     assert [(row["record_id"], row["was"], row["is"]) for row in changes.to_pylist()] == [
         (1, 100, 0), (2, 100, 0), (3, 200, 0)
     ]  # fmt: skip
-    Run(tmp_path / "once", base, base_digest="x").go([first, second])
-    assert bytes_of(Run(tmp_path / "once", base, base_digest="x")) == bytes_of(run)
+    RatingRun(tmp_path / "once", base, base_digest="x").go([first, second])
+    assert bytes_of(RatingRun(tmp_path / "once", base, base_digest="x")) == bytes_of(run)
 
 
 def test_another_tariff_is_another_run(made: Path, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_a_csv_file_and_what_is_wrong_in_it(tmp_path: Path) -> None:
         "8,13900000001,sms,2026-09-01 11:00:00+08:00,1,00852123",
     )
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 2)
-    totals = Run(tmp_path / "run", base, base_digest="x").go([usage])
+    totals = RatingRun(tmp_path / "run", base, base_digest="x").go([usage])
 
     assert totals.reasons == {
         "bad_quantity": 1, "no_class": 1, "no_price": 1, "other_month": 1, "unknown_subscriber": 1, "unreadable": 1
@@ -323,6 +323,6 @@ def test_a_million_records_of_one_moment_are_put_in_order(tmp_path: Path) -> Non
     holdings = write_csv(tmp_path / "holdings.csv", "subscriber,product", "13900000001,global", "13900000001,sms10")
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 2)
 
-    totals = Run(tmp_path / "run", base, base_digest="x").go([tmp_path / "usage.parquet"])
+    totals = RatingRun(tmp_path / "run", base, base_digest="x").go([tmp_path / "usage.parquet"])
 
     assert (totals.rated, totals.amount) == (count, (count - 150) * 100)

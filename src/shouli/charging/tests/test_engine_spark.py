@@ -15,7 +15,7 @@ import pytest
 
 from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import FIRST_NUMBER, Traffic, write_holdings, write_usage
-from shouli.charging.engine.run import Totals
+from shouli.charging.engine.run import RunTotals
 from shouli.charging.engine.spark import opened, ship
 from shouli.charging.engine.store import digest_of
 from shouli.charging.tests.factories import PACK
@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def threads(made: Path) -> tuple[dict[str, bytes], Totals]:
+def threads(made: Path) -> tuple[dict[str, bytes], RunTotals]:
     """What the engine in threads comes to: its bytes and its totals."""
     totals = open_run(made / "threads", made, shards=SHARDS).go(files(made))
     return written(made / "threads"), totals
@@ -122,7 +122,7 @@ def test_a_cluster_that_is_none_is_said_with_the_way_out(made: Path, tmp_path: P
 
 @pytest.mark.spark
 def test_a_cluster_ends_with_the_bytes_of_threads(
-    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], Totals], standalone: Cluster
+    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], RunTotals], standalone: Cluster
 ) -> None:
     process = rate(made, tmp_path / "run", *files(made), **on(standalone))
     told, complaint = process.communicate(timeout=PATIENCE)
@@ -152,7 +152,7 @@ def test_a_file_that_is_none_of_ours_is_named_and_the_others_are_prepared(
 
 @pytest.mark.spark
 def test_killed_on_the_cluster_it_is_ended_by_threads(
-    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], Totals], standalone: Cluster
+    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], RunTotals], standalone: Cluster
 ) -> None:
     process = rate(made, tmp_path / "run", *files(made), **on(standalone))
     until(lambda: bool(list((tmp_path / "run").glob("files/*.json"))), "no file was prepared")
@@ -167,7 +167,7 @@ def test_killed_on_the_cluster_it_is_ended_by_threads(
 
 @pytest.mark.spark
 def test_a_worker_that_dies_in_the_middle_changes_nothing(
-    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], Totals]
+    made: Path, tmp_path: Path, threads: tuple[dict[str, bytes], RunTotals]
 ) -> None:
     with cluster(tmp_path / "cluster") as doomed:
         process = rate(made, tmp_path / "run", *files(made), **on(doomed))

@@ -14,10 +14,10 @@ from shouli.charging.engine import reading
 from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.holding_columns import holding_faults as faults_at_once
 from shouli.charging.engine.holding_columns import joined as joined_at_once
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.holdings import holding_faults, in_order, joined
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.tests.factories import NUMBER, charged, held, opened, sample, sample_tariff, use
 from shouli.kernel.errors import Invalid
 
@@ -32,7 +32,7 @@ def amounts(tmp_path: Path, holdings: list[str], uses: list[str], *, shards: int
     for name, lines in (("holdings", holdings), ("usage", [USAGE, *uses])):
         (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     base = Base(sample(SEPTEMBER), reading.read_holdings(tmp_path / "holdings.csv", sample_tariff()), shards)
-    run = Run(tmp_path / "run", base, base_digest="x", threads=1)
+    run = RatingRun(tmp_path / "run", base, base_digest="x", threads=1)
     totals = run.go([tmp_path / "usage.csv"])
     assert totals.refused == 0
     found: dict[int, int] = {}
@@ -150,15 +150,15 @@ def test_holdings_online_that_meet_are_one_allowance() -> None:
 
 
 @st.composite
-def of_one(draw: st.DrawFn) -> list[Held]:
+def of_one(draw: st.DrawFn) -> list[Holding]:
     moments = st.integers(0, 6)
     return [
-        Held(product=product, opens=opens, closes=closes)
+        Holding(product=product, opens=opens, closes=closes)
         for product, opens, closes in draw(st.lists(st.tuples(st.sampled_from(PRODUCTS), moments, moments), max_size=7))
     ]
 
 
-def as_table(*people: list[Held]) -> pa.Table:
+def as_table(*people: list[Holding]) -> pa.Table:
     rows = [(place, item) for place, held_ in enumerate(people, start=1) for item in held_]
     columns = [[place for place, _item in rows], [0] * len(rows), *(
         [getattr(item, name) for _place, item in rows] for name in ("product", "opens", "closes")
@@ -169,7 +169,7 @@ def as_table(*people: list[Held]) -> pa.Table:
 
 @settings(deadline=None)
 @given(st.lists(of_one(), min_size=1, max_size=4))
-def test_files_and_online_refuse_the_same(people: list[list[Held]]) -> None:
+def test_files_and_online_refuse_the_same(people: list[list[Holding]]) -> None:
     rules = sorted(fault.code for held_ in people for fault in holding_faults(sample_tariff(), held_))
     files = sorted(fault.code for fault in faults_at_once(Path("h.csv"), as_table(*people)))
 
@@ -178,11 +178,13 @@ def test_files_and_online_refuse_the_same(people: list[list[Held]]) -> None:
 
 @settings(deadline=None)
 @given(st.lists(of_one(), min_size=1, max_size=4))
-def test_files_and_online_join_the_same(given_people: list[list[Held]]) -> None:
+def test_files_and_online_join_the_same(given_people: list[list[Holding]]) -> None:
     people = [[item for item in held_ if item.opens < item.closes] for held_ in given_people]
     found = joined_at_once(as_table(*people)).to_pylist()
 
     for number, held_ in enumerate(people, start=1):
         own = [row for row in found if row["subscriber"] == number]
-        assert [Held(product=row["product"], opens=row["opens"], closes=row["closes"]) for row in own] == joined(held_)
+        assert [Holding(product=row["product"], opens=row["opens"], closes=row["closes"]) for row in own] == joined(
+            held_
+        )
     assert all(joined(held_) == in_order(joined(held_)) for held_ in people)

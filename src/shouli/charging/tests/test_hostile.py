@@ -15,7 +15,7 @@ import pytest
 from django.utils import translation
 
 from shouli.charging.engine import reading
-from shouli.charging.engine.run import Run, Totals
+from shouli.charging.engine.run import RatingRun, RunTotals
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import PACK, moment, sample, sample_tariff
@@ -33,12 +33,12 @@ def line(record_id: object = 1, *, at: object = AT, quantity: object = 1, delive
     return f"{record_id},{NUMBER},sms,13712345678,{at},{quantity},{delivered}"
 
 
-def rated(tmp_path: Path, usage: Path) -> Totals:
+def rated(tmp_path: Path, usage: Path) -> RunTotals:
     """Rate a file; every record must be somewhere."""
     holdings = tmp_path / "holdings.csv"
     holdings.write_text(f"subscriber,product\n{NUMBER},global\n", encoding="utf-8")
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 2)
-    totals = Run(tmp_path / "run", base, base_digest="x", threads=1).go([usage])
+    totals = RatingRun(tmp_path / "run", base, base_digest="x", threads=1).go([usage])
     assert totals.records == totals.rated + totals.refused + totals.duplicates
     return totals
 
@@ -197,7 +197,7 @@ def test_the_longest_single_use_of_every_kind(tmp_path: Path, kind: str, most: i
     holdings = written(folder, f"subscriber,product\n{NUMBER},enjoy58\n", "holdings.csv")
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 1)
 
-    totals = Run(folder / "run", base, base_digest="x", threads=1).go(
+    totals = RatingRun(folder / "run", base, base_digest="x", threads=1).go(
         [written(folder, "\n".join([HEADER, *lines, f"9,{NUMBER},{kind},88888888,{AT},{1 << 50},"]))]
     )
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouli.charging import queries
-from shouli.charging.rules.compiling import Compiled
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.compiling import CompiledTariff
+from shouli.charging.rules.month import Holding
 from shouli.charging.rules.online import Pricing, added, derive, rate_use, seats_of
-from shouli.charging.rules.oracle import Charge, Subscriber, rate
+from shouli.charging.rules.oracle import OracleCharge, Subscriber, rate
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import FINE, Usage
 from shouli.charging.tests.factories import APRIL, MB, NUMBER, charged, committed, held, opened, reserved, sample, use
@@ -26,7 +26,7 @@ type_of_told = tuple[int, ...]
 
 
 @st.composite
-def holdings(draw: st.DrawFn) -> tuple[Held, ...]:
+def holdings(draw: st.DrawFn) -> tuple[Holding, ...]:
     """A standard tariff, and other products from some day of the month on."""
     chosen = draw(st.lists(st.sampled_from(PRODUCTS), unique=True, max_size=4))
     days = [draw(st.integers(1, 28)) for _product in chosen]
@@ -66,13 +66,13 @@ def uses(draw: st.DrawFn) -> list[Usage]:
     return found
 
 
-def told(compiled: Compiled, charge: Charge) -> type_of_told:
+def told(compiled: CompiledTariff, charge: OracleCharge) -> type_of_told:
     return (
         charge.usage.record_id,
-        charge.stretch.segment,
-        charge.stretch.at,
+        charge.segment.index,
+        charge.segment.at,
         *(getattr(charge, name) for name in Charges._fields),
-        compiled.rows[charge.stretch.price].number,
+        compiled.rows[charge.segment.price].number,
     )
 
 
@@ -82,7 +82,7 @@ def by_the_batch(members: Sequence[Subscriber], usages: Sequence[Usage]) -> list
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(holdings(), min_size=3, max_size=3), uses())
-def test_rules_come_to_what_the_batch_makes_of_it(sets: list[tuple[Held, ...]], usages: list[Usage]) -> None:
+def test_rules_come_to_what_the_batch_makes_of_it(sets: list[tuple[Holding, ...]], usages: list[Usage]) -> None:
     compiled = sample()
     members = [Subscriber(number=number, held=item, group=FAMILY) for number, item in zip(MEMBERS, sets, strict=True)]
     pricing = Pricing.of(compiled)
@@ -98,7 +98,7 @@ def test_rules_come_to_what_the_batch_makes_of_it(sets: list[tuple[Held, ...]], 
         counters = added(counters, priced.used)
         for place, part in enumerate(parts):
             columns = [column[place] for column in priced.charges]
-            found.append((usage.record_id, part.segment, part.at, *columns, compiled.rows[part.price].number))
+            found.append((usage.record_id, part.index, part.at, *columns, compiled.rows[part.price].number))
 
     assert found == by_the_batch(members, usages)
     assert min(counters.values(), default=1) > 0

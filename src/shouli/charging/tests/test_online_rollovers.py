@@ -16,9 +16,9 @@ from shouli.charging import queries
 from shouli.charging.actions import ChangeHoldings, OpenAccount, change_holdings, open_account
 from shouli.charging.proving import prove
 from shouli.charging.rules.compiling import compile_tariff
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of
-from shouli.charging.rules.oracle import Charge, Subscriber, rate
+from shouli.charging.rules.oracle import OracleCharge, Subscriber, rate
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import FINE, Usage
 from shouli.charging.tests.factories import (
@@ -140,14 +140,14 @@ def later(usages: Sequence[Usage]) -> list[Usage]:
     return [replace(usage, at=usage.at + month, record_id=usage.record_id + 1000) for usage in usages]
 
 
-def column_by_column(charge: Charge) -> tuple[int, ...]:
-    return charge.usage.record_id, charge.stretch.segment, *(getattr(charge, name) for name in Charges._fields)
+def column_by_column(charge: OracleCharge) -> tuple[int, ...]:
+    return charge.usage.record_id, charge.segment.index, *(getattr(charge, name) for name in Charges._fields)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(holdings(), min_size=3, max_size=3), uses(), uses())
 def test_two_months_come_to_what_the_batch_makes_of_them(
-    sets: list[tuple[Held, ...]], first: list[Usage], second: list[Usage]
+    sets: list[tuple[Holding, ...]], first: list[Usage], second: list[Usage]
 ) -> None:
     compiled = {APRIL: compile_tariff(TARIFF, APRIL), MAY: compile_tariff(TARIFF, MAY)}
     usages = {APRIL: first, MAY: later(second)}
@@ -171,7 +171,7 @@ def test_two_months_come_to_what_the_batch_makes_of_them(
             priced = rate_use(pricing, seat, {**counters[APRIL], **counters[month]}, parts)
             counters[month] = added(counters[month], priced.used)
             found += [
-                (usage.record_id, part.segment, *(column[place] for column in priced.charges))
+                (usage.record_id, part.index, *(column[place] for column in priced.charges))
                 for place, part in enumerate(parts)
             ]
 

@@ -8,7 +8,7 @@ from shouli.charging import queries
 from shouli.charging.actions import ChangeHoldings, TopUpBalance, change_holdings, top_up
 from shouli.charging.models import TopUp
 from shouli.charging.refusals import AccountExists
-from shouli.charging.rules.month import Held
+from shouli.charging.rules.month import Holding
 from shouli.charging.tests.factories import (
     MB,
     NUMBER,
@@ -50,7 +50,7 @@ def test_a_number_is_opened_once() -> None:
 
 
 def test_every_fault_is_told_at_once() -> None:
-    wrong = Held(product="gsm", opens=5, closes=5)
+    wrong = Holding(product="gsm", opens=5, closes=5)
 
     with pytest.raises(errors.Invalid) as refusal:
         opened(wrong, held("nothing"), held("enjoy58"), held("enjoy58", "2021-01-01"), number=0, floor=1)

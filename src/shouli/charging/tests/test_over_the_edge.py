@@ -9,7 +9,7 @@ import pytest
 from shouli.charging.engine import reading
 from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.explain_subscriber import explain
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.month import Month
 from shouli.charging.tests.factories import (
@@ -57,7 +57,7 @@ def test_the_engine_and_its_explanation_say_the_same(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     base = Base(sample(SEPTEMBER), reading.read_holdings(tmp_path / "holdings.csv", sample_tariff()), 1)
-    run = Run(tmp_path / "run", base, base_digest="x", threads=1)
+    run = RatingRun(tmp_path / "run", base, base_digest="x", threads=1)
 
     assert run.go([tmp_path / "usage.csv"]).amount == 0
     (charges,) = month_charges(run)

@@ -40,7 +40,7 @@ def test_what_the_balance_covers_is_granted_whole() -> None:
 
     granted = reserved(use(MORNING, 50 * KB))
 
-    assert (granted.granted, granted.held) == (50 * KB, 500)
+    assert (granted.granted, granted.reserved_li) == (50 * KB, 500)
     assert granted.expires_at == START + timedelta(minutes=10)
     assert standing() == (1000, 500)
     row = Reservation.objects.get()
@@ -52,7 +52,7 @@ def test_as_much_is_granted_as_the_balance_covers() -> None:
 
     granted = reserved(use(MORNING, 200 * KB))
 
-    assert (granted.granted, granted.held) == (100 * KB, 1000)
+    assert (granted.granted, granted.reserved_li) == (100 * KB, 1000)
 
 
 def test_what_is_reserved_is_there_for_nobody_else() -> None:
@@ -61,7 +61,7 @@ def test_what_is_reserved_is_there_for_nobody_else() -> None:
 
     granted = reserved(use("2026-04-02 09:31", 70 * KB), request=2)
 
-    assert (granted.granted, granted.held) == (30 * KB, 300)
+    assert (granted.granted, granted.reserved_li) == (30 * KB, 300)
     assert standing() == (1000, 1000)
 
 
@@ -95,8 +95,8 @@ def test_a_family_shares_its_allowance_and_each_has_its_own_money() -> None:
     first = reserved(use(MORNING, 400 * MB))
     second = reserved(use("2026-04-02 09:31", 400 * MB, subscriber=NUMBER + 1), request=2)
 
-    assert (first.granted, first.held) == (400 * MB, 0)
-    assert (second.granted, second.held) == (100 * MB, 0)
+    assert (first.granted, first.reserved_li) == (400 * MB, 0)
+    assert (second.granted, second.reserved_li) == (100 * MB, 0)
     assert queries.counters(NUMBER, "2026-04")[f"{NUMBER}/enjoy58/enjoy58_data/{APRIL.opens}"] == 500 * MB
 
 
@@ -126,7 +126,7 @@ def test_the_functions_month_is_over_at_its_limit() -> None:
 
     last = reserved(use("2026-04-03 10:00", 30 * KB), request=2)
 
-    assert (last.granted, last.held) == (10 * KB, 0)
+    assert (last.granted, last.reserved_li) == (10 * KB, 0)
     with pytest.raises(UseStopped):
         reserved(use("2026-04-03 11:00", KB), request=3)
 
@@ -153,7 +153,7 @@ def test_a_fee_that_is_not_set_keeps_nobody_from_using() -> None:
     """As in the batch, where only the close of the month waits for the fee."""
     opened(held("jixiang_b"), held("gsm"), li=1000)
 
-    assert reserved(use(MORNING, KB)).held == 10
+    assert reserved(use(MORNING, KB)).reserved_li == 10
 
 
 def test_a_number_that_is_not_charged_online_is_not_found() -> None:

@@ -17,13 +17,13 @@ from shouli.charging.engine.charges import month_charges
 from shouli.charging.engine.explain_subscriber import explain
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.rollovers import shard_rollovers, write_rollovers
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.run_folder import OtherRun
 from shouli.charging.engine.subscriber_base import ROLLOVERS, Base, load_base
 from shouli.charging.rules import oracle
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.explaining import in_words
-from shouli.charging.rules.month import Held, Month
+from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.month_opening import Rollover, buckets
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import Usage
@@ -55,7 +55,7 @@ def brought(left: int, product: str = "gprs5", allowance: str = "gprs5_30m") -> 
     return Rollover(product=product, allowance=allowance, left=left)
 
 
-def served(outcome: oracle.Outcome) -> list[tuple[int, int]]:
+def served(outcome: oracle.OracleOutcome) -> list[tuple[int, int]]:
     """What allowances gave of each use, and what is to pay for it, li."""
     return [(charge.served, charge.amount) for charge in outcome.charges]
 
@@ -104,7 +104,7 @@ def test_half_a_month_leaves_what_is_left_of_half() -> None:
         (held("gprs5", "2026-05-02"), 0),  # a new one, with 30 M of its own
     ],
 )
-def test_it_is_lost_with_the_product(product: Held, amount: int) -> None:
+def test_it_is_lost_with_the_product(product: Holding, amount: int) -> None:
     who = replace(subscriber(held("easyown"), product), rollovers=(brought(20 * MB),))
 
     may = rated(who, [use("2026-05-10 09:00", 20 * MB)], IN_MAY)
@@ -181,13 +181,13 @@ def usage_of(folder: Path, month: Month) -> list[Path]:
     return sorted(folder.glob(f"usage-{month.key}-*.parquet"))
 
 
-def open_run(folder: Path, made: Path, month: Month, *, shards: int = 4, rollovers: Path | None = None) -> Run:
+def open_run(folder: Path, made: Path, month: Month, *, shards: int = 4, rollovers: Path | None = None) -> RatingRun:
     compiled = {APRIL: IN_APRIL, MAY: IN_MAY}[month]
     base = load_base(compiled, made / "holdings.parquet", shards, rollovers)
-    return Run(folder, base, base_digest="x", rollover_digest=str(rollovers))
+    return RatingRun(folder, base, base_digest="x", rollover_digest=str(rollovers))
 
 
-def by_number(run: Run) -> dict[int, set[Rollover]]:
+def by_number(run: RatingRun) -> dict[int, set[Rollover]]:
     found: dict[int, set[Rollover]] = {}
     for shard in range(run.base.shards):
         for row in shard_rollovers(run, shard).to_pylist():
@@ -195,17 +195,17 @@ def by_number(run: Run) -> dict[int, set[Rollover]]:
     return found
 
 
-def told(run: Run) -> list[dict[str, Any]]:
+def told(run: RatingRun) -> list[dict[str, Any]]:
     names = ("subscriber", "at", "source", "record_id", "segment")
     table = pa.concat_tables(list(month_charges(run))).sort_by([(name, "ascending") for name in names])
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
 
 
-def by_oracle(made: Path, month: Month, left: dict[int, tuple[Rollover, ...]]) -> oracle.Outcome:
-    holders: dict[int, tuple[int, list[Held]]] = {}
+def by_oracle(made: Path, month: Month, left: dict[int, tuple[Rollover, ...]]) -> oracle.OracleOutcome:
+    holders: dict[int, tuple[int, list[Holding]]] = {}
     for row in reading.read_holdings(made / "holdings.parquet", sample_tariff()).to_pylist():
-        item = Held(product=row["product"], opens=row["opens"], closes=row["closes"])
+        item = Holding(product=row["product"], opens=row["opens"], closes=row["closes"])
         holders.setdefault(row["subscriber"], (row["group"], []))[1].append(item)
     who = [
         oracle.Subscriber(number=number, group=group, held=tuple(held), rollovers=left.get(number, ()))
@@ -230,7 +230,7 @@ def test_two_months_of_the_engine_say_what_the_oracle_says(made: Path, tmp_path:
     run.go(usage_of(made, MAY))
     outcome = by_oracle(made, MAY, wanted.left_over)
 
-    charges = {(one.usage.source, one.usage.record_id, one.stretch.segment): one for one in outcome.charges}
+    charges = {(one.usage.source, one.usage.record_id, one.segment.index): one for one in outcome.charges}
     found = told(run)
     assert len(found) == len(charges) > 3500
     for row in found:
@@ -327,7 +327,7 @@ def test_an_explanation_names_the_month_it_is_left_over_from(tmp_path: Path) -> 
         f"record_id,subscriber,kind,at,quantity\n1,{NUMBER},data,2026-05-02 09:00:00+08:00,{25 * MB}\n",
         encoding="utf-8",
     )
-    run = Run(tmp_path / "run", load_base(IN_MAY, holdings, 2, _one(tmp_path / "left.csv")), base_digest="x")
+    run = RatingRun(tmp_path / "run", load_base(IN_MAY, holdings, 2, _one(tmp_path / "left.csv")), base_digest="x")
     run.go([usage])
 
     (found,) = explain(run, NUMBER)

@@ -11,7 +11,7 @@ import pytest
 from shouli.charging.rules.bill_lines import UseOf, month_lines
 from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Month
-from shouli.charging.rules.month_opening import NotPriced, within
+from shouli.charging.rules.month_opening import NotPriced, held_in_month
 from shouli.charging.rules.tariff import BandHours
 from shouli.charging.tariff_loading import load_tariff
 from shouli.charging.tests.factories import (
@@ -168,7 +168,10 @@ def test_the_information_fee_stands_in_a_line_of_its_own() -> None:
     uses = [UseOf(usage_class="sms.domestic", amount=700), UseOf(usage_class="sms.sp", amount=100),
             UseOf(usage_class="sms.sp.in", amount=2_000)]  # fmt: skip
 
-    assert lines(month_lines(compiled, within(compiled, [GSM]), uses)) == {"短消息使用费": 800, "梦网信息费": 2_000}
+    assert lines(month_lines(compiled, held_in_month(compiled, [GSM]), uses)) == {
+        "短消息使用费": 800,
+        "梦网信息费": 2_000,
+    }
 
 
 @pytest.mark.rule("SH-146", "SH-147")
@@ -178,7 +181,7 @@ def test_monternet_does_not_count_to_the_minimum(use_of_month: int, missing: int
     compiled = sample()
     uses = [UseOf(usage_class="sms.outside", amount=use_of_month), UseOf(usage_class="sms.sp.in", amount=15_000)]
 
-    found = lines(month_lines(compiled, within(compiled, [GSM, held("changerkun120")]), uses))
+    found = lines(month_lines(compiled, held_in_month(compiled, [GSM, held("changerkun120")]), uses))
 
     assert found.pop("最低消费补足", 0) == missing
     assert found == {"短消息使用费": use_of_month, "梦网信息费": 15_000}

@@ -10,7 +10,7 @@ import pytest
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.charges import month_charges, write_month
-from shouli.charging.engine.run import Run
+from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.engine.suspense import write_suspense
 from shouli.charging.rules.month import Month
@@ -21,7 +21,7 @@ SEPTEMBER = Month(2026, 9)
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path) -> RatingRun:
     """One subscriber of 全球通, whose messages cost 0.10 each, and a first file in which two of four are refused."""
     holdings = tmp_path / "holdings.csv"
     holdings.write_text("subscriber,product\n13900000001,global\n", encoding="utf-8")
@@ -34,18 +34,18 @@ def run(tmp_path: Path) -> Run:
     )
     first.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
     base = Base(sample(SEPTEMBER), reading.read_holdings(holdings, sample_tariff()), 2)
-    found = Run(tmp_path / "run", base, base_digest="x")
+    found = RatingRun(tmp_path / "run", base, base_digest="x")
     found.go([first])
     return found
 
 
-def written(run: Run, path: Path) -> list[dict[str, str]]:
+def written(run: RatingRun, path: Path) -> list[dict[str, str]]:
     write_suspense(run, path)
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def bring(run: Run, path: Path, rows: list[dict[str, str]]) -> Path:
+def bring(run: RatingRun, path: Path, rows: list[dict[str, str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -54,12 +54,12 @@ def bring(run: Run, path: Path, rows: list[dict[str, str]]) -> Path:
     return path
 
 
-def counts(run: Run) -> tuple[int, int, int, int, dict[str, int]]:
+def counts(run: RatingRun) -> tuple[int, int, int, int, dict[str, int]]:
     found = run.totals()
     return found.records, found.rated, found.refused, found.duplicates, dict(found.reasons)
 
 
-def test_what_is_refused_is_written_with_its_place_and_reason(run: Run, tmp_path: Path) -> None:
+def test_what_is_refused_is_written_with_its_place_and_reason(run: RatingRun, tmp_path: Path) -> None:
     found = written(run, tmp_path / "suspense.csv")
 
     assert [(row["file"], row["place"], row["reason"], row["record_id"]) for row in found] == [
@@ -68,7 +68,7 @@ def test_what_is_refused_is_written_with_its_place_and_reason(run: Run, tmp_path
     ]
 
 
-def test_a_mended_record_is_rated_and_leaves_suspense(run: Run, tmp_path: Path) -> None:
+def test_a_mended_record_is_rated_and_leaves_suspense(run: RatingRun, tmp_path: Path) -> None:
     rows = written(run, tmp_path / "suspense.csv")
     rows[0]["subscriber"] = "13900000001"
     rows[1]["kind"] = "telex"  # still wrong
@@ -86,7 +86,7 @@ def test_a_mended_record_is_rated_and_leaves_suspense(run: Run, tmp_path: Path) 
     assert written(run, tmp_path / "none.csv") == []
 
 
-def test_brought_again_twice_is_a_repetition(run: Run, tmp_path: Path) -> None:
+def test_brought_again_twice_is_a_repetition(run: RatingRun, tmp_path: Path) -> None:
     rows = written(run, tmp_path / "suspense.csv")[:1]
     rows[0]["subscriber"] = "13900000001"
     bring(run, tmp_path / "mended.csv", rows)
@@ -98,7 +98,7 @@ def test_brought_again_twice_is_a_repetition(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", ["nonsense", "abc:7", ":", "../x:1", "x:-1"])
-def test_a_mark_that_names_nothing_is_no_harm(run: Run, tmp_path: Path, mark: str) -> None:
+def test_a_mark_that_names_nothing_is_no_harm(run: RatingRun, tmp_path: Path, mark: str) -> None:
     row = {"record_id": "9", "subscriber": "13900000001", "kind": "sms", "at": "2026-09-02 10:00:00+08:00",
            "quantity": "1", "peer": "13712345678", "suspended": mark}  # fmt: skip
     bring(run, tmp_path / "more.csv", [row])
@@ -106,7 +106,7 @@ def test_a_mark_that_names_nothing_is_no_harm(run: Run, tmp_path: Path, mark: st
     assert counts(run) == (5, 3, 2, 0, {"no_class": 1, "unknown_subscriber": 1})
 
 
-def test_the_month_is_written_whole(run: Run, tmp_path: Path) -> None:
+def test_the_month_is_written_whole(run: RatingRun, tmp_path: Path) -> None:
     rows = [row for part in month_charges(run) for row in part.to_pylist()]
 
     assert write_month(run, tmp_path / "month.parquet") == write_month(run, tmp_path / "month.csv") == 2

@@ -12,9 +12,9 @@ import pytest
 from django.utils import translation
 
 from shouli.charging.engine.comparing import Comparison
-from shouli.charging.engine.what_if import OtherUsage, Weighing, as_json
-from shouli.charging.rules.bar_chart import Entry, draw
-from shouli.charging.rules.what_if_report import Bill, Moved, Refused, Report, Shock, step_bounds
+from shouli.charging.engine.what_if import OtherUsage, WhatIf, as_json
+from shouli.charging.rules.bar_chart import ChartEntry, draw
+from shouli.charging.rules.what_if_report import Bill, Moved, Shock, Uncomparable, WhatIfReport, step_bounds
 from shouli.charging.tests import comparing as small
 from shouli.charging.what_if_page import money, page, share, signed
 
@@ -26,14 +26,14 @@ SHOCK = Shock(times=1100, over=1_500)
 PLANS = {"small": "小套餐 <S>", "big": "大套餐", "odd": "未定"}
 
 
-def weighed(folder: Path, *, foremost: int = 20, size: int = 4) -> Weighing:
+def weighed(folder: Path, *, foremost: int = 20, size: int = 4) -> WhatIf:
     """Rate the small operator's month today and under a draft without the add-on's fee and the price of data."""
     holdings = small.write_holdings(folder / "holdings.parquet", *((FIRST + who, what) for who, what in HELD))
     usage = small.write_usage(folder / "use.parquet", *((FIRST + who, kind, count) for who, kind, count in USED))
     draft = small.tariff("draft", small=12_000, included=0, call=100, minimum=40_000, extra=None, data=None)
     old = small.rated(folder / "old", small.tariff(), holdings, usage)
     new = small.rated(folder / "new", draft, holdings, usage)
-    return Weighing(Comparison(old, new, size=size), shock=SHOCK, foremost=foremost)
+    return WhatIf(Comparison(old, new, size=size), shock=SHOCK, foremost=foremost)
 
 
 def of(who: int, plan: str, old: int, new: int) -> Bill:
@@ -64,9 +64,9 @@ def test_by_hand(tmp_path: Path) -> None:
         Moved(name="小套餐", name_en="Small", old=52_000, new=48_000, bills=3),
     )
     assert report.refused == (
-        Refused(subscriber=FIRST + 6, plan="small", product="extra", lost=0, is_new=True),
-        Refused(subscriber=FIRST + 7, plan="small", product="", lost=1, is_new=True),
-        Refused(subscriber=FIRST + 8, plan="odd", product="odd", lost=0, is_new=False),
+        Uncomparable(subscriber=FIRST + 6, plan="small", product="extra", lost=0, is_new=True),
+        Uncomparable(subscriber=FIRST + 7, plan="small", product="", lost=1, is_new=True),
+        Uncomparable(subscriber=FIRST + 8, plan="odd", product="odd", lost=0, is_new=False),
     )
 
 
@@ -125,7 +125,7 @@ def test_ranges_change_nothing_and_lists_end(tmp_path: Path) -> None:
 
 def test_what_only_the_draft_prices_is_said(tmp_path: Path) -> None:
     weighing = weighed(tmp_path)
-    turned = Weighing(Comparison(weighing.comparison.new, weighing.comparison.old)).report()
+    turned = WhatIf(Comparison(weighing.comparison.new, weighing.comparison.old)).report()
 
     # 7's data had no price; 6 had no bill to compare to.
     assert (turned.newly, turned.compared, turned.no_longer, turned.not_before) == (1, 6, 0, 2)
@@ -137,7 +137,7 @@ def test_different_usage_says_nothing_of_tariffs(tmp_path: Path) -> None:
     comparison.new.go([small.write_usage(tmp_path / "more.parquet", (FIRST + 1, "sms", 1), first=50)])
 
     with pytest.raises(OtherUsage):
-        Weighing(comparison)
+        WhatIf(comparison)
 
 
 class Elements(HTMLParser):
@@ -159,7 +159,7 @@ class Elements(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-def rendered(report: Report, language: str) -> tuple[str, Elements]:
+def rendered(report: WhatIfReport, language: str) -> tuple[str, Elements]:
     with translation.override(language):
         text = page(report, SHOCK, PLANS)
     return text, Elements(text)
@@ -195,7 +195,7 @@ def test_the_charts_say_what_they_show(tmp_path: Path) -> None:
 
 def test_a_page_without_change(tmp_path: Path) -> None:
     weighing = weighed(tmp_path)
-    report = Weighing(Comparison(weighing.comparison.old, weighing.comparison.old)).report()
+    report = WhatIf(Comparison(weighing.comparison.old, weighing.comparison.old)).report()
 
     _text, elements = rendered(report, "en")
 
@@ -220,7 +220,7 @@ def test_shares(change: int, whole: int, text: str) -> None:
 
 
 def test_bars_are_as_long_as_what_they_stand_for() -> None:
-    entries = [Entry(name=str(length), length=length, text="", tone="same") for length in (200, -100, 0, 1)]
+    entries = [ChartEntry(name=str(length), length=length, text="", tone="same") for length in (200, -100, 0, 1)]
 
     beside, above = draw(entries, name_width=104), draw(entries)
 
