@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -37,9 +37,9 @@ from shouli.identity.actions import (
     set_password,
     set_roles,
 )
-from shouli.identity.queries import StaffView
+from shouli.identity.queries import AccountProposalView, StaffView
 from shouli.kernel.context import Context
-from shouli.kernel.errors import NotFound
+from shouli.kernel.errors import NotFound, Stale
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView
@@ -134,7 +134,7 @@ def carry_out(ctx: Context, found: StaffView, answers: Answers) -> str:
         save_staff(ctx, staff_input(answers, found.id))
         return _("%(number)s %(name)s is saved.") % {"number": found.staff_number, "name": found.name}
     if answers.action in ("approve", "reject"):
-        return judged(ctx, found, answers.action)
+        return judged(ctx, found, answers)
     roles, password = answers.many("roles", 30), answers.posted.data.get("password", "")
     answers.refuse()
     touched = set(roles) - set(found.roles) if answers.action == "roles" else found.roles
@@ -179,17 +179,27 @@ def proposed(ctx: Context, found: StaffView, kind: str, *, roles: tuple[str, ...
     return str(told)
 
 
-def judged(ctx: Context, found: StaffView, judgement: str) -> str:
-    """Approve or reject what waits for this account and is not the reader's own; one's own is taken back."""
+def judged(ctx: Context, found: StaffView, answers: Answers) -> str:
+    """Approve or reject what waits for this account and is not the reader's own; one's own is taken back.
+
+    :raises Stale: if something else waits than what the page showed
+    """
     waiting = queries.list_account_proposals(staff_id=found.id)
+    if not waiting:
+        raise NotFound(thing=_("proposal"), key=found.staff_number)
+    if answers.posted.text("_version") != seen(waiting):
+        raise Stale(thing=found.staff_number)
     for item in waiting:
-        if judgement == "approve":
+        if answers.action == "approve":
             approve_account(ctx, ApproveAccount(proposal_id=item.id))
         else:
             reject_account(ctx, RejectAccount(proposal_id=item.id))
-    if not waiting:
-        raise NotFound(thing=_("proposal"), key=found.staff_number)
-    return _("The change is in force.") if judgement == "approve" else _("The change is rejected.")
+    return _("The change is in force.") if answers.action == "approve" else _("The change is rejected.")
+
+
+def seen(waiting: Iterable[AccountProposalView]) -> str:
+    """Name what a page shows as waiting, so that nothing else is judged by it."""
+    return "-".join(str(item.id) for item in waiting)
 
 
 def staff_input(answers: Answers, staff_id: int | None) -> SaveStaff:
@@ -215,8 +225,11 @@ def member_form(ctx: Context, found: StaffView | None, *, may_change: bool) -> F
     """Build the form of a member of staff; one's own roles and sign-in are for another administrator."""
     sections = [person_section(found, readonly=not may_change)]
     actions: tuple[ActionView, ...] = ()
+    version = ""
     if found is not None:
-        sections.extend(waiting_section(ctx, found))
+        waiting = queries.list_account_proposals(staff_id=found.id)
+        version = seen(waiting)
+        sections.extend(waiting_section(ctx, found, waiting))
         sections.append(roles_section(found, may_change=may_change))
         if may_change:
             sections.append(password_section())
@@ -227,6 +240,7 @@ def member_form(ctx: Context, found: StaffView | None, *, may_change: bool) -> F
         sections,
         url=reverse("office_member", args=[found.id]) if found else reverse("office_staff_new"),
         back=reverse("office_staff"),
+        version=version,
         may_save=may_change,
         actions=actions,
     )
@@ -268,9 +282,8 @@ def roles_section(found: StaffView, *, may_change: bool) -> SectionView:
     return SectionView(key="roles", title=_("Roles"), hotkey="Alt 2", fields=(field,), actions=actions)
 
 
-def waiting_section(ctx: Context, found: StaffView) -> list[SectionView]:
+def waiting_section(ctx: Context, found: StaffView, waiting: Sequence[AccountProposalView]) -> list[SectionView]:
     """Show what waits for a second person about this account, with buttons for who may judge it."""
-    waiting = queries.list_account_proposals(staff_id=found.id)
     if not waiting:
         return []
     people, roles = labels_of(item.proposed_by for item in waiting), role_names()

@@ -2,6 +2,7 @@
 
 from shouli.identity.actions.load_staff import LoadStaff, StaffRow, load_staff
 from shouli.identity.actions.propose_account import (
+    AccountProposed,
     ApproveAccount,
     ProposeAccount,
     RejectAccount,
@@ -73,16 +74,16 @@ from shouli.identity.actions.set_rights import (
 )
 
 __all__ = [
-    "ApproveAccount", "ApproveRights", "ChangePassword", "ChooseDefaultFilter", "ConfirmSecondFactor", "DeleteFilter",
-    "DisableStaff", "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow", "LoadInterfaceNumbers", "LoadOrgUnits",
-    "LoadRights", "LoadRoles", "LoadStaff", "MatterForTwo", "NotEnrolled", "OpenProposal", "OrgUnitRow", "OwnAccount",
-    "ProposeAccount", "ProposeRights", "PurgeSignIns", "RecordSignIn", "RecordSignOut", "RejectAccount",
-    "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow", "SaveFilter", "SaveInterfaceNumber", "SaveOrgUnit",
-    "SaveStaff", "SetPassword", "SetPreferences", "SetRights", "SetRoles", "StaffRow", "VerifySecondFactor",
-    "approve_account", "approve_rights", "change_password", "choose_default_filter", "confirm_second_factor",
-    "delete_filter", "disable_staff", "enable_staff", "enrol_second_factor", "load_interface_numbers",
-    "load_org_units", "load_rights", "load_roles", "load_staff", "propose_account", "propose_rights", "purge_sign_ins",
-    "record_sign_in", "record_sign_out", "reject_account", "reject_rights", "remove_second_factor", "save_filter",
-    "save_interface_number", "save_org_unit", "save_staff", "set_password", "set_preferences", "set_rights",
-    "set_roles", "verify_second_factor",
+    "AccountProposed", "ApproveAccount", "ApproveRights", "ChangePassword", "ChooseDefaultFilter",
+    "ConfirmSecondFactor", "DeleteFilter", "DisableStaff", "EnableStaff", "EnrolSecondFactor", "InterfaceNumberRow",
+    "LoadInterfaceNumbers", "LoadOrgUnits", "LoadRights", "LoadRoles", "LoadStaff", "MatterForTwo", "NotEnrolled",
+    "OpenProposal", "OrgUnitRow", "OwnAccount", "ProposeAccount", "ProposeRights", "PurgeSignIns", "RecordSignIn",
+    "RecordSignOut", "RejectAccount", "RejectRights", "RemoveSecondFactor", "RightRow", "RoleRow", "SaveFilter",
+    "SaveInterfaceNumber", "SaveOrgUnit", "SaveStaff", "SetPassword", "SetPreferences", "SetRights", "SetRoles",
+    "StaffRow", "VerifySecondFactor", "approve_account", "approve_rights", "change_password", "choose_default_filter",
+    "confirm_second_factor", "delete_filter", "disable_staff", "enable_staff", "enrol_second_factor",
+    "load_interface_numbers", "load_org_units", "load_rights", "load_roles", "load_staff", "propose_account",
+    "propose_rights", "purge_sign_ins", "record_sign_in", "record_sign_out", "reject_account", "reject_rights",
+    "remove_second_factor", "save_filter", "save_interface_number", "save_org_unit", "save_staff", "set_password",
+    "set_preferences", "set_rights", "set_roles", "verify_second_factor",
 ]  # fmt: skip

@@ -14,7 +14,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from shouli.identity import queries, states
-from shouli.identity.actions.propose_rights import OpenProposal
 from shouli.identity.actions.save_staff import refuse_own, unknown_roles
 from shouli.identity.actions.set_password import faults_of
 from shouli.identity.models import AccountProposal, Role, SecondFactor, Staff
@@ -22,6 +21,14 @@ from shouli.kernel import errors, four_eyes
 from shouli.kernel.actions import action, move, started, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
+
+
+class AccountProposed(errors.BusinessError):
+    """Another change of the same kind of the account has still to be judged."""
+
+    code = "open_proposal"
+    message = _("Such a change of the account %(number)s waits to be judged already.")
+    way_out = _("Have that one judged first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +46,14 @@ def propose_account(ctx: Context, data: ProposeAccount) -> AccountProposal:
     """Propose a change of an account; nothing changes before another person approves.
 
     :raises OwnAccount: if it is the actor's
-    :raises OpenProposal: if another change of the same kind waits to be judged
+    :raises AccountProposed: if another change of the same kind waits to be judged
     :raises Invalid: with everything that is wrong
     """
     staff = queries.lock_staff(data.staff_id)
 
     refuse_own(ctx, staff)
     if AccountProposal.objects.filter(staff=staff, kind=data.kind, state=states.SUBMITTED).exists():
-        raise OpenProposal(role=staff.staff_number)
+        raise AccountProposed(number=staff.staff_number)
     errors.refuse_if(_faults(staff, data))
 
     proposal = AccountProposal.objects.create(

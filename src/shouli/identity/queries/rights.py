@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from shouli.identity import states
@@ -107,7 +108,7 @@ def get_rights_proposal(proposal_id: int) -> RightsProposalView:
 
 def judges(roles: Iterable[str]) -> bool:
     """Say whether one of ``roles`` may judge what others propose, through whatever channel."""
-    named = rights.judging(REGISTRY)
+    named = rights.judging(REGISTRY, auditor_must_differ=settings.SHOULI_AUDITOR_MUST_DIFFER)
     return any(right.covers(name, right.channel) for right in rights_of(tuple(roles)) for name in named)
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 EVERYONE = "everyone"  # the role every member of staff has without being given it
 PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?")
-JUDGING = ("approve_", "judge_")  # how the actions begin that need a second person
+JUDGING = ("approve_", "judge_", "receive_")  # how the actions begin that need a second person
+AUDITING = "audit_"  # and so do these, where the operator demands that another person audits than accepted
 ZERO = Decimal("0.00")
 
 
@@ -81,9 +82,10 @@ def fingerprint(rights: Iterable[Right]) -> str:
     return hashlib.sha256(repr(written(rights)).encode()).hexdigest()[:16]
 
 
-def judging(actions: Iterable[str]) -> list[str]:
-    """Pick the actions by which somebody judges what another person proposed."""
-    return [name for name in actions if name.rpartition(".")[2].startswith(JUDGING)]
+def judging(actions: Iterable[str], *, auditor_must_differ: bool = False) -> list[str]:
+    """Pick the actions by which somebody judges what another person proposed, counted or accepted."""
+    begin = (*JUDGING, AUDITING) if auditor_must_differ else JUDGING
+    return [name for name in actions if name.rpartition(".")[2].startswith(begin)]
 
 
 def is_pattern(text: str) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
 
 from shouli.identity import queries, states
 from shouli.identity.actions import (
+    AccountProposed,
     ApproveAccount,
     EnableStaff,
     MatterForTwo,
-    OpenProposal,
     OwnAccount,
     ProposeAccount,
     RejectAccount,
@@ -56,6 +57,17 @@ def second(first: Context) -> Context:
 def administrator(number: str) -> Context:
     """Let an administrator act."""
     return clerk_context(roles=("administrator",), staff_id=staff(number, role("administrator")).pk)
+
+
+def test_who_receives_a_till_judges_and_who_audits_where_another_person_has_to(first: Context, settings: Any) -> None:
+    role("cashier", "payments.receive_till")
+    role("auditor", "orders.audit_order")
+
+    assert (queries.judges(["cashier"]), queries.judges(["auditor"])) == (True, False)
+    settings.SHOULI_AUDITOR_MUST_DIFFER = True
+    assert queries.judges(["auditor"])
+    with pytest.raises(MatterForTwo):
+        set_roles(first, SetRoles(staff_id=staff("6103").pk, roles=("auditor",)))
 
 
 def judge(*, is_active: bool = True) -> Staff:
@@ -158,7 +170,7 @@ def test_nobody_judges_what_is_about_themselves(first: Context, second: Context)
 def test_a_rejected_change_leaves_all_as_it_was(first: Context, second: Context) -> None:
     other = judge()
     proposal = propose_account(first, ProposeAccount(staff_id=other.pk, kind=states.PASSWORD, password=PASSWORD))
-    with pytest.raises(OpenProposal):
+    with pytest.raises(AccountProposed, match="6102"):
         propose_account(second, ProposeAccount(staff_id=other.pk, kind=states.PASSWORD, password=PASSWORD))
 
     reject_account(second, RejectAccount(proposal_id=proposal.pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -24,6 +25,11 @@ def person(**changed: Any) -> dict[str, Any]:
 def page_of(number: str) -> str:
     """Return where one member of staff is changed."""
     return reverse("office_member", args=[queries.staff_by_number([number])[number]])
+
+
+def drawn(reader: Reader, page: str) -> dict[str, str]:
+    """Return the hidden field by which a page names what it shows."""
+    return dict(re.findall(r'name="(_version)" value="([^"]*)"', reader.text(page)))
 
 
 def test_a_new_member_gets_roles_and_a_password(administrator: Reader) -> None:
@@ -177,10 +183,27 @@ def test_a_role_that_judges_waits_for_a_second_person(administrator: Reader) -> 
 
     assert proposed["Location"] == page
     assert queries.list_staff(text="3107")[0].roles == ("clerk",)
-    assert administrator.send(page, "approve").status_code == 422
-    assert auditor.send(page, "approve")["Location"] == page
+    shown = drawn(auditor, page)
+    assert administrator.send(page, "approve", **shown).status_code == 422
+    assert auditor.send(page, "approve", **shown)["Location"] == page
     assert queries.list_staff(text="3107")[0].roles == ("administrator", "clerk")
     assert queries.list_account_proposals() == []
+
+
+def test_what_a_page_has_not_shown_is_not_approved_by_it(administrator: Reader) -> None:
+    """While the auditor reads, the proposer takes the proposal back and makes another, or one more."""
+    page = page_of("3107")
+    auditor = Reader(queries.list_staff(role="security_auditor")[0].staff_number)
+    administrator.send(page, "roles", roles=["clerk", "supervisor"])
+    shown = drawn(auditor, page)
+    administrator.send(page, "reject", **drawn(administrator, page))
+    administrator.send(page, "roles", roles=["clerk", "administrator"])
+
+    assert auditor.send(page, "approve", **shown).status_code == 409
+    assert auditor.send(page, "approve").status_code == 409
+
+    assert queries.list_staff(text="3107")[0].roles == ("clerk",)
+    assert len(queries.list_account_proposals()) == 1
 
 
 def test_a_password_of_one_who_judges_is_taken_back_by_who_proposed_it(administrator: Reader) -> None:
@@ -188,7 +211,7 @@ def test_a_password_of_one_who_judges_is_taken_back_by_who_proposed_it(administr
     administrator.send(page, "password", password=PASSWORD)
     assert len(queries.list_account_proposals()) == 1
 
-    administrator.send(page, "reject")
+    administrator.send(page, "reject", **drawn(administrator, page))
 
     staff = queries.find_staff("6102")
     assert staff is not None
