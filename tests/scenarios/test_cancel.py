@@ -17,7 +17,7 @@ from shouli.ledger import queries as ledger
 from shouli.orders import actions as orders
 from shouli.orders import queries
 from shouli.orders.actions.cancel_order import CancellationPending
-from shouli.orders.foreseeing import Effects, GivenBack
+from shouli.orders.cancellation_effects import Effects, GivenBack
 from shouli.orders.models import Cancellation, Order
 from shouli.processes import queries as processes
 from shouli.processes.errors import StepNotOpen

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from shouli.config import serving
+from shouli.config import web_server
 from shouli.config.front import Front
 from shouli.config.wsgi import application as program
 from shouli.identity import sign_in as entrance
@@ -34,8 +34,8 @@ def is_signed_in(session_key: str) -> bool:
 
 application = Front(
     program,
-    limits=serving.limits(),
-    threads=serving.THREADS,
+    limits=web_server.limits(),
+    threads=web_server.THREADS,
     is_signed_in=is_signed_in,
     cookie=settings.SESSION_COOKIE_NAME,
     say=say,

@@ -194,11 +194,11 @@ def demo(options: argparse.Namespace) -> int:
 
 def web(options: argparse.Namespace) -> int:
     """Serve."""
-    from shouli.config import serving
+    from shouli.config import web_server
 
-    if options.host == serving.LOOPBACK and not serving.is_free(options.port):
+    if options.host == web_server.LOOPBACK and not web_server.is_free(options.port):
         return say_error(f"Port {options.port} is in use.", "Name another: shouli web --port 8001")
-    serving.serve(host=options.host, port=options.port, processes=options.processes)
+    web_server.serve(host=options.host, port=options.port, processes=options.processes)
     return DONE
 
 
@@ -264,11 +264,11 @@ def simulate_network(options: argparse.Namespace) -> int:
     """Stand in for the exchanges."""
     from django.conf import settings
 
-    from shouli.config import serving
+    from shouli.config import web_server
     from shouli.gateways.simulators import tl1
 
     number = options.port or int(settings.SHOULI_NETWORK_ADDRESS.rpartition(":")[2])
-    if not serving.is_free(number):
+    if not web_server.is_free(number):
         return say_error(f"Port {number} is in use.", "Name another: shouli simulate-network --port 8532")
     tl1.serve(number, Path(settings.VAR) / "network")
     return DONE

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from shouli.config import packs, serving
+from shouli.config import packs, web_server
 from shouli.config.population import Stage, begin, stage_of
 from shouli.config.supervising import Child, ChildFailed, Supervisor
 from shouli.identity import queries as identity
@@ -49,13 +49,13 @@ class Places:
     @property
     def url(self) -> str:
         """What a browser opens."""
-        return f"http://{serving.LOOPBACK}:{self.port}"
+        return f"http://{web_server.LOOPBACK}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
         """What the children are told."""
         return {
-            "SHOULI_NETWORK_ADDRESS": f"{serving.LOOPBACK}:{self.network_port}",
+            "SHOULI_NETWORK_ADDRESS": f"{web_server.LOOPBACK}:{self.network_port}",
             "SHOULI_BASE_URL": self.url,
             "SHOULI_DEMO": "1",
         }
@@ -63,7 +63,7 @@ class Places:
 
 def run(*, port: int, empty: bool, say: Say) -> int:
     """Prepare what is missing, then serve until Ctrl-C; return the exit code."""
-    if not serving.is_free(port):
+    if not web_server.is_free(port):
         say(f"Port {port} is in use. Name another: make demo PORT=8001, or shouli demo --port 8001")
         return 1
     if is_a_real_house():
@@ -134,7 +134,7 @@ def give_passwords(password: str, say: Say) -> None:
 def network_port() -> int:
     """Return the port of the exchanges' stand-in: the configured one, or any free one if that is taken."""
     wanted = int(settings.SHOULI_NETWORK_ADDRESS.rpartition(":")[2])
-    return wanted if serving.is_free(wanted) else serving.free_port()
+    return wanted if web_server.is_free(wanted) else web_server.free_port()
 
 
 def children(places: Places, *, entering: bool) -> tuple[Child, ...]:
@@ -152,7 +152,7 @@ def children(places: Places, *, entering: bool) -> tuple[Child, ...]:
 
 def answers(port: int) -> bool:
     """Say whether the web server answers."""
-    asking = http.client.HTTPConnection(serving.LOOPBACK, port, timeout=5)
+    asking = http.client.HTTPConnection(web_server.LOOPBACK, port, timeout=5)
     try:
         asking.request("GET", "/")
         return asking.getresponse().status < http.client.INTERNAL_SERVER_ERROR

@@ -261,7 +261,7 @@ def move(
     return after
 
 
-def moved(ctx: Context, instances: Iterable[Model], life: Lifecycle, transition: str, before: str) -> None:
+def record_moves(ctx: Context, instances: Iterable[Model], life: Lifecycle, transition: str, before: str) -> None:
     """Write the history rows of things that one conditional statement has taken along ``transition`` out of ``before``.
 
     For moves that the database itself must decide, such as many hands reaching for one free number.
@@ -282,7 +282,7 @@ def moved(ctx: Context, instances: Iterable[Model], life: Lifecycle, transition:
         _running().changes.append(recording.change(instance, "state", before, after, hidden=False))
 
 
-def started(ctx: Context, instance: Model, life: Lifecycle, *, column: str = "state") -> None:
+def record_created(ctx: Context, instance: Model, life: Lifecycle, *, column: str = "state") -> None:
     """Write the first history row of a thing just created."""
     _running().history.append(
         StateChange(
@@ -338,6 +338,6 @@ def _message(ctx: Context, event: Event) -> OutboxMessage:
 
 
 __all__ = [
-    "REGISTRY", "Action", "Policy", "Preview", "action", "move", "moved", "savepoint", "say", "started", "use_policy",
-    "write", "write_all",
+    "REGISTRY", "Action", "Policy", "Preview", "action", "move", "record_created", "record_moves", "savepoint", "say",
+    "use_policy", "write", "write_all",
 ]  # fmt: skip

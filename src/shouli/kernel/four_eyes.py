@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Model
 
 from shouli.kernel.actions import move
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, refuse_if
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.lifecycles import Lifecycle
 from shouli.kernel.text import lazy as _
 from shouli.kernel.text_rules import reason_faults

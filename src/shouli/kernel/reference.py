@@ -1,7 +1,7 @@
 """Reference data in memory: what hardly ever changes is read once per process, and is never stale.
 
 A set is the reference data of one part: its catalogue, its exchanges and streets. Triggers on the set's tables give its
-stamp a value never used before, in the transaction that changes a row, whoever changes it and however. What ``kept``
+stamp a value never used before, in the transaction that changes a row, whoever changes it and however. What ``cached``
 remembers is filed under the stamp it was read at, so that a change, committed or merely pending in one's own
 transaction, simply finds nothing filed. The stamps of all sets are read once per ``reading()``, which spans an action
 or a page; outside of one, and inside actions of the part that owns a set, every call looks at the stamp anew.
@@ -37,7 +37,7 @@ END
 _stamps: ContextVar[dict[str, str] | None] = ContextVar("stamps", default=None)
 
 
-def kept(name: str) -> Callable[[Callable[P, Out]], Callable[P, Out]]:
+def cached(name: str) -> Callable[[Callable[P, Out]], Callable[P, Out]]:
     """Remember the answers of the decorated query as long as the set ``name`` does not change.
 
     Its arguments are plain values or collections of them; lists, dicts and sets are handed out as copies.

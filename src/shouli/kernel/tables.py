@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from shouli.kernel.actions import Action
 from shouli.kernel.cell_forms import form_fault
-from shouli.kernel.cell_words import words_for
+from shouli.kernel.cell_messages import words_for
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.text import CONTROL

@@ -169,7 +169,7 @@ class Cancellation(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="cancellations")
     state = models.CharField(max_length=12)  # see states.CANCELLATION
     reason = models.CharField(max_length=200)
-    effects = models.JSONField(default=dict)  # what it took back, in numbers; see foreseeing.Effects
+    effects = models.JSONField(default=dict)  # what it took back, in numbers; see cancellation_effects.Effects
     entered = models.BooleanField(default=False)  # whether the true entry had been done
     asked_by = models.CharField(max_length=60)
     asked_by_name = models.CharField(max_length=60, blank=True)

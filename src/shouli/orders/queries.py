@@ -18,7 +18,7 @@ from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import whole
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
-from shouli.orders.foreseeing import Effects, effects_kept, foresee
+from shouli.orders.cancellation_effects import Effects, effects_of, foresee
 from shouli.orders.models import Cancellation, FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
 from shouli.resources import queries as resources
 from shouli.resources.queries import NumberView
@@ -157,7 +157,7 @@ def cancellation_of(order_id: int) -> CancellationView | None:
         state_label=states.CANCELLATION.label(found.state),
         reason=found.reason,
         refusal=found.refusal,
-        effects=effects_kept(found.effects),
+        effects=effects_of(found.effects),
         asked_by_name=found.asked_by_name,
         asked_at=found.asked_at,
     )

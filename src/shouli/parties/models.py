@@ -95,10 +95,10 @@ class Customer(models.Model):
     id = models.BigAutoField(primary_key=True)
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="customer")
     customer_number = models.CharField(max_length=20, unique=True)
-    level = models.CharField(max_length=20, default="ordinary")  # rules.standing.LEVELS
+    level = models.CharField(max_length=20, default="ordinary")  # rules.customer_level.LEVELS
     locality = models.CharField(max_length=12)  # rules.locality.LOCALITIES
     locality_reason = models.CharField(max_length=40)  # rules.locality.REASONS: which ruling decided
-    list_mark = models.CharField(max_length=5, blank=True, default="")  # rules.standing.LIST_MARKS
+    list_mark = models.CharField(max_length=5, blank=True, default="")  # rules.customer_level.LIST_MARKS
     proof_kind = models.CharField(max_length=30, blank=True)  # rules.registration.PROOFS, of organisations
     signed_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)  # real-name registration complete

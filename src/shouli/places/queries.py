@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from shouli.kernel import errors
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 from shouli.places.models import AddressRange, Exchange
 from shouli.places.rules.addresses import PARITY_NAMES, Stretch, initials_asked
@@ -69,7 +69,7 @@ def count_addresses(*, exchange_id: int | None = None, street: str = "") -> int:
     return _listed(exchange_id, street).count()
 
 
-@kept("places")
+@cached("places")
 def get_address(address_id: int) -> AddressMatch:
     """Return one range, closed ones too.
 
@@ -81,7 +81,7 @@ def get_address(address_id: int) -> AddressMatch:
     return _match(found)
 
 
-@kept("places")
+@cached("places")
 def list_exchanges(bureau_id: int | None = None) -> list[ExchangeView]:
     """List the exchanges in service of one handling bureau, or of all (FL-040)."""
     rows = Exchange.objects.filter(active=True)
@@ -90,7 +90,7 @@ def list_exchanges(bureau_id: int | None = None) -> list[ExchangeView]:
     return [_exchange(row) for row in rows.order_by("code")]
 
 
-@kept("places")
+@cached("places")
 def get_exchange(exchange_id: int) -> ExchangeView:
     """Return one exchange.
 
@@ -142,7 +142,7 @@ def _listed(exchange_id: int | None, street: str) -> QuerySet[AddressRange]:
     return rows.filter(street__contains=street) if street else rows
 
 
-@kept("places")
+@cached("places")
 def _beginning_with(initials: str, bureau_id: int | None, limit: int) -> list[AddressMatch]:
     rows = _ranges(bureau_id).filter(initials__startswith=initials)
     return [_match(row) for row in rows.order_by("initials", "street", "door_from", "parity")[:limit]]

@@ -9,9 +9,9 @@ from shouli.accounts.models import BillingAccount, PaymentWay
 from shouli.accounts.rules.completeness import AccountData, account_faults
 from shouli.kernel import crypto, numbering
 from shouli.kernel.actions import action, say
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
 from shouli.kernel.typed import code, folded
 from shouli.parties import queries as parties

@@ -14,7 +14,7 @@ from shouli.catalog.queries.fee_tables import facts_by_name, rows_in_force
 from shouli.catalog.refusals import BackDated, NothingChanged
 from shouli.catalog.rules.difference import difference
 from shouli.catalog.sheets import read_sheet
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.periods import business_date
@@ -63,6 +63,6 @@ def draft_fee_table(ctx: Context, data: DraftFeeTable) -> FeeTableVersion:
         drafted_at=ctx.now,
     )
     write_rows(version, rows)
-    started(ctx, version, states.FEE_TABLE_VERSION)
+    record_created(ctx, version, states.FEE_TABLE_VERSION)
 
     return version

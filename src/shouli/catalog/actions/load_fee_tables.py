@@ -19,7 +19,7 @@ from shouli.catalog.queries.fee_tables import facts_by_name, rows_in_force
 from shouli.catalog.rules.difference import difference
 from shouli.catalog.rules.fees import FeeRow
 from shouli.catalog.sheets import FeeRowCells, check_rows
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.tables import Listed, Row, repeated, split
@@ -166,7 +166,7 @@ def _publish(ctx: Context, table: FeeTable, file: str, rows: list[FeeRow]) -> No
         drafted_at=ctx.now,
     )
     write_rows(version, rows)
-    started(ctx, version, states.FEE_TABLE_VERSION)
+    record_created(ctx, version, states.FEE_TABLE_VERSION)
 
 
 def _unknown_tables(sheets: dict[str, list[Row[FeeRowCells]]], tables: dict[str, FeeTable]) -> list[Fault]:

@@ -12,7 +12,7 @@ from shouli.catalog.actions.save_offering import SaveOffering, offering_faults, 
 from shouli.catalog.models import Offering, OfferingProposal
 from shouli.catalog.refusals import NothingChanged, OpenProposal
 from shouli.kernel import four_eyes
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound, Stale, refuse_if
 from shouli.kernel.text import lazy as _
@@ -72,7 +72,7 @@ def propose_offering(ctx: Context, data: ProposeOffering) -> OfferingProposal:
         proposed_by=ctx.actor.key,
         proposed_at=ctx.now,
     )
-    started(ctx, proposal, states.OFFERING_PROPOSAL)
+    record_created(ctx, proposal, states.OFFERING_PROPOSAL)
     return proposal
 
 

@@ -14,7 +14,7 @@ from shouli.catalog.models import Offering, PricingPlan, RecurringPrice
 from shouli.catalog.queries import recurring_prices
 from shouli.catalog.refusals import BackDated, NothingChanged, SupersededOnItsDay
 from shouli.kernel import four_eyes
-from shouli.kernel.actions import action, say, started
+from shouli.kernel.actions import action, record_created, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, refuse_if
 from shouli.kernel.money import is_whole_cents
@@ -75,7 +75,7 @@ def propose_price(ctx: Context, data: ProposePrice) -> RecurringPrice:
         proposed_by=ctx.actor.key,
         proposed_at=ctx.now,
     )
-    started(ctx, price, states.RECURRING_PRICE)
+    record_created(ctx, price, states.RECURRING_PRICE)
 
     return price
 

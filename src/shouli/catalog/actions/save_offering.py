@@ -11,9 +11,9 @@ from shouli.catalog import states
 from shouli.catalog.models import Offering
 from shouli.catalog.queries import recurring_prices
 from shouli.kernel.actions import action, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.kernel.phones import phone_faults
 from shouli.kernel.text_rules import contact_name_faults

@@ -12,9 +12,9 @@ from shouli.catalog import states
 from shouli.catalog.models import CodeEntry, Offering, Package, PackageOption, PackageRequirement, PackageService
 from shouli.catalog.rules.package import LOCAL_NUMBERS, MEMBER_NUMBER
 from shouli.kernel.actions import action, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, Stale, refuse_if
-from shouli.kernel.fitting import fit_faults
 
 MOST = 999  # of anything in a package
 LIMITS = ("product_package", "package_type", "least_members", "most_members")

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from shouli.catalog import states
 from shouli.catalog.models import Offering, PricingPlan
 from shouli.kernel.actions import action, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
-from shouli.kernel.fitting import fit_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date
 from shouli.catalog.models import Campaign
 from shouli.catalog.rules import campaign as rules
 from shouli.kernel.errors import Fault, NotFound
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 
 
@@ -31,7 +31,7 @@ class CampaignView:
     version: int
 
 
-@kept("catalog")
+@cached("catalog")
 def campaigns(on: date) -> list[CampaignView]:
     """List the campaigns that run on a day."""
     running = Campaign.objects.filter(valid_from__lte=on, valid_to__gt=on).select_related("device").order_by("id")
@@ -50,7 +50,7 @@ def campaign_faults(
     return rules.eligibility_faults(terms, asked) + ([] if remark is None else rules.remark_faults(terms, remark))
 
 
-@kept("catalog")
+@cached("catalog")
 def _terms(campaign_code: str) -> rules.CampaignTerms:
     campaign = Campaign.objects.filter(code=campaign_code).first()
     if campaign is None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from shouli.catalog.models import CodeEntry
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class CodeView:
     is_default: bool
 
 
-@kept("catalog")
+@cached("catalog")
 def codes(list_name: str, *, having: Collection[str] = ()) -> list[CodeView]:
     """List the values offered; one that ``needs`` something is offered only ``having`` it (FL-049, FL-050).
 

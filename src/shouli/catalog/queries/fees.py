@@ -13,7 +13,7 @@ from shouli.catalog import states
 from shouli.catalog.models import FeeTableRow, FeeTableVersion
 from shouli.catalog.rules import fees
 from shouli.catalog.rules.conditions import restore, type_of_facts
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def in_force(versions: QuerySet[FeeTableVersion], on: date) -> list[FeeTableVers
     return sorted(latest.values(), key=lambda version: (version.table.sort, version.table_id))
 
 
-@kept("catalog")
+@cached("catalog")
 def _tables_of(journey: str, on: date) -> tuple[_Table, ...]:
     """Load the tables that price a business on a day, in their order; two queries."""
     versions = in_force(FeeTableVersion.objects.filter(table__uses__journey=journey), on)

@@ -24,7 +24,7 @@ from shouli.catalog.queries.codes import CodeView
 from shouli.catalog.queries.prices import recurring_prices
 from shouli.catalog.rules.products import Coupling, SecondaryTerms
 from shouli.kernel.errors import NotFound
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 
 ATTRIBUTE_LISTS = ("user_nature", "product_attribute", "area_scope")
@@ -85,7 +85,7 @@ class AttributeChoices:
     combos: frozenset[tuple[str, str, str]]
 
 
-@kept("catalog")
+@cached("catalog")
 def get_offering(code: str) -> OfferingView:
     """Return one offering with its features.
 
@@ -100,13 +100,13 @@ def get_offering(code: str) -> OfferingView:
     )
 
 
-@kept("catalog")
+@cached("catalog")
 def list_line_offerings(*, on: date) -> list[OfferingView]:
     """List the lines that can be sold on a day: 固定电话, ISDN …"""
     return [offering_view(offering) for offering in _sold(on).filter(kind=states.LINE).order_by("sort", "id")]
 
 
-@kept("catalog")
+@cached("catalog")
 def list_packages(*, on: date) -> list[OfferingView]:
     """List the packages (套餐) that can be sold on a day."""
     return [offering_view(offering) for offering in _sold(on).filter(kind=states.PACKAGE).order_by("sort", "id")]
@@ -122,14 +122,14 @@ def conversions(primary: str, *, on: date) -> list[OfferingView]:
     return related(primary, states.CONVERTS_TO, on=on)
 
 
-@kept("catalog")
+@cached("catalog")
 def related(code: str, kind: str, *, on: date) -> list[OfferingView]:
     """List what stands in a relation to an offering (states.RELATION_KINDS) and is sold on that day, in order."""
     links = OfferingRelation.objects.filter(source__code=code, kind=kind).filter(_on_sale(on, "target__"))
     return [offering_view(link.target) for link in links.select_related("target").order_by("sort", "id")]
 
 
-@kept("catalog")
+@cached("catalog")
 def list_secondaries(primary: str, *, on: date, journey: str = "") -> list[SecondaryView]:
     """List the secondaries offered with a primary on a day; what only one business offers needs its ``journey`` key."""
     options = list(
@@ -159,7 +159,7 @@ def default_secondaries(primary: str, *, on: date) -> list[SecondaryView]:
     return [item for item in list_secondaries(primary, on=on) if item.default or item.mandatory]
 
 
-@kept("catalog")
+@cached("catalog")
 def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
     """Return what rules.products needs to judge a choice of secondaries."""
     offered = list_secondaries(primary, on=on, journey=journey)
@@ -182,7 +182,7 @@ def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
     )
 
 
-@kept("catalog")
+@cached("catalog")
 def requirements_of(codes: Iterable[str]) -> dict[str, frozenset[str]]:
     """Map each offering to those it is sold only together with (FL-107)."""
     needed: defaultdict[str, set[str]] = defaultdict(set)
@@ -192,7 +192,7 @@ def requirements_of(codes: Iterable[str]) -> dict[str, frozenset[str]]:
     return {source: frozenset(targets) for source, targets in needed.items()}
 
 
-@kept("catalog")
+@cached("catalog")
 def attribute_choices(primary: str) -> AttributeChoices:
     """Return the values of user nature, product attribute and area scope valid for a primary (FL-027)."""
     rows = AttributeCombination.objects.filter(primary__code=primary).values_list(*ATTRIBUTE_LISTS)
@@ -212,7 +212,7 @@ def attribute_choices(primary: str) -> AttributeChoices:
     )
 
 
-@kept("catalog")
+@cached("catalog")
 def names_of(codes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Map codes of offerings and plans to their Chinese and English names, in two queries however many."""
     wanted = list(codes)

@@ -8,7 +8,7 @@ from shouli.catalog.labels import label
 from shouli.catalog.models import Package, PackageOption, PackageService
 from shouli.catalog.rules.package import OptionTerms, PackageTerms, ServiceTerms
 from shouli.kernel.errors import NotFound
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 
 
@@ -52,7 +52,7 @@ class PackageView:
     terms: PackageTerms
 
 
-@kept("catalog")
+@cached("catalog")
 def package(code: str) -> PackageView:
     """Return a package in four queries.
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from shouli.catalog import states
 from shouli.catalog.models import Offering, PricingPlan, RecurringPrice
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class PriceProposal:
     current: Decimal | None
 
 
-@kept("catalog")
+@cached("catalog")
 def plans_for(offering_codes: Iterable[str], *, on: date) -> list[PlanView]:
     """List the charging rules and discounts sold for these offerings on a day; others are not offered (FL-068)."""
     plans = list(
@@ -77,13 +77,13 @@ def plans_for(offering_codes: Iterable[str], *, on: date) -> list[PlanView]:
     ]
 
 
-@kept("catalog")
+@cached("catalog")
 def recurring_prices(codes: Iterable[str], on: date) -> dict[str, Decimal]:
     """Map offerings and plans to what they cost a month on a day (yuan); one without a price is left out (FL-024)."""
     return {price.code: price.amount for price in _current(codes, on).values()}
 
 
-@kept("catalog")
+@cached("catalog")
 def recurring_lines(codes: Iterable[str], on: date) -> list[RecurringLine]:
     """List what recurs each month for these offerings and plans, in the order asked."""
     wanted = list(codes)

@@ -19,7 +19,7 @@ from shouli.kernel.errors import Fault, Invalid
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation
-from shouli.orders.foreseeing import Effects
+from shouli.orders.cancellation_effects import Effects
 from shouli.orders.queries import CancellationView, OrderView
 from shouli.web.doors import KEY_FIELD, desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults

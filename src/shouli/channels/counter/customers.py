@@ -42,7 +42,7 @@ from shouli.parties.actions import (
     settle_follow_up,
 )
 from shouli.parties.queries import CustomerView
-from shouli.parties.rules import copies, documents, locality, refusals, standing
+from shouli.parties.rules import copies, customer_level, documents, locality, refusals
 from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
@@ -275,7 +275,7 @@ def told_of(customer: CustomerView, contact: RevealedContact | None = None) -> l
     return [
         (_("Customer number"), customer.customer_number),
         (_("Kind"), str(kinds.get(kind, kind))),
-        (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
+        (_("Level"), str(customer_level.LEVELS.get(customer.level, customer.level))),
         (_("Local or out-of-area"), f"{locality.LOCALITIES.get(customer.locality, '')} · {reason}"),
         (_("Contact phone"), contact.contact_phone if contact else mask_phone(customer.contact_phone)),
         (_("Current address"), contact.residence_address if contact else mask_address(customer.residence_address)),

@@ -9,7 +9,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.orders import listing
 from shouli.parties import queries as parties
-from shouli.parties.rules import locality, standing
+from shouli.parties.rules import customer_level, locality
 from shouli.parties.rules.documents import LABELS
 from shouli.subscriptions import queries as subscriptions
 from shouli.web.shell import Badge, CustomerStrip
@@ -34,7 +34,7 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         ),
     ]
     if customer.list_mark:
-        mark = str(standing.LIST_MARKS.get(customer.list_mark, customer.list_mark))
+        mark = str(customer_level.LIST_MARKS.get(customer.list_mark, customer.list_mark))
         tags.append(Badge(label=mark, tone="red" if customer.list_mark == "black" else "blue"))
     if open_orders:
         tags.append(Badge(label=_("open orders %(n)d") % {"n": open_orders}, tone="amber"))
@@ -49,6 +49,6 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         document=f"{kind} {customer.document_masked}".strip(),
         facts=(
             (_("Telephone lines"), str(lines)),
-            (_("Level"), str(standing.LEVELS.get(customer.level, customer.level))),
+            (_("Level"), str(customer_level.LEVELS.get(customer.level, customer.level))),
         ),
     )

@@ -111,7 +111,7 @@ class Base:
         def column(name: str) -> type_of_ints:
             return ints(np.r_[flat[name][place], self.brought[name][brought]])
 
-        # Members of a group bring their allowances together; they are used in one order (see rules.opening.buckets).
+        # Members of a group bring their allowances together; they are used in one order (see month_opening.buckets).
         allowance = column("allowance")
         order = np.lexsort((np.arange(len(owner)), allowance, column("closes"), column("rolls_over"),
                             self._priority[allowance], group[owner]))  # fmt: skip

@@ -25,7 +25,7 @@ class Bucket:
     """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``.
 
     ``member`` is the place in the group of whoever brings it by holding ``product``; ``allowance`` is an index of
-    ``Compiled.allowances``. What will be left of it at the month's end ``rolls_over``, or is gone.
+    ``CompiledTariff.allowances``. What will be left of it at the month's end ``rolls_over``, or is gone.
     """
 
     member: int

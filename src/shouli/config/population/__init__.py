@@ -22,10 +22,10 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from shouli.config.population import parameters as pack
-from shouli.config.population.days import Days
 from shouli.config.population.hours import Hours
 from shouli.config.population.people import Inventor, Organization, Person
-from shouli.config.population.story import stories
+from shouli.config.population.plan import stories
+from shouli.config.population.timeline import Days
 from shouli.kernel import clock
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context, system_context

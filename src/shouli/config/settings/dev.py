@@ -29,4 +29,4 @@ SHOULI_INDEX_KEY = _kept("index_key", secrets.token_urlsafe(32))
 PASSWORD_HASHERS = ["shouli.config.hashing.DemoHasher"]
 WHITENOISE_USE_FINDERS = True  # straight from the sources: nothing to collect
 if os.environ.get("SHOULI_DEMO", "") == "1":
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("shouli.config.entering.still_entering")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("shouli.config.population_progress.still_entering")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from shouli.config import serving
+from shouli.config import web_server
 from shouli.kernel import clock
 
 
@@ -45,7 +45,7 @@ class Passing(BaseHTTPRequestHandler):
         """Pass it on."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
-        asking = http.client.HTTPConnection(serving.LOOPBACK, self.server.behind, timeout=60)
+        asking = http.client.HTTPConnection(web_server.LOOPBACK, self.server.behind, timeout=60)
         hops = [*self.headers.get_all("X-Forwarded-For", ()), self.client_address[0]]
         said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": ", ".join(hops)}
         asking.request(self.command, self.path, body, {**without(headers, said), **said})
@@ -73,7 +73,7 @@ def in_front_of(port: int, folder: Path, host: str) -> Iterator[int]:
     certificate.write_bytes(made_for(host))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
-    with Proxy((serving.LOOPBACK, 0), Passing) as proxy:
+    with Proxy((web_server.LOOPBACK, 0), Passing) as proxy:
         proxy.behind = port
         proxy.socket = tls.wrap_socket(proxy.socket, server_side=True)
         thread = Thread(target=proxy.serve_forever)

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from shouli.config import demo, serving
+from shouli.config import demo, web_server
 from shouli.config.supervising import next_pause
 from shouli.config.tests.factories import family, output, shouli, started, until, workers
 from shouli.config.tests.test_population import COUNTS, SMALL, TALLY
@@ -49,7 +49,7 @@ def end(process: subprocess.Popen[str], folder: Path) -> None:
 
 @pytest.mark.long
 def test_the_demo_starts_serves_survives_and_ends(tmp_path: Path) -> None:
-    port, network = serving.free_port(), serving.free_port()
+    port, network = web_server.free_port(), web_server.free_port()
     secret = tmp_path / "keys" / "demo_password"
 
     with demo_at(tmp_path, port, network) as process:
@@ -59,7 +59,7 @@ def test_the_demo_starts_serves_survives_and_ends(tmp_path: Path) -> None:
         assert secret.stat().st_mode & 0o077 == 0
         assert "3107" in told
         assert demo.answers(port)
-        assert not serving.is_free(network)
+        assert not web_server.is_free(network)
 
         until(lambda: bool(workers(process)), process=process, folder=tmp_path)
         before = workers(process)
@@ -77,7 +77,7 @@ def test_the_demo_starts_serves_survives_and_ends(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_nothing_outlives_a_demo_that_is_killed(tmp_path: Path) -> None:
-    with demo_at(tmp_path, serving.free_port(), serving.free_port()) as process:
+    with demo_at(tmp_path, web_server.free_port(), web_server.free_port()) as process:
         children = family(process)
         process.kill()
         process.wait(10)
@@ -94,7 +94,7 @@ def test_an_operators_own_staff_get_no_password_of_the_demo() -> None:
     member = staff("3107")
     assert demo.is_a_real_house()
 
-    assert demo.run(port=serving.free_port(), empty=True, say=told.append) == 1
+    assert demo.run(port=web_server.free_port(), empty=True, say=told.append) == 1
 
     member.refresh_from_db()
     assert not member.has_usable_password()
@@ -120,9 +120,9 @@ def test_a_child_that_keeps_dying_is_started_less_and_less_often(pause: float, l
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
-    port = serving.free_port()
+    port = web_server.free_port()
     with (
-        socket.create_server((serving.LOOPBACK, port)),
+        socket.create_server((web_server.LOOPBACK, port)),
         started(tmp_path, "demo", "--port", str(port)) as process,
     ):
         assert process.wait(60) == 1
@@ -157,7 +157,7 @@ def until_killed(folder: Path, how: signal.Signals, holds: Callable[[], bool], *
 @pytest.mark.long
 def test_a_first_start_killed_at_any_moment_is_gone_on_with(tmp_path: Path) -> None:
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    start = ("demo", "--port", str(serving.free_port()))
+    start = ("demo", "--port", str(web_server.free_port()))
     small = ("population", "--customers", str(SMALL))
 
     until_killed(killed, signal.SIGKILL, lambda: "Making the database" in output(killed), *start)

@@ -24,11 +24,11 @@ from shouli.config.population import (
     progress,
     stage_of,
 )
-from shouli.config.population.hands import Hands
 from shouli.config.population.hours import AUDIT, EVENING, OPENS, Hours
 from shouli.config.population.parameters import CHANGES, UNFINISHED
 from shouli.config.population.people import Inventor
-from shouli.config.population.story import stories
+from shouli.config.population.plan import stories
+from shouli.config.population.staff import Hands
 from shouli.config.tests.factories import ROOT
 from shouli.identity.tests.factories import staff
 from shouli.kernel.models import OutboxMessage

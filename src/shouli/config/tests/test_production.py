@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect, sync_playwright
 
-from shouli.config import demo, serving
+from shouli.config import demo, web_server
 from shouli.config.tests.factories import output, shouli, started, until
 from shouli.config.tests.proxy import in_front_of
 from shouli.config.tests.test_deploy import PRODUCTION
@@ -53,8 +53,8 @@ def test_every_module_imports_others_by_hashed_names(installation: Path) -> None
 def test_pages_of_production_load_without_a_complaint(installation: Path) -> None:
     prepared = shouli(installation, "manage", "shell", "--no-imports", "--command", PREPARING, **PRODUCTION)
     assert prepared.returncode == 0, prepared.stderr
-    port = serving.free_port()
-    settings = PRODUCTION | {"SHOULI_HOSTS": f"{HOST},{serving.LOOPBACK}"}
+    port = web_server.free_port()
+    settings = PRODUCTION | {"SHOULI_HOSTS": f"{HOST},{web_server.LOOPBACK}"}
 
     with started(installation, "web", "--port", str(port), **settings) as process:
         until(lambda: demo.answers(port), process=process, folder=installation)
@@ -70,7 +70,7 @@ def browse(proxy: int) -> tuple[list[str], list[str]]:
     """Sign in as a clerk and open a page with modules; return what the browser complained of, and its scripts."""
     complaints: list[str] = []
     scripts: list[str] = []
-    there = f"--host-resolver-rules=MAP {HOST} {serving.LOOPBACK}:{proxy}"
+    there = f"--host-resolver-rules=MAP {HOST} {web_server.LOOPBACK}:{proxy}"
 
     def asked(request: Request) -> None:
         if request.resource_type == "script":

@@ -9,7 +9,7 @@ from shouli.gateways import queries, states
 from shouli.gateways.models import NetworkCommand
 from shouli.gateways.rules import verbs
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, started
+from shouli.kernel.actions import action, move, record_created
 from shouli.kernel.context import Context
 
 
@@ -48,7 +48,7 @@ def request_network(ctx: Context, data: RequestNetwork) -> NetworkCommand:
         },
     )
     if created:
-        started(ctx, command, states.COMMAND)
+        record_created(ctx, command, states.COMMAND)
     elif (command.owner, command.verb, command.line_number) != (data.owner, data.verb, data.line_number):
         raise errors.KeyReused()
     return command

@@ -18,7 +18,7 @@ from shouli.identity.actions.save_staff import refuse_own, unknown_roles
 from shouli.identity.actions.set_password import faults_of
 from shouli.identity.models import AccountProposal, Role, SecondFactor, Staff
 from shouli.kernel import errors, four_eyes
-from shouli.kernel.actions import action, move, started, write
+from shouli.kernel.actions import action, move, record_created, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 
@@ -65,7 +65,7 @@ def propose_account(ctx: Context, data: ProposeAccount) -> AccountProposal:
         proposed_by=ctx.actor.key,
         proposed_at=ctx.now,
     )
-    started(ctx, proposal, states.ACCOUNT_PROPOSAL)
+    record_created(ctx, proposal, states.ACCOUNT_PROPOSAL)
     return proposal
 
 

@@ -11,9 +11,9 @@ from shouli.identity.actions.set_rights import SetRights, rights_faults, set_rig
 from shouli.identity.models import RightsProposal, Role, RolePermission
 from shouli.identity.rules import rights
 from shouli.kernel import errors, four_eyes
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.money import is_whole_cents
 from shouli.kernel.text import lazy as _
 from shouli.kernel.text_rules import reason_faults
@@ -68,7 +68,7 @@ def propose_rights(ctx: Context, data: ProposeRights) -> RightsProposal:
         proposed_by=ctx.actor.key,
         proposed_at=ctx.now,
     )
-    started(ctx.because(data.reason), proposal, states.RIGHTS_PROPOSAL)
+    record_created(ctx.because(data.reason), proposal, states.RIGHTS_PROPOSAL)
     return proposal
 
 

@@ -10,8 +10,8 @@ from shouli.identity import queries
 from shouli.identity.models import SavedFilter
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.text import lazy as _
 
 MOST = 20  # filters of one list

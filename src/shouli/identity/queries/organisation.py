@@ -12,7 +12,7 @@ from shouli.identity.models import InterfaceNumber, OrgUnit
 from shouli.identity.rules import hours
 from shouli.identity.rules.organisation import BUREAU
 from shouli.kernel import errors
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 
 ANCESTORS = "parent__parent__parent"  # loaded with a unit; the tree is hardly ever deeper
@@ -48,7 +48,7 @@ class Origin:
     active: bool
 
 
-@kept("identity")
+@cached("identity")
 def get_org_unit(org_unit_id: int) -> OrgUnitView:
     """Return one unit.
 
@@ -71,14 +71,14 @@ def org_units_by_code(codes: Iterable[str]) -> dict[str, OrgUnitView]:
     return {row.code: org_unit_view(row) for row in OrgUnit.objects.filter(code__in=set(codes))}
 
 
-@kept("identity")
+@cached("identity")
 def bureau_of(org_unit_id: int) -> OrgUnitView | None:
     """Return the handling bureau (处理局) a unit belongs to, which may be the unit itself."""
     found = OrgUnit.objects.select_related(ANCESTORS).filter(pk=org_unit_id).first()
     return bureau_above(found)
 
 
-@kept("identity")
+@cached("identity")
 def origin(interface_number: str) -> Origin:
     """Return where an interface number stands, in one query.
 

@@ -17,7 +17,7 @@ from shouli.identity.rules.rights import Right
 from shouli.kernel import errors
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
-from shouli.kernel.reference import kept
+from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
 
 SYSTEM = "system"
@@ -78,7 +78,7 @@ def list_roles() -> list[RoleView]:
     return [RoleView(code=row.code, name=row.name, name_en=row.name_en, staff_count=row.staff_count) for row in found]
 
 
-@kept("identity")
+@cached("identity")
 def rights_of(roles: Iterable[str]) -> list[rights.Right]:
     """List the rights of ``roles``, by role and pattern."""
     found = RolePermission.objects.filter(role__code__in=tuple(roles)).order_by("role__code", "pattern", "channel")

@@ -15,7 +15,7 @@ from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from shouli.kernel import errors
-from shouli.kernel.actions import REGISTRY, action, move, savepoint, say, started, write, write_all
+from shouli.kernel.actions import REGISTRY, action, move, record_created, savepoint, say, write, write_all
 from shouli.kernel.context import Context
 from shouli.kernel.events import Event
 from shouli.kernel.models import AuditEntry, IdempotencyRecord, NumberSeries, OutboxMessage, StateChange
@@ -263,7 +263,7 @@ class Bury:
 def bury(ctx: Context, data: Bury) -> OutboxMessage:
     """Move a message along its lifecycle."""
     message = OutboxMessage.objects.get(pk=data.message_id)
-    started(ctx, message, MESSAGE)
+    record_created(ctx, message, MESSAGE)
     move(ctx, message, MESSAGE, "give_up", error="tired")
     return message
 

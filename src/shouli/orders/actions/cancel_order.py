@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shouli.identity import queries as identity
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, say, started, write
+from shouli.kernel.actions import action, move, record_created, say, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
@@ -67,7 +67,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
         asked_by_name=ctx.actor.name,
         asked_at=ctx.now,
     )
-    started(ctx, cancellation, states.CANCELLATION)
+    record_created(ctx, cancellation, states.CANCELLATION)
     known: dict[str, int | bool] = {"order_id": order.pk, "needs_approval": needs_approval}
     begin_procedure.within(
         ctx, BeginProcedure(key=PROCEDURE, owner=owner_of(order.pk), data=known, bureau_id=order.bureau_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shouli.identity import queries as identity
 from shouli.kernel import errors
-from shouli.kernel.actions import action, started, write
+from shouli.kernel.actions import action, record_created, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.numbering import dated_number
@@ -81,7 +81,7 @@ def open_draft(ctx: Context, data: OpenDraft) -> Order:
     errors.refuse_if(journey.eligible(asking))
     order.values = {**journey.defaults(asking), **data.values}
     order.save(update_fields=["values"])
-    started(ctx, order, states.ORDER)
+    record_created(ctx, order, states.ORDER)
     return order
 
 

@@ -18,9 +18,9 @@ from shouli.orders.actions.cancel_order import REVERSE, owner_of
 from shouli.orders.actions.enter_order import entered
 from shouli.orders.actions.fulfil_order import request_commands
 from shouli.orders.business.journey import NetworkRequest, get_journey
+from shouli.orders.cancellation_effects import foresee
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.events import CancellationFinished, OrderCancelled
-from shouli.orders.foreseeing import foresee
 from shouli.orders.models import Cancellation, Order
 from shouli.payments.actions import ReversePayment, reverse_payment
 from shouli.processes.actions import (
@@ -84,7 +84,7 @@ def compensate_order(ctx: Context, data: CompensateOrder) -> dict[str, str | int
     if was_entered:
         get_journey(order.journey).undo(ctx, asking, entered(order))
     move(because, order, states.ORDER, "cancel", ended_at=ctx.now, version=order.version + 1)
-    move(because, cancellation, states.CANCELLATION, "carry_out", effects=effects.kept(), entered=was_entered)
+    move(because, cancellation, states.CANCELLATION, "carry_out", effects=effects.as_json(), entered=was_entered)
 
     say(OrderCancelled(order_id=order.pk, journey=order.journey, parent_id=order.parent_id))
     return {"undo": bool(_undo_wanted(ctx, order))}

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import crypto
 from shouli.kernel.actions import write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Actor, Context
 from shouli.kernel.errors import Fault
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.masking import mask_number
 from shouli.kernel.pinyin import readings_of
 from shouli.kernel.text_rules import address_faults, person_name

@@ -13,7 +13,7 @@ from shouli.kernel.errors import Fault, Stale, refuse_if
 from shouli.parties import queries
 from shouli.parties.events import CustomerModified
 from shouli.parties.models import Customer
-from shouli.parties.rules import standing
+from shouli.parties.rules import customer_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def mark_customer(ctx: Context, data: MarkCustomer) -> Customer:
 
 
 def _faults(data: MarkCustomer) -> Iterator[Fault]:
-    if data.level not in standing.LEVELS:
+    if data.level not in customer_level.LEVELS:
         yield Fault(field="level", code="unknown", message=_("There is no such customer level."))
-    if data.list_mark not in standing.LIST_MARKS:
+    if data.list_mark not in customer_level.LIST_MARKS:
         yield Fault(field="list_mark", code="unknown", message=_("There is no such list."))

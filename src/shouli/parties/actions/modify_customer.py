@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import phones
 from shouli.kernel.actions import action, say, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.kernel.text_rules import organization_name_faults, person_name
 from shouli.kernel.typed import code, folded

@@ -9,9 +9,9 @@ from typing import Any
 
 from shouli.kernel import numbering, phones
 from shouli.kernel.actions import action, say, write
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.fitting import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.kernel.text_rules import organization_name_faults, person_name
 from shouli.kernel.typed import code, folded

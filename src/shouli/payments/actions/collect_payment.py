@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import numbering
-from shouli.kernel.actions import action, savepoint, say, started
+from shouli.kernel.actions import action, record_created, savepoint, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.money import total
@@ -63,7 +63,7 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
 
     till = tills.till_for(ctx, cash=bool(collection.cash_part(data.means, terms)))
     payment = _write_payment(ctx, data, terms, till)
-    started(ctx, payment, states.PAYMENT)
+    record_created(ctx, payment, states.PAYMENT)
     charges, means = _write_lines(payment, data, postings, known)
     bookkeeping.post_payment(
         ctx,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from shouli.kernel import crypto
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.money import total
@@ -84,7 +84,7 @@ def issue_invoice(ctx: Context, data: IssueInvoice) -> Invoice:
         reviewer=data.reviewer.strip(),
         issued_at=ctx.now,
     )
-    started(ctx, invoice, states.INVOICE)
+    record_created(ctx, invoice, states.INVOICE)
     return invoice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shouli.kernel import numbering
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.money import total
 from shouli.parties import queries as parties
@@ -49,5 +49,5 @@ def issue_receipt(ctx: Context, data: IssueReceipt) -> Receipt:
         payee=payment.collected_by,
         issued_at=ctx.now,
     )
-    started(ctx, receipt, states.RECEIPT)
+    record_created(ctx, receipt, states.RECEIPT)
     return receipt

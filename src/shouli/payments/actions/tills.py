@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from shouli.identity import queries as identity
-from shouli.kernel.actions import action, move, savepoint, started
+from shouli.kernel.actions import action, move, record_created, savepoint
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotAllowed, refuse_if
 from shouli.kernel.local_time import local_text
@@ -78,7 +78,7 @@ def open_till(ctx: Context, data: OpenTill) -> TillSession:
         refuse_if([Fault(field="opening_float", code="malformed", message=text)])
 
     till = _write_till(ctx, ctx.actor.staff_id, data)
-    started(ctx, till, states.TILL)
+    record_created(ctx, till, states.TILL)
     cash = MeansOfPayment.objects.filter(is_cash=True).order_by("code").first()
     if cash is not None:
         amounts = {cash.account: data.opening_float, bookkeeping.HANDED_OVER: -data.opening_float}

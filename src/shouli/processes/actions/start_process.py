@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError
 
-from shouli.kernel.actions import action, savepoint, started
+from shouli.kernel.actions import action, record_created, savepoint
 from shouli.kernel.context import Context
 from shouli.processes import running
 from shouli.processes.engine import compile_diagram
@@ -56,7 +56,7 @@ def start_process(ctx: Context, data: StartProcess) -> ProcessInstance:
             instance.save(force_insert=True)
     except IntegrityError as race:
         raise AlreadyRunning(owner=data.owner) from race
-    started(ctx, instance, PROCESS)
+    record_created(ctx, instance, PROCESS)
     running.begin(ctx, instance, {**known, "owner": data.owner})
     return instance
 

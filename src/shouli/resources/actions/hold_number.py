@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, moved, write
+from shouli.kernel.actions import action, record_moves, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.resources import queries, states
@@ -59,7 +59,7 @@ def hold_number(ctx: Context, data: HoldNumber) -> TelephoneNumber:
         raise NumberTaken(number=data.number)
 
     if won:
-        moved(ctx, [number], states.NUMBER, "hold", states.FREE)
+        record_moves(ctx, [number], states.NUMBER, "hold", states.FREE)
     else:
         write(number, held_until=data.until)
     return number
@@ -97,5 +97,5 @@ def hold_any(ctx: Context, data: HoldAny) -> list[str]:
     TelephoneNumber.objects.filter(pk__in=[row.pk for row in picked], state=states.FREE).update(
         state=states.HELD, owner=data.owner, held_until=data.until
     )
-    moved(ctx, picked, states.NUMBER, "hold", states.FREE)
+    record_moves(ctx, picked, states.NUMBER, "hold", states.FREE)
     return sorted(row.number for row in picked)

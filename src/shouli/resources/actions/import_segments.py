@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, moved
+from shouli.kernel.actions import action, record_moves
 from shouli.kernel.context import Context
 from shouli.kernel.tables import Reference, Row, repeated, unknown
 from shouli.kernel.text import lazy as _
@@ -97,7 +97,7 @@ def retire_numbers(ctx: Context, data: RetireNumbers) -> int:
         state=states.RETIRED, resting_until=None
     )
     for before in (states.FREE, states.RESTING):
-        moved(ctx, [row for row in found.values() if row.state == before], states.NUMBER, "retire", before)
+        record_moves(ctx, [row for row in found.values() if row.state == before], states.NUMBER, "retire", before)
     return len(found)
 
 

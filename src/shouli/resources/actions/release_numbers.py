@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shouli.kernel.actions import action, moved, say
+from shouli.kernel.actions import action, record_moves, say
 from shouli.kernel.context import Context
 from shouli.resources import queries, states
 from shouli.resources.events import NumberHoldExpired
@@ -56,4 +56,4 @@ def _free(ctx: Context, held: list[TelephoneNumber]) -> None:
     TelephoneNumber.objects.filter(pk__in=[number.pk for number in held]).update(
         state=states.FREE, owner="", held_until=None
     )
-    moved(ctx, held, states.NUMBER, "release", states.HELD)
+    record_moves(ctx, held, states.NUMBER, "release", states.HELD)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, moved
+from shouli.kernel.actions import action, move, record_moves
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.resources import states
@@ -78,7 +78,7 @@ def wake_numbers(ctx: Context, data: WakeNumbers) -> int:
     woken = list(rested.select_for_update(skip_locked=True)[: data.limit])
 
     TelephoneNumber.objects.filter(pk__in=[number.pk for number in woken]).update(state=states.FREE, resting_until=None)
-    moved(ctx, woken, states.NUMBER, "wake", states.RESTING)
+    record_moves(ctx, woken, states.NUMBER, "wake", states.RESTING)
     return len(woken)
 
 

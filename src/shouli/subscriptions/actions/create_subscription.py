@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shouli.catalog.rules.classes import subscriber_class
-from shouli.kernel.actions import action, started
+from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.subscriptions import states
 from shouli.subscriptions.models import HeldPlan, HeldProduct, Subscription
@@ -66,5 +66,5 @@ def create_subscription(ctx: Context, data: CreateSubscription) -> Subscription:
         HeldPlan(subscription=subscription, code=code, developer=data.developers.get(code, ""), valid_from=ctx.now)
         for code in dict.fromkeys(data.plans)
     )
-    started(ctx, subscription, states.LIFE)
+    record_created(ctx, subscription, states.LIFE)
     return subscription

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, savepoint, started, write
+from shouli.kernel.actions import action, move, record_created, savepoint, write
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 from shouli.workforce import queries, states
@@ -142,7 +142,7 @@ def _booked(ctx: Context, data: BookSlot) -> Appointment:
             )
     except IntegrityError as clash:
         raise errors.Stale(thing=_("appointment")) from clash
-    started(ctx, booking, states.APPOINTMENT)
+    record_created(ctx, booking, states.APPOINTMENT)
     return booking
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from shouli.kernel import errors
-from shouli.kernel.actions import action, move, started, write
+from shouli.kernel.actions import action, move, record_created, write
 from shouli.kernel.context import Context
 from shouli.kernel.numbering import dated_number
 from shouli.kernel.text import lazy as _
@@ -72,7 +72,7 @@ def create_work_order(ctx: Context, data: CreateWorkOrder) -> WorkOrder:
         due_at=data.due_at or _end_of(booking),
         created_at=ctx.now,
     )
-    started(ctx, order, states.WORK_ORDER)
+    record_created(ctx, order, states.WORK_ORDER)
     return order
 
 

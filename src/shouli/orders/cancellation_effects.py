@@ -40,21 +40,21 @@ class Effects:
         """All the money given back, yuan."""
         return sum((Decimal(item.amount) for item in self.money), Decimal(0))
 
-    def kept(self) -> dict[str, Any]:
-        """Return this as it is kept with a cancellation."""
+    def as_json(self) -> dict[str, Any]:
+        """Return this as it is stored with a cancellation."""
         return asdict(self)
 
 
-def effects_kept(kept: dict[str, Any]) -> Effects:
-    """Read effects back from where they were kept."""
-    if not kept:
+def effects_of(stored: dict[str, Any]) -> Effects:
+    """Read back what ``as_json`` gave."""
+    if not stored:
         return Effects()
     return Effects(
-        money=tuple(GivenBack(**item) for item in kept["money"]),
-        numbers=tuple(kept["numbers"]),
-        slots=kept["slots"],
-        visits=kept["visits"],
-        switched=tuple(kept["switched"]),
+        money=tuple(GivenBack(**item) for item in stored["money"]),
+        numbers=tuple(stored["numbers"]),
+        slots=stored["slots"],
+        visits=stored["visits"],
+        switched=tuple(stored["switched"]),
     )
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from shouli.config.entering import Entering
 from shouli.config.population import NotePopulation, Stage, begin, note_population
+from shouli.config.population_progress import Entering
 from shouli.identity.tests.factories import desk, role, shop, staff
 from shouli.kernel.tests.factories import system
 
@@ -29,7 +29,7 @@ def reached(stage: Stage, day: int = 0) -> None:
 def demo() -> Iterator[None]:
     """Set up templates as the demo does."""
     templates: list[dict[str, Any]] = copy.deepcopy(settings.TEMPLATES)
-    templates[0]["OPTIONS"]["context_processors"].append("shouli.config.entering.still_entering")
+    templates[0]["OPTIONS"]["context_processors"].append("shouli.config.population_progress.still_entering")
     with override_settings(TEMPLATES=templates):
         yield
 

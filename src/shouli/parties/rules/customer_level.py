@@ -1,4 +1,4 @@
-"""How a customer stands with the operator: service level, and red or black list."""
+"""What a customer is to the operator: service level, and red or black list."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from shouli.config.population import cash, changing, counter, story
+from shouli.config.population import cash, changing, counter, plan
 from shouli.config.population.counter import Choices
-from shouli.config.population.hands import AUDITOR, Hands
 from shouli.config.population.hours import AUDIT, EVENING, VISITS, Hours
 from shouli.config.population.parameters import ACCOUNT, CHANGES, PLANS, PRODUCTS, RELOCATIONS, REMOVAL
 from shouli.config.population.people import Organization, Person
+from shouli.config.population.plan import Story
 from shouli.config.population.registering import Known, agent_of, find_registered, register
-from shouli.config.population.story import Story
+from shouli.config.population.staff import AUDITOR, Hands
 from shouli.gateways import network
 from shouli.gateways.simulators.tl1 import Simulator
 from shouli.identity import queries as identity
@@ -53,11 +53,11 @@ LIXIA, SHIZHONG = "B-LX", "B-SZ"
 BUREAUS = (LIXIA, LIXIA, LIXIA, SHIZHONG)
 AT_APPOINTMENT = ("visit_open", "visit_failed")
 NO_ANSWER = "IIAC"  # the TL1 code of a port that cannot be switched
-OF_A_LINE = (*CHANGES, story.FAMILY)
+OF_A_LINE = (*CHANGES, plan.FAMILY)
 JOURNEYS = {
-    story.INSTALL: counter.INSTALL,
-    story.CAMPAIGN: counter.CAMPAIGN,
-    story.FAMILY: changing.FAMILY,
+    plan.INSTALL: counter.INSTALL,
+    plan.CAMPAIGN: counter.CAMPAIGN,
+    plan.FAMILY: changing.FAMILY,
     PLANS: changing.PLANS,
     PRODUCTS: changing.PRODUCTS,
     ACCOUNT: changing.ACCOUNT,
@@ -114,7 +114,7 @@ class Days:
             bureau, partner = LIXIA, False  # makes appointments, and is open day and night
         ctx = self._hands.clerk(bureau, self._hours.at(today, told.minute, second), partner=partner)
         who = self._customer(ctx, told.customer)
-        if told.business == story.REGISTER:
+        if told.business == plan.REGISTER:
             return
         held = subscriptions.list_subscriptions(who.customer_id, ended=True) if told.business in OF_A_LINE else []
         if held:
@@ -123,7 +123,7 @@ class Days:
         if order is None:
             order = self._change(ctx, told, who, held) if held else self._enter(ctx, told, who, bureau, today)
         self._go_on(ctx, told, order, today)
-        if told.ending == story.COMPLETED and who.is_person and who.is_local:
+        if told.ending == plan.COMPLETED and who.is_person and who.is_local:
             self._guarantors.append(who.customer_id)
 
     def _before(self, ctx: Context, told: Story, who: Known) -> Order | None:
@@ -140,7 +140,7 @@ class Days:
     def _enter(self, ctx: Context, told: Story, who: Known, bureau: str, today: date) -> Order:
         exchange = self._choices.dice.choice(self._exchanges[bureau])
         site = counter.choose_site(ctx, exchange, self._choices)
-        campaign = told.business == story.CAMPAIGN
+        campaign = told.business == plan.CAMPAIGN
         draft = counter.enter_install(ctx, who, site, self._choices, lines=told.lines, campaign=campaign)
         if not who.is_local:
             counter.guarantee(draft, self._guarantor(), self._choices)
@@ -161,7 +161,7 @@ class Days:
     def _change(self, ctx: Context, told: Story, who: Known, held: list[SubscriptionView]) -> Order:
         if told.business in RELOCATIONS:
             return changing.relocate(ctx, who, held[0], told.business, self._choices)
-        if told.business == story.FAMILY:
+        if told.business == plan.FAMILY:
             return changing.form_family(ctx, who, held)
         change = {
             PLANS: changing.change_plans,
@@ -219,7 +219,7 @@ class Days:
 
     def _make_visits(self, today: date) -> None:
         for number, (order_id, told) in enumerate(self._visits.pop(today, [])):
-            if told.ending not in (story.COMPLETED, "visit_failed", "network_fault"):
+            if told.ending not in (plan.COMPLETED, "visit_failed", "network_fault"):
                 continue
             for order in workforce.work_orders_of(f"order:{order_id}"):
                 if order.state in workforce.TO_DO:

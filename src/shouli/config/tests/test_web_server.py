@@ -15,7 +15,7 @@ from subprocess import Popen
 import psutil
 import pytest
 
-from shouli.config import demo, serving
+from shouli.config import demo, web_server
 from shouli.config.tests.factories import family, output, shouli, started, until
 
 PATIENCE = 60  # seconds for an answer, on a machine that has much else to do
@@ -34,14 +34,14 @@ class Site:
 
     def status(self) -> int:
         """Ask for the sign-in page as anybody does."""
-        asking = http.client.HTTPConnection(serving.LOOPBACK, self.port, timeout=PATIENCE)
+        asking = http.client.HTTPConnection(web_server.LOOPBACK, self.port, timeout=PATIENCE)
         with closing(asking):
             asking.request("GET", "/login")
             return asking.getresponse().status
 
     def sent(self, *pieces: bytes) -> socket.socket:
         """Open a connection and send the beginning of a request."""
-        made = socket.create_connection((serving.LOOPBACK, self.port), timeout=PATIENCE)
+        made = socket.create_connection((web_server.LOOPBACK, self.port), timeout=PATIENCE)
         for piece in pieces:
             made.sendall(piece)
         return made
@@ -57,7 +57,7 @@ class Site:
 def running(tmp_path: Path, *, processes: int) -> Iterator[Site]:
     """Start a server that waits two seconds for what is slow, for the length of the block."""
     assert shouli(tmp_path, "migrate").returncode == 0
-    port = serving.free_port()
+    port = web_server.free_port()
     patience = {"SHOULI_HEADER_SECONDS": "2", "SHOULI_BODY_SECONDS": "2", "SHOULI_LOG_JSON": "1"}
     with started(tmp_path, "web", "--port", str(port), "--processes", str(processes), **patience) as process:
         found = Site(port, tmp_path, process)
