@@ -38,6 +38,7 @@ def steps() -> list[Step]:
         Step("ratchets", "short modules, short functions, short lines", module("tools.ratchets")),
         Step("dead", "no function that nothing but tests calls", module("tools.dead_code")),
         Step("house", "the bans of the house", module("tools.house_lint")),
+        Step("names", "one word, one meaning", module("tools.names")),
         Step("actions", "each is named by a test", module("tools.action_tests")),
         Step("hosts", "no registry or download address", module("tools.no_hosts")),
         Step("imports", "one way down", (LINT_IMPORTS, "--no-logo", f"--cache-dir={cache}/imports")),
