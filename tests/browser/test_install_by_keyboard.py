@@ -58,7 +58,7 @@ def see_the_fees(clerk: Person) -> None:
 def sell(clerk: Person, document: str) -> tuple[int, str]:
     """Serve a customer nobody knows yet, up to the charge screen; return order and number."""
     clerk.go_to("sl", "综合受理")
-    counter.look_up(clerk, "18", document)
+    counter.look_up(clerk, document)
     clerk.sees("没有查到客户")
     counter.register(clerk, "刘建国", document)
     clerk.picture("reception")
@@ -114,7 +114,7 @@ def test_from_sign_in_to_a_line_in_service(someone: Someone, shop: Shop) -> None
     assert line is not None
     assert (line.state, line.subscriber_class, line.address) == ("active", "A", ADDRESS)
     clerk.sign_in("3107").open("/counter/")
-    counter.look_up(clerk, "18", citizen_number(serial="701"))
+    counter.look_up(clerk, citizen_number(serial="701"))
     clerk.sees("刘建国", where=".strip")
     clerk.go_to(number, number)
     clerk.at(r"/customers/\d+")

@@ -32,7 +32,7 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
     clerk = someone("3107")
 
     clerk.go_to("sl", "综合受理")
-    counter.look_up(clerk, "服务号码", line.service_number)
+    counter.look_up(clerk, line.service_number)
     clerk.sees("陈国庆", where=".strip")
     order_id = counter.choose_service(clerk, "fixed_line.relocate")
     counter.address(clerk, "建设路 / 2–98", "14", rest="3号楼")

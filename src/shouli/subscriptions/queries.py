@@ -14,6 +14,9 @@ from shouli.kernel.typed import code
 from shouli.subscriptions import states
 from shouli.subscriptions.models import BundleMember, HeldPlan, HeldProduct, NumberChange, Subscription
 
+IN_SERVICE = (states.ACTIVE, states.SUSPENDED)
+LONGEST_NUMBER = 20  # digits of a service number
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionView:
@@ -44,6 +47,16 @@ class SubscriptionView:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """One line in a list of hits."""
+
+    id: int
+    customer_id: int
+    service_number: str
+    address: str
+
+
 def get_subscription(subscription_id: int) -> SubscriptionView:
     """Return one subscription.
 
@@ -57,9 +70,34 @@ def get_subscription(subscription_id: int) -> SubscriptionView:
 
 def find_in_service(service_number: str) -> SubscriptionView | None:
     """Return the active or suspended subscription with this number, if there is one (FL-013)."""
-    rows = Subscription.objects.filter(service_number=code(service_number), state__in=(states.ACTIVE, states.SUSPENDED))
+    rows = Subscription.objects.filter(service_number=code(service_number), state__in=IN_SERVICE)
     found = _viewable(rows)
     return found[0] if found else None
+
+
+def find_lines(beginning: str, *, limit: int = 10) -> list[LineRow]:
+    """List the lines in service whose number begins so, by their index; ``beginning`` is nothing but digits."""
+    highest = beginning + "9" * (LONGEST_NUMBER - len(beginning))
+    rows = Subscription.objects.filter(service_number__gte=beginning, service_number__lte=highest)
+    return _line_rows(rows.filter(state__in=IN_SERVICE).order_by("service_number")[:limit])
+
+
+def lines_of(customer_ids: Iterable[int]) -> dict[int, list[LineRow]]:
+    """List the lines in service of several customers, oldest first, in one query."""
+    rows = Subscription.objects.filter(customer_id__in=set(customer_ids), state__in=IN_SERVICE).order_by("id")
+    found: dict[int, list[LineRow]] = {}
+    for row in _line_rows(rows):
+        found.setdefault(row.customer_id, []).append(row)
+    return found
+
+
+def find_by_ids(subscription_ids: Iterable[int]) -> list[LineRow]:
+    """Return the lines in service among some."""
+    return _line_rows(Subscription.objects.filter(pk__in=list(subscription_ids), state__in=IN_SERVICE).order_by("id"))
+
+
+def _line_rows(rows: QuerySet[Subscription]) -> list[LineRow]:
+    return [LineRow(**row) for row in rows.values("id", "customer_id", "service_number", "address")]
 
 
 def find_subscriptions(service_numbers: Iterable[str]) -> dict[str, SubscriptionView]:

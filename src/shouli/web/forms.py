@@ -132,7 +132,10 @@ class PlanGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView:
-    """One numbered section; ``state`` is todo, current, done, fault or locked, ``summary`` what it says when folded."""
+    """One numbered section; ``state`` is todo, current, done, fault or locked, ``summary`` what it says when folded.
+
+    ``template`` is drawn before its fields, ``below`` behind them.
+    """
 
     key: str
     title: str
@@ -143,6 +146,7 @@ class SectionView:
     note: str = ""
     folded: bool = False
     template: str = ""
+    below: str = ""
     actions: tuple[ActionView, ...] = ()
 
 

@@ -20,6 +20,7 @@ from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 
 CART, LINE, QUEUE, OPENED = "counter_cart", "counter_line", "counter_queue", "counter_opened"  # session keys
+WANTED = "counter_wanted"  # the business chosen before the customer or the line was
 MOST = 99_999  # lines of one service
 
 
@@ -71,6 +72,17 @@ def empty(request: HttpRequest) -> None:
         request.session.pop(key, None)
 
 
+def want(request: HttpRequest, key: str) -> None:
+    """Remember a business until its customer and line are found; with an empty key none is."""
+    request.session[WANTED] = key
+
+
+def wanted(request: HttpRequest, ctx: Context) -> Journey[Any] | None:
+    """Return the business that goes on once its customer and line are found."""
+    key = request.session.get(WANTED)
+    return next((item for item in services(ctx) if item.key == key), None) if key else None
+
+
 def add(request: HttpRequest, ctx: Context, key: str, customer_id: int | None) -> None:
     """Put a service on the list.
 
@@ -79,7 +91,7 @@ def add(request: HttpRequest, ctx: Context, key: str, customer_id: int | None) -
     """
     journey = next((item for item in services(ctx) if item.key == key), None)
     if journey is None:
-        raise Invalid([Fault(field="service", code="unknown", message=_("This service is not offered here."))])
+        raise Invalid([unknown_service()])
     if customer_id is None:
         text = _("Find or create the customer first.")
         raise Invalid([Fault(field="value", code="no_customer", message=text)])
@@ -97,6 +109,11 @@ def add(request: HttpRequest, ctx: Context, key: str, customer_id: int | None) -
         text = _("%(service)s is on the list already; order more by the quantity.") % {"service": wanted.title}
         raise Invalid([Fault(field="cart", code="twice", message=text)])
     _keep(request, [*chosen, wanted])
+
+
+def unknown_service() -> Fault:
+    """Say that there is no such business for this clerk."""
+    return Fault(field="service", code="unknown", message=_("This service is not offered here."))
 
 
 def remove(request: HttpRequest, key: str) -> None:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as text_of
 from django.utils.translation import gettext_lazy as _
 
+from shouli.channels.counter import finding
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.strip import strip_of
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.kernel.typed import is_digits
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.business.journey import menu
@@ -74,15 +74,14 @@ def waiting(ctx: Context) -> Mapping[str, int]:
 
 @palette.provide
 def hits(ctx: Context, asked: str) -> Iterable[Hit]:
-    """Find a line by its whole number, then orders and customers by whatever was typed."""
-    asked = asked.replace("\x00", "").strip()
+    """Find lines by the beginning of their number, then orders and customers, as the reception page recognises them."""
+    typed = finding.recognise(asked)
     may_look = identity.may(ctx, "page.customer")
-    line = subscriptions.find_in_service(asked) if may_look and is_digits(asked) else None
-    if line is not None:
+    for line in subscriptions.find_lines(typed.text, limit=5) if may_look and typed.line else []:
         url = reverse("counter_customer", args=[line.customer_id])
         yield Hit(title=line.service_number, url=f"{url}?line={line.id}", kind=text_of("Line"), note=line.address)
     if identity.may(ctx, "page.orders"):
-        for row in orders.find_orders(ctx, asked.upper(), limit=5) if len(asked) >= 3 else []:
+        for row in orders.find_orders(ctx, typed.text, limit=5) if typed.order else []:
             title = f"{row.order_number} {row.title}"
             yield Hit(
                 title=title,
@@ -90,16 +89,17 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
                 kind=text_of("Order"),
                 note=f"{row.customer_name} · {row.state_label}",
             )
-    if not may_look or len(asked) < 2:
+    if not may_look or not typed.customer:
         return
     try:
-        found = parties.search_customers("any", asked, limit=6)
+        found = parties.search_customers("any", typed.text, limit=6)
     except Invalid:
         return
     for customer in found:
+        told = (customer.document_masked, customer.phone_masked, customer.address_masked)
         yield Hit(
             title=customer.name,
             url=reverse("counter_customer", args=[customer.customer_id]),
             kind=text_of("Customer"),
-            note=f"{customer.document_masked} · {customer.phone_masked}",
+            note=" · ".join(part for part in told if part),
         )

@@ -19,7 +19,6 @@ from shouli.kernel.errors import Fault, Invalid
 from shouli.orders.actions.drafts import MOST_LINES
 from shouli.orders.business.journey import ENTRY
 from shouli.parties import queries as parties
-from shouli.parties.queries import CustomerRow
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
@@ -33,9 +32,9 @@ FINDING = ("find", "pick")  # what chooses the customer anew, whoever the page w
 class Desk:
     """What this look at the page shows besides the session's customer and list."""
 
-    mode: str = "service_number"
+    mode: str = finding.AUTO
     value: str = ""
-    candidates: tuple[CustomerRow, ...] = ()
+    found: finding.Found = field(default_factory=finding.Found)
     not_found: bool = False
     confirming: bool = False
     faults: list[Fault] = field(default_factory=list)
@@ -59,21 +58,24 @@ def reception(request: HttpRequest, ctx: Context) -> HttpResponse:
             leaving = None
         if leaving is not None:
             return leaving
+    take_up(request, ctx, desk)
     return show(request, ctx, desk)
 
 
 @require_http_methods(["GET", "HEAD"])
 @door(permission="page.counter")
 def start(request: HttpRequest, ctx: Context, journey: str) -> HttpResponse:
-    """Put one business on the list and ask for the confirmation at once: the way of menu and palette."""
+    """Put one business on the list and ask for the confirmation at once: the way of menu and palette.
+
+    Before the customer or the line is found the business is remembered, and goes on then.
+    """
     desk = Desk()
     if serving.is_drawn_for_another(request):
         return refuse_other(request, ctx, desk)
-    try:
-        cart.add(request, ctx, journey, serving.serving(request))
-    except Invalid as refusal:
-        desk.faults += [fault for fault in refusal.faults if fault.code != "twice"]
-    desk.confirming = not desk.faults
+    cart.want(request, journey)
+    if cart.wanted(request, ctx) is None:
+        desk.faults.append(cart.unknown_service())
+    take_up(request, ctx, desk)
     return show(request, ctx, desk)
 
 
@@ -85,6 +87,7 @@ def release(request: HttpRequest, ctx: Context) -> HttpResponse:
         return refuse_other(request, ctx, Desk())
     serving.release(request)
     cart.empty(request)
+    cart.want(request, "")
     return go_on(request, "counter")
 
 
@@ -109,6 +112,12 @@ def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) ->
             for row in parties.rows_of([pressed.row] if pressed.row else []).values():
                 serve(request, ctx, row.customer_id)
                 desk.value = ""
+        case ("line", "pick"):
+            for line in subscriptions.find_by_ids([pressed.row] if pressed.row else []):
+                serve(request, ctx, line.customer_id, line.id)
+                desk.value = ""
+        case ("wanted", "drop"):
+            cart.want(request, "")
         case ("service", "add"):
             cart.add(request, ctx, pressed.value, serving.serving(request))
         case ("cart", "remove"):
@@ -125,13 +134,30 @@ def look_up(request: HttpRequest, ctx: Context, desk: Desk) -> None:
 
     :raises Invalid: if what was typed cannot be looked for
     """
-    found = finding.find(desk.mode, desk.value)
-    if len(found.customers) == 1:
-        serve(request, ctx, found.customers[0].customer_id, found.subscription_id)
-        desk.value = ""
+    desk.found = finding.find(ctx, desk.mode, desk.value)
+    desk.not_found = not desk.found.candidates
+    if len(desk.found.candidates) == 1:
+        only = desk.found.candidates[0]
+        serve(request, ctx, only.row.customer_id, only.line.id if only.line else None)
+        desk.value, desk.found = "", finding.Found()
+
+
+def take_up(request: HttpRequest, ctx: Context, desk: Desk) -> None:
+    """Go on with the business that was chosen first, once its customer and its line are known."""
+    wanted, customer_id = cart.wanted(request, ctx), serving.serving(request)
+    if wanted is None or customer_id is None or desk.faults or desk.found.candidates or desk.not_found:
         return
-    desk.candidates = found.customers
-    desk.not_found = not found.customers
+    if wanted.needs_line and cart.line_of(request) is None:
+        held = subscriptions.lines_of([customer_id]).get(customer_id, [])
+        if len(held) != 1:
+            return
+        cart.choose_line(request, held[0].id)
+    cart.want(request, "")
+    try:
+        cart.add(request, ctx, wanted.key, customer_id)
+    except Invalid as refusal:
+        desk.faults += [fault for fault in refusal.faults if fault.code != "twice"]
+    desk.confirming = not desk.faults
 
 
 def open_drafts(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse | None:
@@ -189,7 +215,8 @@ def show(request: HttpRequest, ctx: Context, desk: Desk, *, status: int = 200) -
         active="reception",
         status=422 if desk.faults else status,
         form=with_faults(form, desk.faults),
-        candidates=desk.candidates,
+        found=desk.found,
+        wanted=_told_wanted(request, ctx, customer_id),
         confirming=chosen if desk.confirming and not desk.faults else [],
         groups=_groups(ctx),
         customer_id=customer_id,
@@ -214,22 +241,27 @@ def _may_continue(request: HttpRequest, desk: Desk) -> bool:
     return not desk.faults
 
 
+def _told_wanted(request: HttpRequest, ctx: Context, customer_id: int | None) -> str:
+    """Say with which business work goes on, and what has to be found for it first."""
+    wanted = cart.wanted(request, ctx)
+    if wanted is None:
+        return ""
+    business = {"business": wanted.title}
+    if customer_id is None:
+        return _("To go on with %(business)s: find the customer, or create a new one.") % business
+    if subscriptions.lines_of([customer_id]):
+        return _("To go on with %(business)s: choose the service number.") % business
+    return _("%(business)s changes a line in service; this customer has none.") % business
+
+
 def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
     return SectionView(
         key="customer",
         title=_("Customer information"),
         hotkey="Alt 1",
         state="done" if customer_id else "current",
-        template="counter/candidates.html",
+        below="counter/candidates.html",
         fields=(
-            FieldView(
-                name="mode",
-                label=_("Query mode"),
-                widget="select",
-                value=desk.mode,
-                choices=finding.modes(),
-                required=True,
-            ),
             FieldView(
                 name="value",
                 label=_("Value"),
@@ -237,8 +269,16 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
                 extra={
                     "enter": "find",
                     "maxlength": finding.LONGEST,
-                    **({} if customer_id else {"focus": "find"}),
+                    **({} if customer_id or desk.found.candidates else {"focus": "find"}),
                 },
+            ),
+            FieldView(
+                name="mode",
+                label=_("Query mode"),
+                widget="select",
+                value=desk.mode,
+                choices=finding.modes(),
+                required=True,
             ),
         ),
         actions=(ActionView(name="find", label=_("Look up"), key="F3"),),
@@ -263,12 +303,14 @@ def _service_section(request: HttpRequest, ctx: Context, customer_id: int | None
         value=str(chosen.id) if chosen else "",
         choices=choices,
         wide=True,
-        extra={"placeholder": _("the line that is to be changed") if lines else _("no line in service")},
+        extra={
+            "placeholder": _("the line that is to be changed") if lines else _("no line in service"),
+            **({"focus": f"line {customer_id}"} if cart.wanted(request, ctx) and lines else {}),
+        },
         help=_("For change services and Family 1+"),
     )
-    del ctx
     return SectionView(
-        key="services", title=title, hotkey="Alt 2", state="current", fields=(asked,), template="counter/services.html"
+        key="services", title=title, hotkey="Alt 2", state="current", fields=(asked,), below="counter/services.html"
     )
 
 

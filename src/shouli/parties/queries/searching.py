@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel import crypto, phones
 from shouli.kernel.errors import Fault, Invalid
-from shouli.kernel.masking import mask_phone
+from shouli.kernel.masking import mask_address, mask_phone
 from shouli.kernel.pinyin import readings_of
 from shouli.kernel.typed import code, folded
 from shouli.parties.models import Customer, IdentityDocument
@@ -35,6 +35,7 @@ class CustomerRow:
     document_kind: str
     document_masked: str
     phone_masked: str
+    address_masked: str
     list_mark: str
 
 
@@ -92,6 +93,7 @@ def _rows(customers: QuerySet[Customer]) -> list[CustomerRow]:
                 document_kind=document.kind if document else "",
                 document_masked=document.number_masked if document else "",
                 phone_masked=mask_phone(party.contact_phone),
+                address_masked=mask_address(party.residence_address),
                 list_mark=customer.list_mark,
             )
         )

@@ -48,13 +48,14 @@ def test_relocation_shows_the_line_read_only_and_asks_for_the_new_place(clerk: B
 def test_who_was_found_by_a_number_is_served_for_it(clerk: Browser, line: SubscriptionView, desk: Desk) -> None:
     """The palette leads to the customer by service number; the next mnemonic asks for it no more."""
     customer = f"/counter/customers/{desk.customer_of(line).pk}"
+    desk.line_in_service(desk.customer_of(line))
     clerk.open(f"{customer}?line=999999")
-    assert "请先输入服务号码" in clerk.open("/counter/start/fixed_line.relocate").text
+    assert "请选择服务号码" in clerk.open("/counter/start/fixed_line.relocate").text
 
     clerk.open(f"{customer}?line={line.id}")
     clerk.open("/counter/start/fixed_line.relocate", ACCEPTANCE)
 
-    assert "请先输入服务号码" not in clerk.text
+    assert "请选择服务号码" not in clerk.text
     confirmed = {"_action": "confirm", "_customer": str(desk.customer_of(line).pk)}
     assert clerk.send(confirmed, "/counter/").url.endswith("/accept")
 
