@@ -26,7 +26,7 @@ LONGEST = 60
 AUTO = "auto"
 MOST = 20  # hits shown; who wants another one types more
 LEAST_DIGITS, LEAST_SIGNS = 4, 2  # what is typed at least of a number, of a name
-ORDER, ACCOUNT = re.compile(r"S\d{2,}"), re.compile(r"A-?\d+")
+ORDER, ACCOUNT = re.compile(r"S[0-9]{2,}"), re.compile(r"A-?[0-9]+")
 SERVICE_NUMBER_LENGTHS = range(7, 9)
 
 
@@ -47,7 +47,7 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class CustomerHit:
     """A customer found, with the line that led there, and what tells customers of one name apart."""
 
     row: CustomerRow
@@ -65,7 +65,7 @@ class Candidate:
 class Found:
     """The candidates, and how they can be told apart; ``more`` says that there are others."""
 
-    candidates: tuple[Candidate, ...] = field(default=())
+    candidates: tuple[CustomerHit, ...] = field(default=())
     more: bool = False
 
 
@@ -162,7 +162,7 @@ def _candidates(rows: list[CustomerRow], lines: list[LineRow] | None = None) -> 
     missing = {line.customer_id for line in lines} - owners.keys()
     owners |= parties.rows_of(missing) if missing else {}
     by_line = [
-        Candidate(row=owners[line.customer_id], line=line, numbers=(line.service_number,), address=line.address)
+        CustomerHit(row=owners[line.customer_id], line=line, numbers=(line.service_number,), address=line.address)
         for line in lines
         if line.customer_id in owners
     ]
@@ -170,7 +170,7 @@ def _candidates(rows: list[CustomerRow], lines: list[LineRow] | None = None) -> 
     several = len(by_line) + len(others) > 1
     held = subscriptions.lines_of(row.customer_id for row in others) if several and others else {}
     by_name = [
-        Candidate(
+        CustomerHit(
             row=row,
             numbers=tuple(line.service_number for line in held.get(row.customer_id, [])),
             address=next((line.address for line in held.get(row.customer_id, [])), row.address_masked),
