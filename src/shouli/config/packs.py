@@ -41,7 +41,6 @@ class NotePack:
 @action(NOTE)
 def note_pack(ctx: Context, data: NotePack) -> None:
     """Leave in the audit trail which pack is loaded from now on."""
-    del ctx, data
 
 
 def tables() -> Iterator[PackTable[Any]]:

@@ -40,7 +40,6 @@ def reseal(ctx: Context, data: Reseal) -> Resealed:
 
     :raises NotFound: if nothing of that table is sealed
     """
-    del ctx
     model, column = _table(data.label)
     batch = model._default_manager.select_for_update().filter(pk__gt=data.after).order_by("pk")
     ids = list(batch.values_list("pk", flat=True)[: data.limit])

@@ -41,7 +41,6 @@ class ReadableMiddleware:
 
         :raises BadRequest: if the form broke off
         """
-        del view, args, kwargs
         if request.method == "POST":
             try:
                 request.POST = readable(request.POST)  # type: ignore[assignment]

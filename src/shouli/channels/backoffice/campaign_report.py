@@ -23,7 +23,6 @@ def without_bundle(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the orders whose lower fee rested on a bundle that was never formed (FL-AMB-23)."""
 
     def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
-        del query
         orders = queries.campaign_orders_without_bundle().order_by("-id")
         rows = [
             Row(

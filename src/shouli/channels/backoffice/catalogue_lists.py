@@ -38,7 +38,6 @@ def campaign_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     today = business_date(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=item.code,

@@ -53,7 +53,6 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the fee tables as they stand today."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         found = queries.list_fee_tables(business_date(ctx.now))
         titles = orders.titles(key for table in found for key in table.journeys)
         return [
@@ -193,7 +192,6 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
 @door(permission="page.fee_tables", channel="backoffice")
 def download(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse:
     """Send one version as the sheet it can be uploaded from again."""
-    del request, ctx
     found = queries.get_fee_version(version_id)
     response = HttpResponse(BOM + queries.export_fee_version(version_id), content_type="text/csv; charset=utf-8")
     name = f"{found.table_code}-v{found.number}.csv"

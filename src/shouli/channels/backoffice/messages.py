@@ -47,7 +47,6 @@ def dead_letter_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the messages that were given up; each holds back the later ones of its owner."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=str(item.message_id),
@@ -123,7 +122,6 @@ def outbox(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Count what is on the way, by event."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=f"{item.event}.{item.state}",

@@ -65,7 +65,6 @@ def command(request: HttpRequest, ctx: Context, command_id: int) -> HttpResponse
     found = queries.get_command(command_id)
 
     def save(answers: Answers) -> Done:
-        del answers
         retry_command(ctx, RetryCommand(command_id=command_id))
         told = _("The network is asked once more for line %(line)s.") % {"line": found.line_number}
         return Done(told=told, url=reverse("office_network"))

@@ -157,7 +157,6 @@ def segment_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the segments with what their numbers are doing."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=item.prefix,
@@ -194,7 +193,6 @@ def segment_import(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Take a table of segments; each brings all its numbers."""
 
     def take(sheet: Sheet, posted: Posted) -> Done:
-        del posted
         rows = rows_of(sheet, SegmentRow)
         if len(rows) > MOST_SEGMENTS:
             text = _("Send at most %(most)s segments at once; each brings all its numbers.")

@@ -33,7 +33,6 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the offerings that wait for a second person."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         found = queries.list_offering_proposals()
         people = labels_of(item.proposed_by for item in found)
         return [

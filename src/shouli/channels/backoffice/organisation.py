@@ -161,7 +161,6 @@ def desk_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the interface numbers, their shops and hours, and whether they are open now."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=desk.number,

@@ -165,7 +165,6 @@ def address_import(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Take a table of address ranges."""
 
     def take(sheet: Sheet, posted: Posted) -> Done:
-        del posted
         rows = rows_of(sheet, AddressRow)
         import_addresses(ctx, ImportAddresses(rows=rows))
         told = _("%(count)s address ranges of %(name)s are in service.") % {"count": len(rows), "name": sheet.name}

@@ -132,7 +132,6 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     today = business_date(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         found = queries.list_price_proposals(on=today)
         names = queries.names_of(item.code for item in found)
         people = labels_of(item.proposed_by for item in found)

@@ -44,7 +44,6 @@ def process_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the businesses with how many of their processes are in which state."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         live = queries.live_counts()
         known = businesses()
         return [
@@ -103,7 +102,6 @@ def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
 @door(permission="page.processes", channel="backoffice")
 def diagram(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
     """Send a business's diagram as BPMN."""
-    del request, ctx
     return HttpResponse(get_business(key).diagram, content_type="application/xml; charset=utf-8")
 
 
@@ -113,7 +111,6 @@ def failed_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the processes that a fault has stopped, with the cause."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=str(item.instance_id),
@@ -152,7 +149,6 @@ def stuck_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List what waits for nothing and nobody, with the cause and what to do about it."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        del query
         return [
             Row(
                 key=item.about,
@@ -195,7 +191,6 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
         raise NotFound(thing=_("Process"), key=instance_id)
 
     def save(answers: Answers) -> Done:
-        del answers
         resumed = resume_failed(ctx, ResumeFailed(instance_id=instance_id))
         if resumed.state == FAILED:
             told = _("It has failed again at %(step)s: %(cause)s")

@@ -145,7 +145,6 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
 @door(permission="page.counter")
 def modify_served(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Go to the file of the customer being served; without one the customer has to be found first."""
-    del ctx
     customer_id = serving.serving(request)
     if customer_id is None:
         messages.info(request, _("Find the customer first."))

@@ -52,14 +52,12 @@ def remove(sheet: Sheet, name: str, value: str) -> None:
 
 def restore(sheet: Sheet, name: str, value: str) -> None:
     """Go back to the primary product the line has (FL-146)."""
-    del name, value
     if sheet.order.subscription_id is not None:
         change(sheet, primary=subscriptions.get_subscription(sheet.order.subscription_id).primary)
 
 
 def draw(sheet: Sheet, name: str, value: str) -> None:
     """Offer free numbers of the exchange, drawn at random (FL-044, FL-045)."""
-    del value
     exchange = _exchange(sheet)
     if exchange is None:
         sheet.refuse(name, _("Determine the exchange first, then pick a number."))
@@ -99,7 +97,6 @@ def take(sheet: Sheet, name: str, value: str) -> None:
 
 def drop(sheet: Sheet, name: str, value: str) -> None:
     """Give the number back; keeping the draft without it sets it free."""
-    del value
     change(sheet, **{name: ""})
 
 
@@ -118,13 +115,11 @@ def add_account(sheet: Sheet, name: str, value: str) -> None:
 
 def clear_accounts(sheet: Sheet, name: str, value: str) -> None:
     """Clear the relation, so that a new one can be added (FL-158)."""
-    del value
     change(sheet, **{name: []})
 
 
 def find_accounts(sheet: Sheet, name: str, value: str) -> None:
     """Look accounts up by number, service number or document (FL-066, FL-160)."""
-    del value
     showing = sheet.showing
     showing.account_tab = "find"
     mode = showing.account_mode
@@ -151,7 +146,6 @@ def find_accounts(sheet: Sheet, name: str, value: str) -> None:
 
 def new_account(sheet: Sheet, name: str, value: str) -> None:
     """Generate an account; it pays for nothing until it is added (FL-064, FL-065)."""
-    del name, value
     given = sheet.showing.new_account
     sheet.showing.account_tab = "new"
     parts = ("name", "address", "payment_way", "bank_name", "bank_account", "postcode")
@@ -171,7 +165,6 @@ def new_account(sheet: Sheet, name: str, value: str) -> None:
 
 def choose_plans(sheet: Sheet, name: str, value: str) -> None:
     """Take the charging rules and discounts chosen in the dialog (FL-069); cancelling it sends nothing (FL-070)."""
-    del value
     posted = sheet.posted
     if posted is None:
         return
@@ -182,7 +175,6 @@ def choose_plans(sheet: Sheet, name: str, value: str) -> None:
 
 def credit(sheet: Sheet, name: str, value: str) -> None:
     """Credit the ticked items to an employee, who is looked up and shown (FL-075, FL-076)."""
-    del value
     showing = sheet.showing
     employee = identity.find_employee(showing.employee_id) if showing.employee_id else None
     if not showing.ticked:

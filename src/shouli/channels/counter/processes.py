@@ -114,7 +114,6 @@ def diagram(request: HttpRequest, ctx: Context, order_id: int, kind: str = "orde
 @door(permission="page.orders")
 def diagram_xml(request: HttpRequest, ctx: Context, order_id: int, kind: str = "order") -> HttpResponse:
     """Send the diagram that the order, or its cancellation, runs on."""
-    del request
     view = orders.get_order(ctx, order_id)
     trace = processes.trace(f"{kind}:{order_id}")
     drawn = get_journey(view.row.journey) if kind == "order" else get_procedure("orders.cancel")
@@ -147,7 +146,6 @@ def customer_diagram_xml(request: HttpRequest, ctx: Context, customer_id: int) -
 
     :raises NotFound: if the customer was never in one
     """
-    del request
     parties.get_customer(ctx, customer_id)
     return HttpResponse(_trace_of_customer(customer_id).xml, content_type="application/xml; charset=utf-8")
 

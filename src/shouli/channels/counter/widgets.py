@@ -130,7 +130,6 @@ def _several(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
 
 
 def _readonly(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
-    del chosen
     rows = ask.extra.get("rows")
     if rows is not None:
         return FieldView(
@@ -332,7 +331,6 @@ def _package(ask: Ask, showing: Showing, pairs: tuple[str, ...]) -> FieldView:
 
 
 def _derived(ask: Ask, chosen: tuple[str, ...]) -> FieldView:
-    del chosen
     titles = {
         "fixed_line.change_products": _("change of products"),
         "fixed_line.change_plans": _("change of pricing plan"),

@@ -35,7 +35,7 @@ def holding_faults(path: Path, table: pa.Table) -> Iterator[Fault]:
     yield from _at(path, "product", "twice", TWICE, _overlapping(opens, closes, number, product))
     other = _overlapping(opens, closes, number)
     if len(other):
-        yield from _at(path, "group", "two_groups", TWO_GROUPS, _of_two_groups(number, group, opens, closes, other))
+        yield from _at(path, "group", "two_groups", TWO_GROUPS, _of_two_groups(number, group, opens, closes))
 
 
 def _at(path: Path, column: str, code: str, message: type_of_text, rows: type_of_ints) -> Iterator[Fault]:
@@ -55,7 +55,7 @@ def _overlapping(opens: type_of_ints, closes: type_of_ints, *owner: type_of_ints
 
 
 def _of_two_groups(
-    number: type_of_ints, group: type_of_ints, opens: type_of_ints, closes: type_of_ints, some: type_of_ints
+    number: type_of_ints, group: type_of_ints, opens: type_of_ints, closes: type_of_ints
 ) -> type_of_ints:
     """Return those rows that are held at once with one of another group; few subscribers are in several groups."""
     order = np.lexsort((group, number))

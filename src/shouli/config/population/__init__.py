@@ -75,7 +75,6 @@ class NotePopulation:
 @action(NOTE)
 def note_population(ctx: Context, data: NotePopulation) -> None:
     """Leave in the audit trail that the population was begun, has got on by a day, or is complete."""
-    del ctx, data
 
 
 @dataclass(frozen=True, slots=True)

@@ -379,7 +379,6 @@ def test_a_repeated_answer_has_the_types_of_the_first(registered: None) -> None:
 @action("kernel_test.level")
 def level(ctx: Context, data: Count) -> None:
     """Set all counters to the same value."""
-    del ctx
     write_all(list(NumberSeries.objects.order_by("name")), value=data.value)
 
 

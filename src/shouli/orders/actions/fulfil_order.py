@@ -203,7 +203,6 @@ class AwaitDerived:
 @action("orders.await_derived")
 def await_derived(ctx: Context, data: AwaitDerived) -> type_of_facts:
     """Tell the process how many derived businesses are not finished yet (FL-183)."""
-    del ctx
 
     return {"derived_open": queries.count_derived(data.order_id)}
 

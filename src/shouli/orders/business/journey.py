@@ -104,7 +104,6 @@ class Journey(Business, Generic[I]):
 
     def on_change(self, asking: Asking[I], field: str) -> dict[str, Any]:
         """Return what else changes when ``field`` was changed, such as the secondaries of another primary."""
-        del asking, field
         return {}
 
     @abstractmethod
@@ -129,12 +128,10 @@ class Journey(Business, Generic[I]):
 
     def held_numbers(self, asking: Asking[I]) -> tuple[str, ...]:
         """List the numbers that must still be held for the order when it is saved and charged."""
-        del asking
         return ()
 
     def facts(self, asking: Asking[I]) -> dict[str, str | int | bool] | None:
         """Return what the fee tables are asked with; None while too little is known."""
-        del asking
         return None
 
     @property
@@ -144,12 +141,10 @@ class Journey(Business, Generic[I]):
 
     def monthly(self, asking: Asking[I]) -> list[MonthlyPrice]:
         """List what will recur each month."""
-        del asking
         return []
 
     def flags(self, asking: Asking[I]) -> dict[str, dict[str, Any]]:
         """Return what an auditor should look at, by code."""
-        del asking
         return {}
 
     def reserve(self, ctx: Context, asking: Asking[I]) -> None:
@@ -157,22 +152,18 @@ class Journey(Business, Generic[I]):
 
     def enter(self, ctx: Context, asking: Asking[I], order: Entered) -> list[int]:
         """Do the true entry, within the running action; return the subscriptions of the lines, in order."""
-        del ctx, asking
         return list(order.subscription_ids)
 
     def visit(self, asking: Asking[I], order: Entered) -> Visit | None:
         """Describe the installer's visit; None if there is none."""
-        del asking, order
         return None
 
     def network(self, asking: Asking[I], order: Entered) -> list[NetworkRequest]:
         """List what the network has to do before completion."""
-        del asking, order
         return []
 
     def network_undo(self, asking: Asking[I], order: Entered) -> list[NetworkRequest]:
         """List, for each request of :meth:`network`, what takes it back if the order is cancelled after it obeyed."""
-        del asking, order
         return []
 
     @abstractmethod

@@ -92,7 +92,7 @@ def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
 def _settled(journey: Journey[Any], asking: Asking[Any]) -> tuple[Asking[Any], tuple[AskSection, ...]]:
     """Drop the values of fields that are not asked any more, until what is asked fits what was answered."""
     while True:
-        sections = (*journey.sections(asking), identity_section.section(asking, journey))
+        sections = (*journey.sections(asking), identity_section.section(asking))
         hidden = [ask.name for section in sections for ask in section.asks if not ask.visible]
         past = [name for name in hidden if asking.values.get(name) not in UNFIXED]
         if not past:

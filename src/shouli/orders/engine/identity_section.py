@@ -27,9 +27,8 @@ PRESENTERS = {
 }
 
 
-def section(asking: Asking[Any], journey: Journey[Any]) -> AskSection:
+def section(asking: Asking[Any]) -> AskSection:
     """List what is asked about the person at the counter; who acts for another gives five items (FL-191, FL-194)."""
-    del journey
     who = asking.intake.presented_by
     possible = registration.PRESENTERS[asking.customer.kind]
     prefix = "agent_" if who == registration.AGENT else "handler_"

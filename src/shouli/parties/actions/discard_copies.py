@@ -19,7 +19,6 @@ class DiscardCopies:
 @action("parties.discard_copies")
 def discard_copies(ctx: Context, data: DiscardCopies) -> int:
     """Delete copies for good and return how many; whatever is in somebody's file by now stays (FL-187)."""
-    del ctx
     loose = DocumentCopy.objects.select_for_update().filter(pk__in=data.copy_ids, party=None, document=None)
     ids = list(loose.order_by("pk").values_list("pk", flat=True))
 

@@ -115,7 +115,6 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
 
     def facts(self, asking: Asking[ChangeAccountIntake]) -> dict[str, str | int | bool] | None:
         """Nothing decides a fee here but the business itself."""
-        del asking
         return {"line_count": 1}
 
     def flags(self, asking: Asking[ChangeAccountIntake]) -> dict[str, dict[str, Any]]:
@@ -126,7 +125,6 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
 
     def complete(self, ctx: Context, asking: Asking[ChangeAccountIntake], order: Entered) -> None:
         """Let the new accounts pay from now on (FL-166)."""
-        del order
         outcome = self._outcome(asking)
         relate_accounts.within(
             ctx,

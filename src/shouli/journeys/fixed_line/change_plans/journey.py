@@ -60,7 +60,6 @@ class ChangePlansJourney(Journey[ChangePlansIntake]):
 
     def facts(self, asking: Asking[ChangePlansIntake]) -> dict[str, str | int | bool] | None:
         """Nothing decides a fee here but the business itself."""
-        del asking
         return {"line_count": 1}
 
     def monthly(self, asking: Asking[ChangePlansIntake]) -> list[MonthlyPrice]:
@@ -69,7 +68,6 @@ class ChangePlansJourney(Journey[ChangePlansIntake]):
 
     def complete(self, ctx: Context, asking: Asking[ChangePlansIntake], order: Entered) -> None:
         """Give the line its new plans."""
-        del order
         change = ChangePlans(
             subscription_id=asking.line.id, plans=asking.intake.plans, developers=billing.developers(asking)
         )

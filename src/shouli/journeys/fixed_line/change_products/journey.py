@@ -103,17 +103,14 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
 
     def network(self, asking: Asking[ChangeProductsIntake], order: Entered) -> list[NetworkRequest]:
         """Switch the services of the line."""
-        del order
         return [self._services(asking, asking.intake.secondaries)]
 
     def network_undo(self, asking: Asking[ChangeProductsIntake], order: Entered) -> list[NetworkRequest]:
         """Switch back to what the line has."""
-        del order
         return [self._services(asking, asking.line.secondaries)]
 
     def complete(self, ctx: Context, asking: Asking[ChangeProductsIntake], order: Entered) -> None:
         """Give the line its new products."""
-        del order
         intake = asking.intake
         change_products.within(
             ctx,

@@ -165,7 +165,6 @@ class Family(Journey[FamilyIntake]):
 
     def facts(self, asking: Asking[FamilyIntake]) -> dict[str, str | int | bool] | None:
         """Nothing decides a fee here but the business itself."""
-        del asking
         return {"line_count": 1}
 
     def monthly(self, asking: Asking[FamilyIntake]) -> list[MonthlyPrice]:
@@ -181,7 +180,6 @@ class Family(Journey[FamilyIntake]):
 
     def complete(self, ctx: Context, asking: Asking[FamilyIntake], order: Entered) -> None:
         """Form the bundle."""
-        del order
         lines = members.lines_of(asking)
         form_bundle.within(
             ctx,

@@ -257,19 +257,16 @@ class Install(Journey[InstallIntake]):
 
     def complete(self, ctx: Context, asking: Asking[InstallIntake], order: Entered) -> None:
         """Put the lines into service."""
-        del asking
         for subscription_id in order.subscription_ids:
             activate_subscription.within(ctx, ActivateSubscription(subscription_id=subscription_id))
 
     def undo(self, ctx: Context, asking: Asking[InstallIntake], order: Entered) -> None:
         """Give up the lines; their numbers stay with them until :meth:`let_go`."""
-        del asking
         for subscription_id in order.subscription_ids:
             abandon_subscription.within(ctx, AbandonSubscription(subscription_id=subscription_id))
 
     def let_go(self, ctx: Context, asking: Asking[InstallIntake], order: Entered) -> None:
         """Let the numbers of the lines rest no longer than it takes to wake them."""
-        del asking
         for number, subscription_id in zip(order.numbers, order.subscription_ids, strict=True):
             rest_number.within(ctx, RestNumber(number=number, owner=f"subscription:{subscription_id}", until=ctx.now))
 

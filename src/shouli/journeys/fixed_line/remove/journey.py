@@ -84,22 +84,18 @@ class Remove(Journey[RemoveIntake]):
 
     def facts(self, asking: Asking[RemoveIntake]) -> dict[str, str | int | bool] | None:
         """Nothing decides a fee here but the business itself."""
-        del asking
         return {"line_count": 1}
 
     def network(self, asking: Asking[RemoveIntake], order: Entered) -> list[NetworkRequest]:
         """Deactivate the line at its exchange."""
-        del order
         return [self._request(asking, "deactivate")]
 
     def network_undo(self, asking: Asking[RemoveIntake], order: Entered) -> list[NetworkRequest]:
         """Activate it again."""
-        del order
         return [self._request(asking, "activate")]
 
     def complete(self, ctx: Context, asking: Asking[RemoveIntake], order: Entered) -> None:
         """End the line, let its number rest, and let nobody pay for it any more."""
-        del order
         held = asking.line
         end_subscription.within(ctx, EndSubscription(subscription_id=held.id))
         end_relations.within(ctx, EndRelations(subscription_id=held.id))
