@@ -56,7 +56,7 @@ test-spark: venv messages $(SPARK)  ## the tests that rate on a Spark cluster of
 screenshots: venv assets messages  ## the pictures in docs/screenshots, taken anew
 	@SHOULI_SCREENSHOTS=1 $(PY) -m pytest -m browser -q tests/browser
 
-check: venv assets messages  ## layout, lint, types, imports, translations, templates, migrations, docs
+check: venv assets messages  ## layout, lint, names, spelling, types, imports, translations, templates, migrations, docs
 	@$(PY) -m tools.check
 
 format: venv assets  ## lay Python, templates, style sheets and scripts out as `make check` wants them

@@ -111,22 +111,6 @@ def find_model_logic(tree: ast.Module) -> Offences:
                     yield member.lineno, f"{node.name}.{member.name}"
 
 
-def find_signals(tree: ast.Module) -> Offences:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "") in {"django.db.models.signals", "django.dispatch"}:
-            yield node.lineno, node.module or ""
-
-
-def find_blanket_except(tree: ast.Module) -> Offences:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.ExceptHandler):
-            continue
-        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-        blanket = any(kind is None or last_name(kind) in {"Exception", "BaseException"} for kind in caught)
-        if blanket and not any(is_answer(inner, node.name) for inner in ast.walk(node)):
-            yield node.lineno, "except Exception"
-
-
 def find_foreign_days(tree: ast.Module) -> Offences:
     """Find a day, or a text with day and hour, taken of a moment in whatever zone it happens to carry."""
     for node in ast.walk(tree):
@@ -147,12 +131,6 @@ def is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def find_prints(tree: ast.Module) -> Offences:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-            yield node.lineno, "print"
-
-
 def find_managers(tree: ast.Module) -> Offences:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
@@ -163,14 +141,6 @@ def find_nameless_classes(tree: ast.Module) -> Offences:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and NAMELESS_CLASS.search(node.name):
             yield node.lineno, node.name
-
-
-def find_mocks(tree: ast.Module) -> Offences:
-    for node in ast.walk(tree):
-        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-        if any(module.split(".")[-1] in {"mock", "pytest_mock"} for module in modules):
-            yield getattr(node, "lineno", 1), "mock"
 
 
 def find_skips(tree: ast.Module) -> Offences:
@@ -216,15 +186,6 @@ def last_name(node: ast.expr | None) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def is_answer(node: ast.AST, caught: str | None) -> bool:
-    """Whether ``node`` raises, logs with the trace, or passes on the exception named ``caught``."""
-    if isinstance(node, ast.Call):
-        return getattr(node.func, "attr", "") in {"exception", "aexception"} or any(
-            caught and last_name(argument) == caught for argument in node.args
-        )
-    return isinstance(node, ast.Raise)
 
 
 RULES = (
@@ -293,41 +254,6 @@ RULES = (
         ),
     ),
     HouseRule(
-        code="signals",
-        why="news travels by event and outbox, not by signal",
-        applies=lambda place: place.is_program and place.part != "config",
-        offences=find_signals,
-        good=(("src/shouli/orders/actions/accept.py", "from shouli.kernel.events import say"),),
-        bad=(
-            ("src/shouli/orders/handlers.py", "from django.db.models.signals import post_save"),
-            ("src/shouli/orders/handlers.py", "from django.dispatch import receiver"),
-        ),
-    ),
-    HouseRule(
-        code="blanket-except",
-        why="catch what you can answer; anything else is raised again, logged with its trace or handed on",
-        applies=lambda _place: True,
-        offences=find_blanket_except,
-        good=(
-            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception:\n    log.exception('failed')"),
-            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception as failure:\n    keep(failure)"),
-            ("src/shouli/kernel/outbox.py", "try: ...\nexcept (KeyError, ValueError): ..."),
-        ),
-        bad=(
-            ("src/shouli/kernel/outbox.py", "try: ...\nexcept Exception: ..."),
-            ("tools/assets.py", "try: ...\nexcept: ..."),
-            ("src/shouli/kernel/outbox.py", "try: ...\nexcept (KeyError, BaseException):\n    log.info('oh')"),
-        ),
-    ),
-    HouseRule(
-        code="print",
-        why="write to the log, or from a command to its stdout",
-        applies=lambda place: place.is_program and not place.is_command,
-        offences=find_prints,
-        good=(("src/shouli/config/cli.py", "print('ready')"), ("tools/assets.py", "print('ready')")),
-        bad=(("src/shouli/orders/queries.py", "print('here')"),),
-    ),
-    HouseRule(
         code="query-in-door",
         why="a door calls an action or a query of the part that owns the table",
         applies=lambda place: place.is_program and place.part in DOORS,
@@ -354,18 +280,6 @@ RULES = (
         bad=(
             ("src/shouli/orders/fees.py", "class FeeManager: ..."),
             ("src/shouli/orders/fees.py", "class OrderService: ..."),
-        ),
-    ),
-    HouseRule(
-        code="mock",
-        why="our own code is not mocked; the outside has simulators",
-        applies=lambda _place: True,
-        offences=find_mocks,
-        good=(("src/shouli/orders/tests/test_accept.py", "from shouli.gateways.simulators import network"),),
-        bad=(
-            ("src/shouli/orders/tests/test_accept.py", "from unittest.mock import patch"),
-            ("src/shouli/orders/tests/test_accept.py", "from unittest import mock"),
-            ("src/shouli/orders/tests/test_accept.py", "import unittest.mock"),
         ),
     ),
     HouseRule(
