@@ -200,7 +200,7 @@ def show(request: HttpRequest, ctx: Context, desk: Desk, *, status: int = 200) -
         hidden=(serving.drawn_for(request),),
         sections=(
             _customer_section(desk, customer_id),
-            _service_section(request, customer_id),
+            _service_section(request, ctx, customer_id),
             _list_section(chosen, customer_id),
         ),
         actions=(
@@ -285,7 +285,7 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
     )
 
 
-def _service_section(request: HttpRequest, customer_id: int | None) -> SectionView:
+def _service_section(request: HttpRequest, ctx: Context, customer_id: int | None) -> SectionView:
     title = _("Service selection")
     if customer_id is None:
         note = _("Find or create the customer first.")
