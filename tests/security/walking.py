@@ -134,6 +134,8 @@ def office_things(exchange_id: int) -> type_of_arguments:
         "value": entry.value,
         "office_fee_table.code": table.code,
         "office_fee_upload.code": table.code,
+        "office_fee_change.code": table.code,
+        "office_fee_sheet.code": table.code,
         "version_id": catalog.list_fee_versions(table.code)[0].version_id,
         "office_price.code": "CALLER_ID",
         "price_id": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shouli.kernel.errors import BusinessError
+from shouli.kernel.errors import BusinessError, Stale
 
 
 class OpenProposal(BusinessError):
@@ -13,6 +13,14 @@ class OpenProposal(BusinessError):
     code = "open_proposal"
     message = _("A change of %(thing)s waits to be judged already.")
     way_out = _("Have that one judged first.")
+
+
+class OtherVersion(Stale):
+    """Rows of a fee table were changed that are not those in force on the day they are to price from."""
+
+    code = "other_version"
+    message = _("The rows of %(thing)s in force on %(day)s are not those that were changed here.")
+    way_out = _("Open the rows of that day and enter the change there.")
 
 
 class NothingChanged(BusinessError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -11,9 +12,12 @@ from pydantic import BaseModel, Field, create_model
 
 from shouli.catalog.rules import fees
 from shouli.catalog.rules.conditions import BadCondition, Condition, Fact, read
+from shouli.catalog.rules.reasons import reason_faults
 from shouli.kernel import tables
-from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.tables import Row
+
+Lines = tuple[Mapping[str, str], ...]
 
 
 class FeeRowCells(BaseModel):
@@ -36,39 +40,85 @@ def row_model(facts: Iterable[str]) -> type[FeeRowCells]:
     return create_model("FeeSheetRow", __base__=FeeRowCells, **columns)
 
 
-def read_sheet(file: str, text: str, facts: Mapping[str, Fact], charge_items: Collection[str]) -> list[fees.FeeRow]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgainst:
+    """What rows are read against: the facts and charge items there are, and the rows they are to replace."""
+
+    facts: Mapping[str, Fact]
+    charge_items: Collection[str]
+    before: Sequence[fees.FeeRow] = ()
+
+
+def read_sheet(file: str, text: str, known: ReadAgainst) -> list[fees.FeeRow]:
     """Read an uploaded sheet into rows.
 
     :raises Invalid: with every fault, each naming file, line and column
     """
-    return check_rows(tables.parse(file, text, row_model(facts)), facts, charge_items)
+    return check_rows(tables.parse(file, text, row_model(known.facts)), known)
 
 
-def check_rows(
-    rows: Iterable[Row[FeeRowCells]], facts: Mapping[str, Fact], charge_items: Collection[str]
-) -> list[fees.FeeRow]:
-    """Check what a cell alone cannot show: its charge item, its condition, its place in the table.
+def read_lines(lines: Lines, known: ReadAgainst) -> list[fees.FeeRow]:
+    """Read rows that were typed on the screen, each cell under the name its column has in a sheet.
+
+    :raises Invalid: with every fault, its field reading ``:3:unit_amount`` for the third line
+    """
+    faults: list[Fault] = []
+    rows: list[Row[FeeRowCells]] = []
+    model = row_model(known.facts)
+    for place, line in enumerate(lines, start=1):
+        found = tables.check_row("", place, list(line), list(line.values()), model)
+        if isinstance(found, Row):
+            rows.append(found)
+        else:
+            faults += found
+            faults += _condition_faults(place, line, known.facts)
+    if faults:
+        faults += _faults_of(rows, known)
+    refuse_if(faults)
+    return check_rows(rows, known)
+
+
+def check_rows(rows: Iterable[Row[FeeRowCells]], known: ReadAgainst) -> list[fees.FeeRow]:
+    """Check what a cell alone cannot show: its charge item, its condition, its place in the table, its reason.
 
     :raises Invalid: with every fault, each naming file, line and column
     """
     listed = list(rows)
     faults: list[Fault] = []
-    read_rows = [_read_row(row, facts, charge_items, faults) for row in listed]
+    read_rows = [_read_row(row, known, faults) for row in listed]
     refuse_if(faults)
     refuse_if(
-        listed[fault.index].fault(fault.column, fault.code, fault.message) for fault in fees.table_faults(read_rows)
+        listed[fault.index].fault(fault.column, fault.code, fault.message)
+        for fault in (*fees.table_faults(read_rows), *reason_faults(read_rows, known.before))
     )
     return read_rows
 
 
-def _read_row(
-    row: Row[FeeRowCells], facts: Mapping[str, Fact], charge_items: Collection[str], faults: list[Fault]
-) -> fees.FeeRow:
+def _faults_of(rows: Iterable[Row[FeeRowCells]], known: ReadAgainst) -> tuple[Fault, ...]:
+    """Return what is wrong with those rows that could be read, for all faults to be told at once."""
+    try:
+        check_rows(rows, known)
+    except Invalid as refusal:
+        return refusal.faults
+    return ()
+
+
+def _condition_faults(place: int, line: Mapping[str, str], facts: Mapping[str, Fact]) -> list[Fault]:
+    faults = []
+    for name, fact in facts.items():
+        try:
+            read(fact, line.get(name, ""))
+        except BadCondition as problem:
+            faults.append(tables.cell_fault("", place, name, "bad_condition", str(problem)))
+    return faults
+
+
+def _read_row(row: Row[FeeRowCells], known: ReadAgainst, faults: list[Fault]) -> fees.FeeRow:
     given = row.value
-    if given.charge_item not in charge_items:
+    if given.charge_item not in known.charge_items:
         faults.append(row.fault("charge_item", "unknown_code", _("This charge item is not known.")))
     conditions: list[Condition] = []
-    for name, fact in facts.items():
+    for name, fact in known.facts.items():
         try:
             condition = read(fact, getattr(given, name, ""))
         except BadCondition as problem:

@@ -177,7 +177,7 @@ def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
             if faults:
                 break
             continue
-        found = _check_row(file, line, header, cells, row)
+        found = check_row(file, line, header, cells, row)
         if isinstance(found, Row):
             rows.append(found)
         else:
@@ -242,7 +242,8 @@ def _header_faults(file: str, line: int, header: Sequence[str], row: type[BaseMo
     return faults
 
 
-def _check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]) -> Row[R] | list[Fault]:
+def check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]) -> Row[R] | list[Fault]:
+    """Check one line of cells under the names in ``header``; return the row, or a fault for each wrong cell."""
     if len(cells) != len(header):
         text = str(_("The line has %(found)s cells, the header has %(wanted)s."))
         return [cell_fault(file, line, "", "cell_count", text % {"found": len(cells), "wanted": len(header)})]

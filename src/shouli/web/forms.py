@@ -14,6 +14,7 @@ from shouli.kernel.errors import Fault
 
 # Widgets whose parts stand on a line of their own, from the first column to the last.
 WIDE = frozenset(["textarea", "address", "number", "account", "plans", "chips", "checks", "developer", "group", "cart"])
+PART_LABELS = "part_labels"  # in ``extra``: what parts of a composite are called in the list of faults
 NESTED = frozenset({"fields", "new_fields"})  # entries of ``extra`` that hold fields themselves
 ACTION_CLASSES = {"link": "quiet", "primary": "btn btn-primary", "danger": "btn btn-danger"}
 
@@ -44,6 +45,7 @@ class ActionView:
     kind: str = "plain"
     icon: str = ""
     confirm: str = ""
+    download: bool = False
     disabled: bool = False
 
     @property
@@ -219,14 +221,15 @@ def _mark_field(view: FieldView, faults: tuple[Fault, ...], listed: dict[int, Fo
     for index, fault in enumerate(faults):
         if index in listed:
             continue
-        target = view.id
+        target, label = view.id, view.label
         if fault.field == view.name:
             whole.append(fault.text)
         elif fault.field.startswith(f"{view.name}."):
             part = fault.field.removeprefix(f"{view.name}.")
             parts[part] = fault.text
             target = f"{view.id}-{part.replace('.', '-')}"
+            label = view.extra.get(PART_LABELS, {}).get(part, label)
         else:
             continue
-        listed[index] = FormFault(field=fault.field, label=view.label, text=fault.text, target=target)
+        listed[index] = FormFault(field=fault.field, label=label, text=fault.text, target=target)
     return replace(view, faults=(*view.faults, *whole), part_faults={**view.part_faults, **parts}, extra=extra)

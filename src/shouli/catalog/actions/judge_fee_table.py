@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from shouli.catalog import states
 from shouli.catalog.events import FeeTablePublished
 from shouli.catalog.models import FeeTableVersion
-from shouli.catalog.queries.fee_tables import lock_version
-from shouli.catalog.refusals import BackDated
+from shouli.catalog.queries.fee_tables import fee_rows_on, lock_version
+from shouli.catalog.refusals import BackDated, OtherVersion
 from shouli.kernel import four_eyes
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
@@ -62,14 +62,18 @@ def approve_fee_table(ctx: Context, data: ApproveFeeTable) -> FeeTableVersion:
 
     :raises SamePerson: if the actor drafted it
     :raises BackDated: if its first day passed while it waited
+    :raises OtherVersion: if another version was published meanwhile than the one it changes
     :raises WrongState: if it was not submitted
     """
-    version = lock_version(data.version_id)
+    version = lock_version(data.version_id, whole_table=True)
 
     four_eyes.refuse_author(ctx, version.drafted_by)
     states.FEE_TABLE_VERSION.target("approve", version.state)
     if version.valid_from < business_date(ctx.now):
         raise BackDated(day=version.valid_from)
+    in_force, _rows = fee_rows_on(version.table.code, version.valid_from)
+    if version.based_on not in (None, in_force):
+        raise OtherVersion(thing=version.table.code, day=version.valid_from)
 
     four_eyes.approve(ctx, version, states.FEE_TABLE_VERSION)
 

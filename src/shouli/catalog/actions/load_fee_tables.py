@@ -15,14 +15,16 @@ from shouli.catalog import states
 from shouli.catalog.fee_writing import next_number, write_rows
 from shouli.catalog.loading import Code, Name, cells, ids, put
 from shouli.catalog.models import ChargeItem, FeeFact, FeeTable, FeeTableUse, FeeTableVersion
-from shouli.catalog.queries.fee_tables import facts_by_name, rows_in_force
+from shouli.catalog.queries.fee_tables import facts_by_name, fee_rows_on
 from shouli.catalog.rules.difference import difference
 from shouli.catalog.rules.fees import FeeRow
-from shouli.catalog.sheets import FeeRowCells, check_rows
+from shouli.catalog.sheets import FeeRowCells, ReadAgainst, check_rows
 from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.tables import Listed, Row, repeated, split
+
+NAMED = ("choice_names", "choice_names_en")  # columns that name the values of a choice
 
 
 class ChargeItemRow(BaseModel):
@@ -42,6 +44,8 @@ class FeeFactRow(BaseModel):
     label: Name
     label_en: Name
     sort: int = Field(default=0, ge=0)
+    choice_names: Listed = ()
+    choice_names_en: Listed = ()
 
 
 class FeeTableRowCells(BaseModel):
@@ -106,9 +110,17 @@ def load_fee_facts(ctx: Context, data: LoadFeeFacts) -> int:
             faults.append(row.fault("name", "reserved", _("Every fee sheet has a column of this name already.")))
         if (row.value.kind == "choice") != bool(row.value.choices):
             faults.append(row.fault("choices", "choices", _("A choice needs its values; other kinds have none.")))
+        faults += [
+            row.fault(column, "names", _("Name every value, in the order of the values, or none."))
+            for column in NAMED
+            if len(getattr(row.value, column)) not in (0, len(row.value.choices))
+        ]
     refuse_if(faults)
 
-    facts = [FeeFact(choices=list(row.value.choices), **cells(row, "choices")) for row in data.rows]
+    listed = ("choices", *NAMED)
+    facts = [
+        FeeFact(**{name: list(getattr(row.value, name)) for name in listed}, **cells(row, *listed)) for row in data.rows
+    ]
     return put(FeeFact, facts, "name")
 
 
@@ -144,13 +156,13 @@ def load_fee_sheets(ctx: Context, data: LoadFeeSheets) -> int:
 
     refuse_if(_unknown_tables(sheets, tables))
 
-    facts = facts_by_name()
-    items = set(ids(ChargeItem))
-    read = {file: check_rows(rows, facts, items) for file, rows in sheets.items()}
+    known = ReadAgainst(facts=facts_by_name(), charge_items=set(ids(ChargeItem)))
+    read = {file: check_rows(rows, known) for file, rows in sheets.items()}
 
     for file, rows in read.items():
         table = tables[_code_of(file)]
-        if difference(rows_in_force(table.pk, table.starts_on), rows):
+        _number, before = fee_rows_on(table.code, table.starts_on)
+        if difference(before, rows):
             _publish(ctx, table, file, rows)
     return len(data.rows)
 

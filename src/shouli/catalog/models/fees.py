@@ -19,11 +19,13 @@ class ChargeItem(models.Model):
 
 
 class FeeFact(models.Model):
-    """Something fee rows may ask about; ``choices`` are the values of a choice."""
+    """Something fee rows may ask about; ``choices`` are the values of a choice, named in the same order."""
 
     name = models.CharField(max_length=30, unique=True)
     kind = models.CharField(max_length=10)  # rules.conditions.FACT_KINDS
     choices = models.JSONField(default=list)
+    choice_names = models.JSONField(default=list)
+    choice_names_en = models.JSONField(default=list)
     label = models.CharField(max_length=60)
     label_en = models.CharField(max_length=60)
     sort = models.PositiveIntegerField(default=0)
@@ -66,7 +68,8 @@ class FeeTableVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10)  # states.FEE_TABLE_VERSION
     valid_from = models.DateField()
-    file_name = models.CharField(max_length=120)
+    based_on = models.PositiveIntegerField(null=True)  # number of the version it changes; 0: there was none
+    file_name = models.CharField(max_length=120, blank=True)  # empty: typed on the screen
     note = models.CharField(max_length=300, blank=True)
     drafted_by = models.CharField(max_length=60)
     drafted_by_name = models.CharField(max_length=60, blank=True)

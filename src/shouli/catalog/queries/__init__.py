@@ -18,10 +18,14 @@ from shouli.catalog.queries.browsing import (
 from shouli.catalog.queries.campaigns import CampaignView, campaign_faults, campaigns
 from shouli.catalog.queries.codes import CodeView, codes
 from shouli.catalog.queries.fee_tables import (
+    FeeComparison,
+    FeeFactView,
     FeeTableView,
     FeeVersionView,
     compare_fee_version,
+    export_fee_table,
     export_fee_version,
+    fee_rows_on,
     get_fee_version,
     list_charge_items,
     list_fee_facts,
@@ -67,6 +71,8 @@ __all__ = [
     "CodeEntryView",
     "CodeView",
     "FeatureView",
+    "FeeComparison",
+    "FeeFactView",
     "FeeTableView",
     "FeeVersionView",
     "OfferingProposalView",
@@ -90,7 +96,9 @@ __all__ = [
     "conversions",
     "coupling_of",
     "default_secondaries",
+    "export_fee_table",
     "export_fee_version",
+    "fee_rows_on",
     "get_campaign",
     "get_fee_version",
     "get_offering",

@@ -13,6 +13,7 @@ from shouli.catalog.models import ChargeItem, FeeFact, FeeTable, FeeTableRow, Fe
 from shouli.catalog.queries.fees import fee_row, in_force
 from shouli.catalog.rules.conditions import Fact
 from shouli.catalog.rules.difference import RowChange, cells_of, difference
+from shouli.catalog.rules.examples import FeeExample, examples
 from shouli.catalog.rules.fees import FeeRow
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import lazy as _
@@ -44,6 +45,7 @@ class FeeVersionView:
     state: str
     state_label: str
     valid_from: date
+    based_on: int | None
     file_name: str
     note: str
     drafted_by: str
@@ -54,6 +56,27 @@ class FeeVersionView:
     judged_at: datetime | None
     judgement: str
     open_moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeComparison:
+    """What a version changes, and what an order for each such row costs before and after."""
+
+    changes: list[RowChange]
+    examples: list[FeeExample]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeFactView:
+    """Something fee rows may ask about, with the names of its values."""
+
+    name: str
+    kind: str
+    label: str
+    label_en: str
+    choices: tuple[str, ...]
+    choice_names: tuple[str, ...]
+    choice_names_en: tuple[str, ...]
 
 
 def list_fee_tables(on: date) -> list[FeeTableView]:
@@ -79,6 +102,12 @@ def list_fee_tables(on: date) -> list[FeeTableView]:
     return views
 
 
+def fee_rows_on(table_code: str, on: date) -> tuple[int, list[FeeRow]]:
+    """Return the number of the version of a table that prices on a day, 0 for none, and its rows."""
+    current = in_force(FeeTableVersion.objects.filter(table__code=table_code), on)
+    return (current[0].number, _rows(current[0].pk)) if current else (0, [])
+
+
 def list_fee_versions(table_code: str) -> list[FeeVersionView]:
     """List a table's versions, newest first: its history."""
     versions = FeeTableVersion.objects.filter(table__code=table_code).select_related("table").order_by("-number")
@@ -96,9 +125,20 @@ def get_fee_version(version_id: int) -> FeeVersionView:
     return _view(version)
 
 
-def list_fee_facts() -> list[tuple[str, str, str]]:
-    """List the facts a sheet's columns may ask about: name, and label in Chinese and English."""
-    return list(FeeFact.objects.order_by("sort", "id").values_list("name", "label", "label_en"))
+def list_fee_facts() -> list[FeeFactView]:
+    """List the facts a sheet's columns may ask about; a value without a name has its code for one."""
+    return [
+        FeeFactView(
+            name=fact.name,
+            kind=fact.kind,
+            label=fact.label,
+            label_en=fact.label_en,
+            choices=tuple(fact.choices),
+            choice_names=tuple(fact.choice_names or fact.choices),
+            choice_names_en=tuple(fact.choice_names_en or fact.choices),
+        )
+        for fact in FeeFact.objects.order_by("sort", "id")
+    ]
 
 
 def list_charge_items() -> list[tuple[str, str, str]]:
@@ -116,15 +156,24 @@ def list_fee_rows(version_id: int) -> list[FeeRow]:
     return _rows(version_id)
 
 
-def compare_fee_version(version_id: int) -> list[RowChange]:
-    """List what a version changes against the one that would price on its first day without it.
+def compare_fee_version(version_id: int) -> FeeComparison:
+    """Say what a version changes against the one that would price on its first day without it.
 
     :raises NotFound: if there is no such version
     """
     version = _get(version_id)
     others = FeeTableVersion.objects.filter(table=version.table_id).exclude(pk=version.pk)
-    before = in_force(others.filter(number__lt=version.number), version.valid_from)
-    return difference(_rows(before[0].pk) if before else [], _rows(version.pk))
+    found = in_force(others.filter(number__lt=version.number), version.valid_from)
+    before, after = _rows(found[0].pk) if found else [], _rows(version.pk)
+    changes = difference(before, after)
+    return FeeComparison(changes=changes, examples=examples(before, after, [row.row_number for row in changes]))
+
+
+def export_fee_table(table_code: str, on: date) -> str:
+    """Write what prices on a day as a sheet; where nothing does, its header with a column for every fact."""
+    _number, rows = fee_rows_on(table_code, on)
+    facts = list(FeeFact.objects.order_by("sort", "id").values_list("name", flat=True))
+    return write_sheet(rows, facts, whole=not rows)
 
 
 def export_fee_version(version_id: int) -> str:
@@ -137,10 +186,10 @@ def export_fee_version(version_id: int) -> str:
     return write_sheet(_rows(version_id), list(facts))
 
 
-def write_sheet(rows: Iterable[FeeRow], facts: list[str]) -> str:
-    """Write rows as a headed CSV; only facts that some row asks about get a column."""
+def write_sheet(rows: Iterable[FeeRow], facts: list[str], *, whole: bool = False) -> str:
+    """Write rows as a headed CSV; only facts that some row asks about get a column, or all of a ``whole`` one."""
     listed = [cells_of(row) for row in rows]
-    asked = [fact for fact in facts if any(fact in cells for cells in listed)]
+    asked = [fact for fact in facts if whole or any(fact in cells for cells in listed)]
     paper = io.StringIO()
     writer = csv.DictWriter(paper, [*LEADING, *asked, *TRAILING], restval="", lineterminator="\n")
     writer.writeheader()
@@ -155,20 +204,14 @@ def facts_by_name() -> dict[str, Fact]:
     }
 
 
-def rows_in_force(table_id: int, on: date) -> list[FeeRow]:
-    """Return the rows that price on a day; empty where the table has none."""
-    current = in_force(FeeTableVersion.objects.filter(table=table_id), on)
-    return _rows(current[0].pk) if current else []
-
-
-def lock_version(version_id: int) -> FeeTableVersion:
-    """Load and lock a version.
+def lock_version(version_id: int, *, whole_table: bool = False) -> FeeTableVersion:
+    """Load and lock a version, and its table too where no other version may be published beside it.
 
     :raises NotFound: if there is none
     """
-    version = (
-        FeeTableVersion.objects.select_for_update(of=("self",)).select_related("table").filter(pk=version_id).first()
-    )
+    locked = ("self", "table") if whole_table else ("self",)
+    found = FeeTableVersion.objects.select_for_update(of=locked).select_related("table").filter(pk=version_id)
+    version = found.first()
     if version is None:
         raise NotFound(thing=_("Fee table version"), key=version_id)
     return version
@@ -194,6 +237,7 @@ def _view(version: FeeTableVersion) -> FeeVersionView:
         state=version.state,
         state_label=states.FEE_TABLE_VERSION.label(version.state),
         valid_from=version.valid_from,
+        based_on=version.based_on,
         file_name=version.file_name,
         note=version.note,
         drafted_by=version.drafted_by,

@@ -15,6 +15,7 @@ from shouli.kernel.text import lazy as _
 YES_NO, CHOICE, NUMBER = "yes_no", "choice", "number"
 FACT_KINDS = (YES_NO, CHOICE, NUMBER)
 YES, NO = "yes", "no"
+NONE_LEFT = _("No value is left, so the row could never decide.")
 RANGE = re.compile(r"(?P<low>[0-9]{0,9})\.\.(?P<high>[0-9]{0,9})")
 
 type_of_fact = str | int | bool
@@ -112,12 +113,12 @@ def _read_values(fact: Fact, text: str) -> Condition:
     wanted = frozenset(part.strip() for part in text.removeprefix("!").split("|"))
     unknown = wanted - fact.values
     if unknown:
-        message = _("%(fact)s has no value %(unknown)s; it can be %(values)s.")
-        told = {"fact": fact.name, "unknown": ", ".join(sorted(unknown)), "values": ", ".join(sorted(fact.values))}
+        message = _("There is no value %(unknown)s; it can be %(values)s.")
+        told = {"unknown": ", ".join(sorted(unknown)), "values": ", ".join(sorted(fact.values))}
         raise BadCondition(str(message) % told)
     values = fact.values - wanted if text.startswith("!") else wanted
     if not values:
-        raise BadCondition(str(_("No value of %(fact)s is left, so the row could never decide.")) % {"fact": fact.name})
+        raise BadCondition(str(NONE_LEFT))
     return Condition(fact.name, values=values)
 
 
@@ -126,12 +127,10 @@ def _read_range(fact: Fact, text: str) -> Condition:
         return Condition(fact.name, low=int(text), high=int(text))
     found = RANGE.fullmatch(text)
     if found is None or text == "..":
-        message = _("%(fact)s is a number; write 3, 2..5, 2.. or ..5.")
-        raise BadCondition(str(message) % {"fact": fact.name})
+        raise BadCondition(str(_("This is a number; write 3, 2..5, 2.. or ..5.")))
     low, high = _bound(found["low"]), _bound(found["high"])
     if low is not None and high is not None and low > high:
-        message = _("No value of %(fact)s is left, so the row could never decide.")
-        raise BadCondition(str(message) % {"fact": fact.name})
+        raise BadCondition(str(NONE_LEFT))
     return Condition(fact.name, low=low, high=high)
 
 

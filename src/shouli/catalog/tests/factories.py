@@ -61,7 +61,15 @@ def manager(number: int = 6101, *, now: datetime = NOON) -> Context:
 
 
 def change_sheet(table_code: str = "FL-NEW", before: str = "120.00", after: str = "130.00") -> str:
-    """Return the sheet of a table as downloaded today, with one amount changed."""
+    """Return the sheet of a table as downloaded today, with one amount changed and the reasons that name it."""
     [current] = [table for table in list_fee_tables(TODAY) if table.code == table_code]
     [version] = [found for found in list_fee_versions(table_code) if found.number == current.current_version]
-    return export_fee_version(version.version_id).replace(before, after)
+    lines = export_fee_version(version.version_id).splitlines(keepends=True)
+    return "".join(_changed(line, before, after) if f",{before}," in line else line for line in lines)
+
+
+def _changed(line: str, before: str, after: str) -> str:
+    old, new = before.removesuffix(".00"), after.removesuffix(".00")
+    for unit in (".00", "元", " yuan"):
+        line = line.replace(f"{old}{unit}", f"{new}{unit}")
+    return line

@@ -20,7 +20,7 @@ from shouli.catalog.actions import (
     withdraw_fee_table,
 )
 from shouli.catalog.models import FeeTableVersion
-from shouli.catalog.refusals import BackDated, NothingChanged
+from shouli.catalog.refusals import BackDated, NothingChanged, OtherVersion
 from shouli.catalog.rules.difference import CellChange
 from shouli.catalog.tests.factories import TODAY, change_sheet, install_facts, load_catalog, manager
 from shouli.kernel.errors import Invalid, NotFound, WrongState
@@ -44,6 +44,7 @@ def draft(content: str | None = None, *, table_code: str = "FL-NEW", valid_from:
         file_name="new.csv",
         content=change_sheet(table_code) if content is None else content,
         valid_from=valid_from,
+        note="市场部调价通知",
     )
     return draft_fee_table(AUTHOR, data)
 
@@ -67,9 +68,16 @@ def test_a_draft_prices_nothing_and_shows_what_it_changes() -> None:
 
     assert (version.number, version.state) == (2, states.DRAFT)
     assert labour(NEXT_WEEK) == Decimal("120.00")
-    [change] = queries.compare_fee_version(version.pk)
+    compared = queries.compare_fee_version(version.pk)
+    [change] = compared.changes
     assert (change.kind, change.row_number) == ("changed", "固话-05")
-    assert change.cells == (CellChange("unit_amount", "120.00", "130.00"),)
+    assert change.cells == (
+        CellChange("unit_amount", "120.00", "130.00"),
+        CellChange("reason", "固话入网工料费120元", "固话入网工料费130元"),
+        CellChange("reason_en", "Fixed-line network entry: 120 yuan", "Fixed-line network entry: 130 yuan"),
+    )
+    [example] = compared.examples
+    assert (example.facts, example.before, example.after) == ({"campaign": "no"}, Decimal("120.00"), Decimal("130.00"))
 
 
 def test_an_approved_version_prices_from_its_day_on() -> None:
@@ -141,11 +149,83 @@ def test_a_withdrawn_version_cannot_be_approved() -> None:
 
 
 def test_what_was_charged_on_past_days_stays() -> None:
-    with pytest.raises(BackDated):
+    with pytest.raises(Invalid) as refusal:
         draft(valid_from=TODAY - timedelta(days=1))
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("valid_from", "back_dated")]
     version = submitted(valid_from=TODAY)
     with pytest.raises(BackDated):
         approve_fee_table(manager(6102, now=NOON + timedelta(days=1)), ApproveFeeTable(version_id=version.pk))
+
+
+def test_a_version_is_published_only_over_the_rows_it_changes() -> None:
+    first, second = submitted(), submitted()
+    approve_fee_table(COLLEAGUE, ApproveFeeTable(version_id=first.pk))
+
+    with pytest.raises(OtherVersion):
+        approve_fee_table(COLLEAGUE, ApproveFeeTable(version_id=second.pk))
+
+    second.refresh_from_db()
+    assert (second.state, second.based_on) == (states.SUBMITTED, 1)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "reason_en", "wrong"),
+    [
+        ("70.00", "由120元调整为70元", "from 120 to 70 yuan", []),
+        ("0.00", "不收电话终端费", "No set is charged", []),
+        ("1000.00", "担保金1,000元/户", "¥1,000 a subscriber", []),
+        ("130.00", "工料费120元", "Labour: 120 yuan", ["reason", "reason_en"]),
+        ("130.00", "工料费130元", "Labour: CNY 120.50", ["reason_en"]),
+    ],
+)
+def test_the_reason_names_what_the_row_charges(amount: str, reason: str, reason_en: str, wrong: list[str]) -> None:
+    cells = f'固话-09,10,labour,{amount},line,fee,,,"{reason}","{reason_en}"\n'
+
+    if wrong:
+        with pytest.raises(Invalid) as refusal:
+            draft(HEADER + cells)
+        found = [(fault.field, fault.code) for fault in refusal.value.faults]
+        assert found == [(f"new.csv:2:{column}", "contradicts") for column in wrong]
+    else:
+        assert draft(HEADER + cells).state == states.DRAFT
+
+
+def test_a_reason_does_not_keep_the_old_amount_of_a_row_that_changed() -> None:
+    """固话-04 charges 70.00 because 由120元调整为70元; were it 120.00 again, the text would name it and be wrong."""
+    sheet_now = change_sheet(after="120.00").replace("labour,70.00,", "labour,120.00,")
+
+    with pytest.raises(Invalid) as refusal:
+        draft(sheet_now)
+
+    assert [(fault.field, fault.code) for fault in refusal.value.faults] == [
+        ("new.csv:5:reason", "contradicts"),
+        ("new.csv:5:reason_en", "contradicts"),
+    ]
+
+
+def test_a_draft_is_replaced_by_its_author_only() -> None:
+    old = draft()
+    data = DraftFeeTable(
+        table_code="FL-NEW", content=change_sheet(after="140.00"), valid_from=NEXT_WEEK, note="再调", replaces=old.pk
+    )
+
+    with pytest.raises(NotFound):
+        draft_fee_table(COLLEAGUE, data)
+    new = draft_fee_table(AUTHOR, data)
+
+    old.refresh_from_db()
+    assert (old.state, new.state, new.number) == (states.WITHDRAWN, states.DRAFT, 3)
+    with pytest.raises(WrongState):
+        draft_fee_table(AUTHOR, data)
+
+
+def test_a_draft_says_why() -> None:
+    with pytest.raises(Invalid) as refusal:
+        draft_fee_table(
+            AUTHOR, DraftFeeTable(table_code="FL-NEW", content=change_sheet(), valid_from=NEXT_WEEK, note=" ")
+        )
+
+    assert [fault.field for fault in refusal.value.faults] == ["note"]
 
 
 def test_an_unknown_table_or_version_is_said_so() -> None:

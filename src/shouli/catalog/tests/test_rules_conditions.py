@@ -53,7 +53,7 @@ def test_a_cell_is_fulfilled_by_these_facts_only(
     ],
 )
 def test_a_cell_its_fact_cannot_answer_is_refused(fact: str, cell: str) -> None:
-    with pytest.raises(BadCondition, match=fact):
+    with pytest.raises(BadCondition):
         read(FACTS[fact], cell)
 
 

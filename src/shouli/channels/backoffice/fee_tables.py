@@ -26,9 +26,18 @@ from shouli.catalog.actions import (
     withdraw_fee_table,
 )
 from shouli.catalog.queries import FeeTableView, FeeVersionView
-from shouli.catalog.rules.difference import ADDED, cells_of
+from shouli.catalog.rules.difference import ADDED
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
+from shouli.channels.backoffice.fee_words import (
+    FeeWords,
+    changes_list,
+    conditions_of,
+    examples_list,
+    per_words,
+    whole,
+    words,
+)
 from shouli.channels.backoffice.importing import ColumnHelp, Importing, import_table
 from shouli.channels.backoffice.listing import Listing, answer
 from shouli.channels.backoffice.naming import state_badge
@@ -96,16 +105,27 @@ def table(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     found = get_table(code, business_date(ctx.now))
     versions = queries.list_fee_versions(code)
     current = next((item for item in versions if item.number == found.current_version), None)
-    upload = ActionView(
-        name="upload", label=_("Upload a new version"), url=reverse("office_fee_upload", args=[code]), key="F3",
-        icon="upload", kind="primary",
+    buttons = (
+        ActionView(
+            name="change", label=_("Change the fees"), url=reverse("office_fee_change", args=[code]), key="F2",
+            icon="edit", kind="primary",
+        ),
+        ActionView(
+            name="sheet", label=_("Download as a sheet (CSV)"), url=reverse("office_fee_sheet", args=[code]),
+            icon="download", download=True,
+        ),
+        ActionView(
+            name="upload", label=_("Upload a new version"), url=reverse("office_fee_upload", args=[code]), key="F3",
+            icon="upload",
+        ),
     )  # fmt: skip
     view = {
         "table": found,
         "title": f"{found.code} {in_language(found.title, found.title_en)}",
         "versions": versions_list(versions),
-        "current": rows_list(_("Rows in force"), current.version_id) if current else None,
-        "buttons": (upload,),
+        "current": rows_list(_("Rows in force"), current.version_id, words()) if current else None,
+        "buttons": buttons,
+        "priced": " · ".join(orders.titles(found.journeys).values()),
         "back": reverse("office_fee_tables"),
     }
     return desk_page(request, ctx, "backoffice/fee_table.html", active=ACTIVE, **view)  # type: ignore[arg-type]
@@ -127,10 +147,7 @@ def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
             note=answers.text("note", 300),
         )
         answers.refuse()
-        version = draft_fee_table(ctx, data)
-        told = _("Version %(number)s of %(table)s is a draft now; look at what it changes and submit it.")
-        url = reverse("office_fee_version", args=[version.pk])
-        return Done(told=told % {"number": version.number, "table": code}, url=url)
+        return drafted(draft_fee_table(ctx, data).pk)
 
     page = Importing(
         key="fee-sheet",
@@ -141,9 +158,10 @@ def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
         take=take,
         fields=(
             FieldView(name="valid_from", label=_("Prices from"), widget="date", required=True),
-            FieldView(name="note", label=_("Remark")),
+            FieldView(name="note", label=_("Reason"), required=True, help=_("Shown to the colleague who approves it.")),
         ),
         note=_("Download the version in force, change it, and upload it here."),
+        download=reverse("office_fee_sheet", args=[code]),
         send=_("Keep as a draft"),
     )
     return import_table(request, ctx, page, active=ACTIVE)
@@ -161,8 +179,10 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         told = carry_out(ctx, found, answers.action, reason)
         return Done(told=told, url=reverse("office_fee_version", args=[version_id]))
 
-    changes = queries.compare_fee_version(version_id)
+    compared = queries.compare_fee_version(version_id)
     mine = found.drafted_by == ctx.actor.key
+    named = words()
+    table = get_table(found.table_code, found.valid_from)
     form = form_view(
         "fee-version",
         _("%(table)s version %(number)s") % {"table": found.table_code, "number": found.number},
@@ -181,11 +201,22 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         template="backoffice/fee_version.html",
         version=found,
         badge=state_badge(states.FEE_TABLE_VERSION, found.state),
-        changes=changes,
-        is_first=found.number == 1 and all(change.kind == ADDED for change in changes),
-        rows=rows_list(_("Rows of this version"), version_id),
+        changes=changes_list(compared.changes, named),
+        examples=examples_list(compared.examples, named),
+        is_first=found.number == 1 and all(change.kind == ADDED for change in compared.changes),
+        priced=" · ".join(orders.titles(table.journeys).values()),
+        rows=rows_list(_("Rows of this version"), version_id, named),
         download=reverse("office_fee_download", args=[version_id]),
     )
+
+
+@require_safe
+@door(permission="page.fee_tables", channel="backoffice")
+def sheet(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Send what prices today as a sheet to change and upload; of a table that charges nothing, its header."""
+    del request
+    get_table(code, business_date(ctx.now))
+    return _csv(queries.export_fee_table(code, business_date(ctx.now)), f"{code}.csv")
 
 
 @require_safe
@@ -193,10 +224,21 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
 def download(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse:
     """Send one version as the sheet it can be uploaded from again."""
     found = queries.get_fee_version(version_id)
-    response = HttpResponse(BOM + queries.export_fee_version(version_id), content_type="text/csv; charset=utf-8")
-    name = f"{found.table_code}-v{found.number}.csv"
+    return _csv(queries.export_fee_version(version_id), f"{found.table_code}-v{found.number}.csv")
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(BOM + text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def drafted(version_id: int) -> Done:
+    """Go on to a new draft, where its author sees what it changes and submits it."""
+    found = queries.get_fee_version(version_id)
+    told = _("Version %(number)s of %(table)s is a draft now; look at what it changes and submit it.")
+    url = reverse("office_fee_version", args=[version_id])
+    return Done(told=told % {"number": found.number, "table": found.table_code}, url=url)
 
 
 def carry_out(ctx: Context, found: FeeVersionView, move: str, reason: str) -> str:
@@ -243,7 +285,11 @@ def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
         "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Give this version up?")),
     }  # fmt: skip
     others = {"approve", "reject"} if mine else {"submit", "withdraw"}
-    return tuple(buttons[move] for move in buttons if move in found.open_moves and move not in others)
+    possible = tuple(buttons[move] for move in buttons if move in found.open_moves and move not in others)
+    if not mine or found.state in (states.SUBMITTED, states.PUBLISHED):
+        return possible
+    url = f"{reverse('office_fee_change', args=[found.table_code])}?draft={found.version_id}"
+    return (*possible, ActionView(name="change", label=_("Change it"), key="F3", url=url))
 
 
 def get_table(code: str, on: date) -> FeeTableView:
@@ -284,31 +330,26 @@ def versions_list(versions: list[FeeVersionView]) -> ListView:
         Column(name="judged", label=_("Judged by")),
         Column(name="note", label=_("Remark"), kind="why"),
     )
-    return _whole("versions", _("Versions"), columns, rows)
+    return whole("versions", _("Versions"), columns, rows)
 
 
-def rows_list(title: str, version_id: int) -> ListView:
-    """List the rows of a version; a condition reads as it stands in the sheet."""
-    items = {code: in_language(name, name_en) for code, name, name_en in queries.list_charge_items()}
-    facts = {name: in_language(label, label_en) for name, label, label_en in queries.list_fee_facts()}
-    rows = []
-    for row in queries.list_fee_rows(version_id):
-        cells = cells_of(row)
-        when = [f"{facts.get(name, name)} {text}" for name, text in cells.items() if name in facts]
-        rows.append(
-            Row(
-                key=row.row_number,
-                cells={
-                    "number": row.row_number,
-                    "item": items.get(row.charge_item, row.charge_item),
-                    "amount": row.unit_amount,
-                    "per": per_label(row.per),
-                    "when": " · ".join(when),
-                    "clause": row.clause,
-                    "reason": in_language(row.reason, row.reason_en),
-                },
-            )
+def rows_list(title: str, version_id: int, named: FeeWords) -> ListView:
+    """List the rows of a version; what a row asks is said in words."""
+    rows = [
+        Row(
+            key=row.row_number,
+            cells={
+                "number": row.row_number,
+                "item": named.items.get(row.charge_item, row.charge_item),
+                "amount": row.unit_amount,
+                "per": per_words().get(row.per, row.per),
+                "when": named.conditions(conditions_of(row)),
+                "clause": row.clause,
+                "reason": in_language(row.reason, row.reason_en),
+            },
         )
+        for row in queries.list_fee_rows(version_id)
+    ]
     columns = (
         Column(name="number", label=_("Row"), kind="strong"),
         Column(name="item", label=_("Charge item")),
@@ -318,13 +359,7 @@ def rows_list(title: str, version_id: int) -> ListView:
         Column(name="reason", label=_("Reason"), kind="why"),
         Column(name="clause", label=_("Clause"), kind="why"),
     )
-    return _whole("rows", title, columns, rows)
-
-
-def per_label(per: str) -> str:
-    """Say what a row is counted by."""
-    words = {"line": pgettext("per", "line"), "set": pgettext("per", "set"), "order": pgettext("per", "order")}
-    return words.get(per, per)
+    return whole("rows", title, columns, rows)
 
 
 def sheet_columns() -> list[ColumnHelp]:
@@ -344,13 +379,5 @@ def sheet_columns() -> list[ColumnHelp]:
     columns = [ColumnHelp(name=name, required=name not in optional, text=text) for name, text in fixed.items()]
     facts = queries.list_fee_facts()
     return columns + [
-        ColumnHelp(name=name, required=False, text=in_language(label, label_en)) for name, label, label_en in facts
+        ColumnHelp(name=fact.name, required=False, text=in_language(fact.label, fact.label_en)) for fact in facts
     ]
-
-
-def _whole(key: str, title: str, columns: tuple[Column, ...], rows: list[Row]) -> ListView:
-    size = max(len(rows), 1)
-    return ListView(
-        key=key, title=title, columns=columns, rows=rows, url="", size=size, total=len(rows),
-        empty=_("There is nothing yet."),
-    )  # fmt: skip

@@ -33,7 +33,10 @@ class ColumnHelp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importing:
-    """A page that takes a table: its title, further fields, the columns, and what to do with the file."""
+    """A page that takes a table: its title, further fields, the columns, and what to do with the file.
+
+    ``download`` is where the table is as it stands today, to be changed and sent back.
+    """
 
     key: str
     title: str
@@ -43,6 +46,7 @@ class Importing:
     take: Callable[[Sheet, Posted], Done]
     fields: tuple[FieldView, ...] = ()
     note: str = ""
+    download: str = ""
     send: str = ""
 
 
@@ -62,7 +66,13 @@ def import_table(
         idempotency_key=uuid4().hex,
         actions=(ActionView(name="send", label=page.send or _("Take the table"), key="F2", kind="primary"),),
     )
-    view: dict[str, Any] = {"columns": page.columns, "note": page.note, "back": page.back, "tabs": tabs}
+    view: dict[str, Any] = {
+        "columns": page.columns,
+        "note": page.note,
+        "download": page.download,
+        "back": page.back,
+        "tabs": tabs,
+    }
     template = "backoffice/import.html"
     if request.method != "POST":
         return desk_page(request, ctx, template, active=active, form=form, **view)

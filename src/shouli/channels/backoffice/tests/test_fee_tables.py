@@ -20,9 +20,14 @@ def sheet() -> str:
     return queries.export_fee_version(current.version_id)
 
 
+def dearer() -> str:
+    """Return the sheet in force with a terminal for 60 yuan."""
+    return sheet().replace("50.00", "60.00").replace("50元", "60元").replace("50 yuan", "60 yuan")
+
+
 def drafted(reader: Reader, content: str = "") -> int:
     """Upload a sheet in which the terminal costs 60 yuan and return the draft's id."""
-    answer = reader.upload(UPLOAD, content or sheet().replace("50.00", "60.00"), valid_from=TOMORROW, note="调价")
+    answer = reader.upload(UPLOAD, content or dearer(), valid_from=TOMORROW, note="调价")
     assert answer.status_code == 302, answer.content.decode()
     return queries.list_fee_versions("FL-NEW")[0].version_id
 
@@ -51,7 +56,7 @@ def test_an_uploaded_sheet_becomes_a_draft_that_shows_its_changes(product_manage
 def test_every_wrong_cell_of_a_sheet_is_named(product_manager: Reader) -> None:
     content = sheet().replace("terminal,50.00,set", "no_such_item,50.001,bag", 1)
 
-    answer = product_manager.upload(UPLOAD, content, name="FL-NEW.csv", valid_from=TOMORROW)
+    answer = product_manager.upload(UPLOAD, content, name="FL-NEW.csv", valid_from=TOMORROW, note="调价")
 
     assert answer.status_code == 422
     assert cells(answer) == ["FL-NEW.csv:2:unit_amount", "FL-NEW.csv:2:per"]
@@ -63,15 +68,15 @@ def test_every_wrong_cell_of_a_sheet_is_named(product_manager: Reader) -> None:
     [("", "请填写日期"), ("31.12.2026", "请填写日期"), ("2026-11-21", "2026-11-21已过")],
 )
 def test_the_first_day_must_be_one_to_come(product_manager: Reader, valid_from: str, told: str) -> None:
-    answer = product_manager.upload(UPLOAD, sheet().replace("50.00", "60.00"), valid_from=valid_from, note="x")
+    answer = product_manager.upload(UPLOAD, dearer(), valid_from=valid_from, note="调价")
 
     assert answer.status_code == 422
     assert told in answer.content.decode()
-    assert 'value="x"' in answer.content.decode()
+    assert 'value="调价"' in answer.content.decode()
 
 
 def test_a_sheet_that_changes_nothing_is_refused(product_manager: Reader) -> None:
-    answer = product_manager.upload(UPLOAD, sheet(), valid_from=TOMORROW)
+    answer = product_manager.upload(UPLOAD, sheet(), valid_from=TOMORROW, note="调价")
 
     assert answer.status_code == 422
     assert len(queries.list_fee_versions("FL-NEW")) == 1

@@ -34,6 +34,8 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_fee_tables", (), (PRODUCT,)),
     ("office_fee_table", ("FL-NEW",), (PRODUCT,)),
     ("office_fee_table", ("FL-FREE",), (PRODUCT,)),
+    ("office_fee_change", ("FL-NEW",), (PRODUCT,)),
+    ("office_fee_sheet", ("FL-NEW",), (PRODUCT,)),
     ("office_fee_upload", ("FL-NEW",), (PRODUCT,)),
     ("office_prices", (), (PRODUCT,)),
     ("office_price", ("CALLER_ID",), (PRODUCT,)),
@@ -115,7 +117,7 @@ def test_pages_speak_english_too(operator: None, number: str) -> None:
     reader = Reader(number)
 
     for name, args, may in PAGES:
-        if number in may and name != "office_process_diagram":
+        if number in may and name not in ("office_process_diagram", "office_fee_sheet"):
             assert 'lang="en"' in reader.text(reverse(name, args=args))
 
 
