@@ -155,7 +155,7 @@ def examples_list(examples: Iterable[FeeExample], named: FeeWords) -> ListView:
         Column(name="order", label=_("An order of one line")),
         Column(name="before", label=_("Before"), kind="money"),
         Column(name="after", label=_("After"), kind="money"),
-        Column(name="more", label=_("Difference"), kind="money"),
+        Column(name="more", label=pgettext("of two prices", "Difference"), kind="money"),
     )
     return whole("examples", _("What orders cost by this table"), columns, rows)
 
