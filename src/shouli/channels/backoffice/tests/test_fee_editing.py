@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,14 @@ TOMORROW = "2026-11-23"
 REASON, REASON_EN = "本局移、跨局移均收移机工料费130元", "Same and cross exchange alike: 130 yuan"
 
 
-def form(reader: Reader, address: str = CHANGE) -> dict[str, list[str]]:
+def form(reader: Reader, address: str = CHANGE) -> dict[str, Any]:
     """Return what the form holds, as a browser would send it."""
     page = Page(reader.text(address))
     [found] = [form for form in page.forms if form.url.startswith("/office/fee-tables/")]
     return found.fields
 
 
-def dearer(reader: Reader) -> dict[str, list[str]]:
+def dearer(reader: Reader) -> dict[str, Any]:
     """Return the form with 130 yuan for moving a line, in amount and reasons."""
     return form(reader) | {
         "note": ["按市场部2026年11号文调价"],
