@@ -15,11 +15,11 @@ from shouli.catalog.queries.fee_tables import facts_by_name, fee_rows_on, lock_v
 from shouli.catalog.refusals import BackDated, NothingChanged, OtherVersion
 from shouli.catalog.rules.difference import difference
 from shouli.catalog.rules.fees import FeeRow
-from shouli.catalog.sheets import ReadAgainst, Lines, read_lines, read_sheet
+from shouli.catalog.sheets import Lines, ReadAgainst, read_lines, read_sheet
 from shouli.kernel.actions import action, move, record_created
+from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, refuse_if
-from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.periods import business_date
 from shouli.kernel.text_rules import reason_faults
 
