@@ -147,18 +147,6 @@ def payment_phone_of(subscription_id: int) -> str:
     return phones.order_by("id").values_list("payment_phone", flat=True).first() or ""
 
 
-def paying_account(subscription_ids: Collection[int]) -> int | None:
-    """Return the account a payment phone stands for: the first that pays for the phone's subscription, if any."""
-    paying = AccountRelation.objects.filter(subscription_id__in=subscription_ids, valid_to=None)
-    return paying.order_by("id").values_list("account_id", flat=True).first()
-
-
-def subscriptions_paid_by(account_id: int) -> list[int]:
-    """List the subscriptions an account pays for now."""
-    relations = AccountRelation.objects.filter(account_id=account_id, valid_to=None)
-    return list(relations.order_by("subscription_id").values_list("subscription_id", flat=True))
-
-
 def _views(accounts: QuerySet[BillingAccount], *, limit: int | None = None) -> list[AccountView]:
     ordered = accounts.select_related("payment_way").order_by("-last_used_at", "-id").defer("bank_account_sealed")
     return [_account_view(account) for account in (ordered if limit is None else ordered[:limit])]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from django.db.models import F, Sum
 
 from shouli.charging import states
 from shouli.charging.models import Charge, ChargingAccount, Reservation, TopUp
-from shouli.charging.rules.tariff import LI
+from shouli.kernel.money import yuan_of
 from shouli.ledger.queries import Break
 
 
@@ -38,8 +37,6 @@ def _sums(rows: Iterable[tuple[int, int]]) -> dict[int, int]:
 def _compare(number: int, expected: int, found: int, what: str) -> Iterator[Break]:
     if expected != found:
         subject = f"charging.chargingaccount:{number}"
-        yield Break(check="online_charging", subject=subject, expected=_yuan(expected), found=_yuan(found), detail=what)
-
-
-def _yuan(li: int) -> Decimal:
-    return Decimal(li) / LI
+        yield Break(
+            check="online_charging", subject=subject, expected=yuan_of(expected), found=yuan_of(found), detail=what
+        )

@@ -12,7 +12,6 @@ from shouli.charging.rules.compiling import MINUTE
 from shouli.charging.rules.tariff import (
     ANY,
     DAY,
-    LI,
     PER_MONTH,
     Allowance,
     BandHours,
@@ -25,6 +24,7 @@ from shouli.charging.rules.tariff import (
 from shouli.charging.rules.usage import TIMED
 from shouli.charging.tariff_tables import REQUIRED, TABLES
 from shouli.kernel.errors import Fault, Invalid, refuse_if
+from shouli.kernel.money import li_of
 from shouli.kernel.tables import Row, parse
 from shouli.kernel.text import lazy as _
 
@@ -221,7 +221,7 @@ def _within(amount: Decimal, least: Decimal | None, most: Decimal | None) -> boo
 
 
 def _li(amount: Decimal | None) -> int | None:
-    return None if amount is None else int(amount * LI)
+    return None if amount is None else li_of(amount)
 
 
 def _product(row: Any) -> Product:
@@ -239,7 +239,7 @@ def _price(row: Any) -> PriceRow:
 
 
 def _allowance(row: Any) -> Allowance:
-    quota = row.quota if row.credit is None else int(row.credit * LI)
+    quota = row.quota if row.credit is None else li_of(row.credit)
     values = row.model_dump(exclude={"allowance", "quota", "credit", "rolls_over"})
     rolls_over = row.rolls_over == "yes"
     return Allowance(code=row.allowance, quota=quota, is_money=row.credit is not None, rolls_over=rolls_over, **values)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouli.charging.rules.bar_chart import ChartEntry, draw
-from shouli.charging.rules.tariff import LI
 from shouli.charging.rules.what_if_report import THOUSANDTHS, ChangeStep, Group, Moved, Shock, WhatIfReport
 from shouli.kernel.masking import mask_phone
+from shouli.kernel.money import LI, rounded_yuan_text
 from shouli.kernel.text import in_language
 
 BARS = 12
@@ -52,7 +52,7 @@ def page(report: WhatIfReport, shock: Shock, plan_names: dict[str, str]) -> str:
             )
         ],
         "shock_times": f"{shock.times // THOUSANDTHS}.{shock.times % THOUSANDTHS:03d}".rstrip("0").rstrip("."),
-        "shock_over": money(shock.over),
+        "shock_over": rounded_yuan_text(shock.over),
         "refused": [
             {"number": mask_phone(str(found.subscriber)), "plan": plan_names.get(found.plan, found.plan),
              "product": found.product, "lost": found.lost, "is_new": found.is_new}
@@ -62,15 +62,9 @@ def page(report: WhatIfReport, shock: Shock, plan_names: dict[str, str]) -> str:
     })  # fmt: skip
 
 
-def money(li: int) -> str:
-    """Write an amount as people read it, to the fen, halves away from zero: ``1,200.00``, ``−0.01``."""
-    fen = (abs(li) * 2 + LI // 100) // (LI // 50)
-    return f"{'−' if li < 0 else ''}{fen // 100:,}.{fen % 100:02d}"
-
-
 def signed(li: int) -> str:
     """Write a change with its sign: ``+12.00``."""
-    return ("+" if li > 0 else "") + money(li)
+    return ("+" if li > 0 else "") + rounded_yuan_text(li)
 
 
 def share(change: int, of: int) -> str:
@@ -85,8 +79,8 @@ def share(change: int, of: int) -> str:
 def _tiles(report: WhatIfReport) -> list[dict[str, str]]:
     bills = ngettext("%(count)s bill", "%(count)s bills", report.compared) % {"count": f"{report.compared:,}"}
     return [
-        {"name": _("Revenue today"), "value": money(report.old), "more": bills},
-        {"name": _("Under the draft"), "value": money(report.new), "more": ""},
+        {"name": _("Revenue today"), "value": rounded_yuan_text(report.old), "more": bills},
+        {"name": _("Under the draft"), "value": rounded_yuan_text(report.new), "more": ""},
         {"name": _("Change"), "value": signed(report.change), "more": share(report.change, report.old)},
         {"name": _("Pay less"), "value": f"{report.less.bills:,}", "more": signed(report.less.change), "tone": LESS},
         {"name": _("Pay more"), "value": f"{report.more.bills:,}", "more": signed(report.more.change), "tone": MORE},
@@ -96,7 +90,8 @@ def _tiles(report: WhatIfReport) -> list[dict[str, str]]:
 
 def _moved(found: Sequence[Moved]) -> list[dict[str, Any]]:
     return [
-        {"name": _name(item), "bills": f"{item.bills:,}", "old": money(item.old), "new": money(item.new),
+        {"name": _name(item), "bills": f"{item.bills:,}",
+         "old": rounded_yuan_text(item.old), "new": rounded_yuan_text(item.new),
          "change": signed(item.change), "tone": _tone(item.change)}
         for item in found
     ]  # fmt: skip
@@ -114,7 +109,7 @@ def _entries(found: Iterable[Moved]) -> list[ChartEntry]:
 def _listed(key: str, title: str, none: str, group: Group, plan_names: dict[str, str]) -> dict[str, Any]:
     rows = [
         {"number": mask_phone(str(bill.subscriber)), "plan": plan_names.get(bill.plan, bill.plan),
-         "old": money(bill.old), "new": money(bill.new), "change": signed(bill.change)}
+         "old": rounded_yuan_text(bill.old), "new": rounded_yuan_text(bill.new), "change": signed(bill.change)}
         for bill in group.foremost
     ]  # fmt: skip
     return {"id": key, "title": title, "none": none, "bills": f"{group.bills:,}", "change": signed(group.change),

@@ -78,8 +78,8 @@ def re_rate(options: argparse.Namespace) -> int:
     from shouli.charging.engine.comparing import Comparison
     from shouli.charging.engine.folder_lock import locked
     from shouli.charging.engine.run_folder import OtherRun
-    from shouli.charging.rules.explaining import yuan
     from shouli.charging.rules.month import Month
+    from shouli.kernel.money import yuan_text
 
     marker = options.of / "run.json"
     if not marker.is_file():
@@ -108,11 +108,13 @@ def re_rate(options: argparse.Namespace) -> int:
     if options.json:
         print(posting.as_json(totals))
         return DONE
-    print(f"{yuan(totals.old):>16}  yuan before, of {totals.subscribers:,} subscribers")
-    print(f"{yuan(totals.new):>16}  yuan now: {yuan(totals.difference)} difference")
-    print(f"{yuan(totals.gain):>16}  gained by {totals.gainers:,} who pay less")
-    print(f"{yuan(totals.loss):>16}  lost by {totals.losers:,} who pay more")
-    print(f"{yuan(totals.amount_posted):>16}  posted" if totals.is_new else "                  It was posted before.")
+    print(f"{yuan_text(totals.old):>16}  yuan before, of {totals.subscribers:,} subscribers")
+    print(f"{yuan_text(totals.new):>16}  yuan now: {yuan_text(totals.difference)} difference")
+    print(f"{yuan_text(totals.gain):>16}  gained by {totals.gainers:,} who pay less")
+    print(f"{yuan_text(totals.loss):>16}  lost by {totals.losers:,} who pay more")
+    print(
+        f"{yuan_text(totals.amount_posted):>16}  posted" if totals.is_new else "                  It was posted before."
+    )
     return DONE
 
 
@@ -142,13 +144,13 @@ def what_if(options: argparse.Namespace) -> int:
 
 
 def _print(report: WhatIfReport) -> None:
-    from shouli.charging.rules.explaining import yuan
+    from shouli.kernel.money import yuan_text
     from shouli.kernel.text import in_language
 
-    print(f"{yuan(report.old):>16}  yuan today, of {report.compared:,} subscribers")
-    print(f"{yuan(report.new):>16}  yuan under the draft: {yuan(report.change)} change")
-    print(f"{yuan(report.less.change):>16}  for {report.less.bills:,} who pay less")
-    print(f"{yuan(report.more.change):>16}  for {report.more.bills:,} who pay more; {report.same:,} pay the same")
+    print(f"{yuan_text(report.old):>16}  yuan today, of {report.compared:,} subscribers")
+    print(f"{yuan_text(report.new):>16}  yuan under the draft: {yuan_text(report.change)} change")
+    print(f"{yuan_text(report.less.change):>16}  for {report.less.bills:,} who pay less")
+    print(f"{yuan_text(report.more.change):>16}  for {report.more.bills:,} who pay more; {report.same:,} pay the same")
     print(f"{report.shocks.bills:>16,}  bills would be a shock")
     print(f"{report.no_longer:>16,}  subscribers can no longer be priced")
     if report.not_before:
@@ -158,7 +160,7 @@ def _print(report: WhatIfReport) -> None:
     for title, moved in (("by bill line:", report.lines), ("by plan:", report.plans)):
         print(title)
         for line in moved:
-            print(f"{yuan(line.change):>16}  {in_language(line.name, line.name_en) or 'no plan'}")
+            print(f"{yuan_text(line.change):>16}  {in_language(line.name, line.name_en) or 'no plan'}")
 
 
 def _write_page(path: Path, report: WhatIfReport, shock: Shock, today: RatingRun) -> None:

@@ -116,10 +116,10 @@ def rate(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(totals))
         return DONE
-    from shouli.charging.rules.explaining import yuan
+    from shouli.kernel.money import yuan_text
 
     print(f"{totals.records:>14,}  records in {totals.files} files")
-    print(f"{totals.rated:>14,}  rated, to {yuan(totals.amount)} yuan in all")
+    print(f"{totals.rated:>14,}  rated, to {yuan_text(totals.amount)} yuan in all")
     print(f"{totals.duplicates:>14,}  were there twice")
     print(f"{totals.refused:>14,}  in suspense" + (":" if totals.refused else ""))
     for name, number in totals.reasons.items():

@@ -72,11 +72,6 @@ def command_counts() -> dict[str, int]:
     return {state: counted.get(state, 0) for state in sorted(states.COMMAND.states)}
 
 
-def unanswered(owner: str) -> int:
-    """Count the commands of ``owner`` that the network has not answered yet."""
-    return NetworkCommand.objects.filter(owner=owner, state__in=states.OPEN).count()
-
-
 def waiting_since(before: datetime) -> QuerySet[NetworkCommand]:
     """Select the commands that the network was to carry out before this moment and has not answered."""
     return NetworkCommand.objects.filter(state__in=states.OPEN, requested_at__lte=before)

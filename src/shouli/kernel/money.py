@@ -1,45 +1,14 @@
-"""Amounts of money: exact decimals, a currency, and the only places where rounding happens."""
+"""Amounts of money: exact decimals, whole li in rating, and the only places where they are rounded and written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")  # 分
 MILLE = Decimal("0.001")  # 厘
 ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
-    """An exact amount in one currency.
-
-    :raises ValueError: on arithmetic between currencies
-    """
-
-    amount: Decimal
-    currency: str = "CNY"
-
-    def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other), self.currency)
-
-    def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other), self.currency)
-
-    def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
-
-    def __mul__(self, times: int) -> Money:
-        return Money(self.amount * times, self.currency)
-
-    def __str__(self) -> str:
-        return f"{self.amount:.2f} {self.currency}"
-
-    def _same(self, other: Money) -> Decimal:
-        if other.currency != self.currency:
-            raise ValueError(f"{self.currency} and {other.currency} do not mix")
-        return other.amount
+LI = 1000  # li (厘) in a yuan; rating counts in whole li
 
 
 def is_whole_cents(amount: Decimal) -> bool:
@@ -62,3 +31,26 @@ def round_down(amount: Decimal, unit: Decimal = CENT) -> tuple[Decimal, Decimal]
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """Sum ``amounts``; an empty series is 0.00, not the integer 0."""
     return sum(amounts, ZERO)
+
+
+def yuan_of(li: int) -> Decimal:
+    """Return an amount of li in yuan, exactly."""
+    return Decimal(li) / LI
+
+
+def li_of(amount: Decimal) -> int:
+    """Return an amount of yuan in li; what is less than one li is left out."""
+    return int(amount * LI)
+
+
+def yuan_text(li: int) -> str:
+    """Write an amount of li as yuan: two decimals, three where the third says something."""
+    whole, rest = divmod(abs(li), LI)
+    text = f"{whole:,}.{rest:03d}"
+    return ("-" if li < 0 else "") + text.removesuffix("0")
+
+
+def rounded_yuan_text(li: int) -> str:
+    """Write an amount of li as yuan to the fen, halves away from zero: ``1,200.00``, ``−0.01``."""
+    fen = (abs(li) * 2 + LI // 100) // (LI // 50)
+    return f"{'−' if li < 0 else ''}{fen // 100:,}.{fen % 100:02d}"

@@ -6,7 +6,7 @@ import pytest
 
 from shouli.accounts import queries
 from shouli.accounts.actions import open_account
-from shouli.accounts.models import BillingAccount
+from shouli.accounts.models import AccountRelation, BillingAccount
 from shouli.accounts.tests.factories import account, given, load_payment_ways
 from shouli.kernel import crypto
 from shouli.kernel.errors import Invalid, NotFound
@@ -25,7 +25,7 @@ def test_a_new_account_is_listed_and_pays_for_nothing_yet() -> None:
     made = account(owner.pk)
 
     assert [view.account_number for view in queries.list_accounts(owner.pk)] == [made.account_number]
-    assert queries.subscriptions_paid_by(made.pk) == []
+    assert not AccountRelation.objects.filter(account=made).exists()
     said = OutboxMessage.objects.get(event="accounts.account_opened")
     assert said.body == {"account_id": made.pk, "customer_id": owner.pk}
 

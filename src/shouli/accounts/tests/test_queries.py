@@ -72,8 +72,6 @@ def test_one_query_for_the_relations_of_many_subscriptions(
     assert {line: [view.account_number for view in views] for line, views in found.items()} == {
         9: [other.account_number]
     }
-    assert queries.paying_account([9]) == other.pk
-    assert queries.subscriptions_paid_by(other.pk) == [9]
 
 
 def test_reading_one_account(mine: BillingAccount) -> None:

@@ -28,11 +28,6 @@ class Coupling:
     labels: Mapping[str, str]  # what people call each code; a code without one is shown as it is
 
 
-def default_codes(secondaries: Iterable[SecondaryTerms]) -> tuple[str, ...]:
-    """Return the secondaries ticked when the primary is chosen: the defaults and what is mandatory (FL-022)."""
-    return tuple(item.code for item in secondaries if item.default or item.mandatory)
-
-
 def selection_faults(coupling: Coupling, chosen: Collection[str], *, field: str = "secondaries") -> list[Fault]:
     """Check a choice of secondaries against the primary's coupling (FL-022, FL-107, FL-124)."""
     offered = {item.code for item in coupling.secondaries}

@@ -6,7 +6,6 @@ from shouli.catalog.rules.products import (
     attribute_faults,
     carry_over,
     companion_faults,
-    default_codes,
     selection_faults,
 )
 from shouli.kernel.errors import Fault
@@ -27,10 +26,6 @@ COMBOS = {("private", "ordinary", "city"), ("office", "ordinary", "city"), ("off
 
 def codes(faults: list[Fault]) -> list[str]:
     return [fault.code for fault in faults]
-
-
-def test_defaults_and_mandatory_products_are_ticked() -> None:
-    assert default_codes(COUPLING.secondaries) == ("DIAL", "SHOW")
 
 
 @pytest.mark.parametrize(

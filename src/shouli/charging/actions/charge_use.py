@@ -10,7 +10,6 @@ from shouli.charging.actions.commit_use import Charged
 from shouli.charging.actions.reserve_use import pricer
 from shouli.charging.charge_sql import Request, charge_rows, request_row
 from shouli.charging.refusals import AlreadyCharged, BalanceTooLow
-from shouli.charging.rules.explaining import yuan
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import Priced, added, relevant
 from shouli.charging.rules.requests import request_faults, usage_faults
@@ -20,6 +19,7 @@ from shouli.kernel import recording
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, refuse_if
+from shouli.kernel.money import yuan_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
 def _covered(account: LockedAccount, usage: Usage) -> Priced:
     priced = pricer(account, usage)(usage.quantity)
     if priced.amount > account.available:
-        raise BalanceTooLow(amount=yuan(priced.amount), available=yuan(account.available))
+        raise BalanceTooLow(amount=yuan_text(priced.amount), available=yuan_text(account.available))
     return priced
 
 

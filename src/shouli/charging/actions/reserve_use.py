@@ -10,7 +10,6 @@ from shouli.charging import queries
 from shouli.charging.account_lock import KnownRequest, LockedAccount, known_request, lock_account
 from shouli.charging.charge_sql import Request, request_row
 from shouli.charging.refusals import BalanceTooLow, CannotBeRated, UseStopped
-from shouli.charging.rules.explaining import yuan
 from shouli.charging.rules.month import Month
 from shouli.charging.rules.online import Priced, added, derive, most_covered, rate_use, relevant
 from shouli.charging.rules.requests import grant_faults, request_faults, usage_faults
@@ -20,6 +19,7 @@ from shouli.kernel import recording
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, refuse_if
+from shouli.kernel.money import yuan_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def _grant(account: LockedAccount, usage: Usage, least: int) -> tuple[int, Price
     granted = most_covered(lambda quantity: priced(quantity).amount, passes, account.available)
     wanted = min(least, passes)
     if granted < wanted:
-        raise BalanceTooLow(amount=yuan(priced(wanted).amount), available=yuan(account.available))
+        raise BalanceTooLow(amount=yuan_text(priced(wanted).amount), available=yuan_text(account.available))
     return granted, priced(granted)
 
 

@@ -9,7 +9,8 @@ from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.month import Holding
 from shouli.charging.rules.month_opening import fees_set, halves
 from shouli.charging.rules.rating import NONE, Charges, Holdings, Rows, State, rate_rows
-from shouli.charging.rules.tariff import ANY, LI, PER_MONTH, PriceRow, Product, UsageClass
+from shouli.charging.rules.tariff import ANY, PER_MONTH, PriceRow, Product, UsageClass
+from shouli.kernel.money import yuan_text
 from shouli.kernel.text import in_language, plural
 from shouli.kernel.text import lazy as _
 
@@ -129,14 +130,16 @@ def in_words(compiled: CompiledTariff, reason: ChargeReason) -> list[str]:
                     % {"quantity": _quantity(usage_class, reason.free)})  # fmt: skip
     told += _price_words(usage_class, row, reason)
     if reason.capped:
-        told.append(str(_("%(amount)s is over the month's cap and not charged.")) % {"amount": yuan(reason.capped)})
+        told.append(
+            str(_("%(amount)s is over the month's cap and not charged.")) % {"amount": yuan_text(reason.capped)}
+        )
     told += [
         str(_("%(amount)s is paid out of the credit “%(name)s”; %(left)s are left of it."))
-        % {"name": _name(compiled, item), "amount": yuan(item.amount), "left": yuan(item.left)}
+        % {"name": _name(compiled, item), "amount": yuan_text(item.amount), "left": yuan_text(item.left)}
         for item in reason.served
         if item.is_money
     ]
-    told.append(str(_("To pay: %(amount)s.")) % {"amount": yuan(reason.amount)})
+    told.append(str(_("To pay: %(amount)s.")) % {"amount": yuan_text(reason.amount)})
     return told
 
 
@@ -145,7 +148,7 @@ def month_in_words(compiled: CompiledTariff, held: Sequence[Holding]) -> list[st
     products = compiled.tariff.products
     told = [
         str(_("Monthly fee, %(name)s: %(amount)s."))
-        % {"name": _product(products[fee.product]), "amount": yuan(fee.amount)}
+        % {"name": _product(products[fee.product]), "amount": yuan_text(fee.amount)}
         for fee in fees_set(compiled, held)
     ]
     lineage = [product for item in held for product in compiled.tariff.lineage_of(item.product)]
@@ -184,9 +187,9 @@ def _price_words(usage_class: UsageClass, row: PriceRow, reason: ChargeReason) -
         "row": row.number,
         "clause": row.clause,
         "charged": _quantity(usage_class, reason.charged),
-        "price": yuan(row.amount or 0),
+        "price": yuan_text(row.amount or 0),
         "per": _quantity(usage_class, row.per),
-        "listed": yuan(reason.listed),
+        "listed": yuan_text(reason.listed),
         "before": _quantity(usage_class, reason.month_before or 0),
     }
     if row.band != ANY:
@@ -210,10 +213,3 @@ def _quantity(usage_class: UsageClass, units: int) -> str:
         whole, rest = divmod(units, UNITS["data"])
         return f"{whole:,} KB" if rest == 0 else str(_("%(bytes)s bytes")) % {"bytes": f"{units:,}"}
     return str(plural("%(count)s message", "%(count)s messages", units) % {"count": units})
-
-
-def yuan(li: int) -> str:
-    """Write an amount of li as yuan: two decimals, three where the third says something."""
-    whole, rest = divmod(abs(li), LI)
-    text = f"{whole:,}.{rest:03d}"
-    return ("-" if li < 0 else "") + text.removesuffix("0")

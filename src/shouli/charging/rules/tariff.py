@@ -14,7 +14,6 @@ BASE, PLAN, ADDON = "base", "plan", "addon"
 RANK = {BASE: 0, PLAN: 1, ADDON: 2}  # the price of an add-on goes before that of the plan it is added to
 PER_RECORD, PER_MONTH = "record", "month"
 ANY = "*"
-LI = 1000  # li in a yuan
 DAY = 1440  # minutes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shouli.charging.rules.tariff import LI
+from shouli.kernel.money import LI
 
 THOUSANDTHS = 1000
 # Where the steps of the distribution begin, yuan; a bill that stays as it is has a step of its own between them.

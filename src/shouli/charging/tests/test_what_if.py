@@ -16,7 +16,8 @@ from shouli.charging.engine.what_if import OtherUsage, WhatIf, as_json
 from shouli.charging.rules.bar_chart import ChartEntry, draw
 from shouli.charging.rules.what_if_report import Bill, Moved, Shock, Uncomparable, WhatIfReport, step_bounds
 from shouli.charging.tests import comparing as small
-from shouli.charging.what_if_page import money, page, share, signed
+from shouli.charging.what_if_page import page, share, signed
+from shouli.kernel.money import rounded_yuan_text
 
 FIRST = 13900000000
 HELD = ((1, "small"), (2, "small"), (3, "big"), (4, "big"), (5, "small"), (6, "small"), (6, "extra"), (7, "small"),
@@ -208,7 +209,7 @@ def test_a_page_without_change(tmp_path: Path) -> None:
     ("li", "text"), [(0, "0.00"), (4, "0.00"), (5, "0.01"), (-5, "−0.01"), (1_234_567, "1,234.57"), (-10_000, "−10.00")]
 )
 def test_amounts_are_to_the_fen(li: int, text: str) -> None:
-    assert money(li) == text
+    assert rounded_yuan_text(li) == text
     assert signed(li) == ("+" if li > 0 else "") + text
 
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouli.kernel.money import CENT, MILLE, Money, is_whole_cents, round_down, round_half_up, total
+from shouli.kernel.money import (
+    CENT,
+    MILLE,
+    is_whole_cents,
+    li_of,
+    round_down,
+    round_half_up,
+    rounded_yuan_text,
+    total,
+    yuan_of,
+    yuan_text,
+)
 
 amounts = st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False)
 
@@ -52,13 +63,24 @@ def test_whole_cents() -> None:
     assert not is_whole_cents(Decimal("1.101"))
 
 
-def test_money_adds_within_one_currency_only() -> None:
-    ten, two = Money(Decimal("10.00")), Money(Decimal("2.50"))
+def test_li_are_thousandths_of_a_yuan() -> None:
+    assert yuan_of(1_234) == Decimal("1.234")
+    assert li_of(Decimal("1.234")) == 1_234
+    assert li_of(Decimal("0.0009")) == 0
 
-    assert ten + two == Money(Decimal("12.50"))
-    assert ten - two == Money(Decimal("7.50"))
-    assert -two == Money(Decimal("-2.50"))
-    assert two * 3 == Money(Decimal("7.50"))
-    assert str(ten) == "10.00 CNY"
-    with pytest.raises(ValueError, match="do not mix"):
-        ten + Money(Decimal("1.00"), "USD")
+
+@pytest.mark.parametrize(
+    ("li", "text", "rounded"),
+    [
+        (0, "0.00", "0.00"),
+        (10, "0.01", "0.01"),
+        (5, "0.005", "0.01"),
+        (4, "0.004", "0.00"),
+        (-5, "-0.005", "−0.01"),
+        (1_234_560, "1,234.56", "1,234.56"),
+        (1_234_565, "1,234.565", "1,234.57"),
+    ],
+)
+def test_li_are_written_as_yuan(li: int, text: str, rounded: str) -> None:
+    assert yuan_text(li) == text
+    assert rounded_yuan_text(li) == rounded
