@@ -31,7 +31,9 @@ def test_an_adjusted_fee_is_charged_logged_and_flagged(desk: Desk) -> None:
     adjusted = fee_named(desk, order, "工料费")
 
     assert (adjusted.standard_amount, adjusted.amount) == (Decimal("120.00"), Decimal("100.00"))
-    assert adjusted.adjustments == ((Decimal("120.00"), Decimal("100.00"), "已有线路", desk.ctx.actor.key),)
+    (change,) = adjusted.adjustments
+    assert (change.old, change.new, change.reason) == (Decimal("120.00"), Decimal("100.00"), "已有线路")
+    assert (change.by, change.at) == (desk.ctx.actor.key, desk.ctx.now)
     assert [flag.code for flag in desk.view(order).flags] == ["fee_adjusted:labour"]
     desk.collect(order)
     assert ledger.balance("6001") == Decimal("-100.00")

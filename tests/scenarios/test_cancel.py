@@ -18,6 +18,7 @@ from shouli.orders import actions as orders
 from shouli.orders import queries
 from shouli.orders.actions.cancel_order import CancellationPending
 from shouli.orders.cancellation_effects import Effects, GivenBack
+from shouli.orders.cancellations import cancellation_of
 from shouli.orders.models import Cancellation, Order
 from shouli.processes import queries as processes
 from shouli.processes.errors import StepNotOpen
@@ -93,7 +94,7 @@ def test_what_was_foreseen_is_what_happens(desk: Desk) -> None:
     )
     assert foreseen.total == Decimal("120.00")
     assert cancel(desk, order).state == "cancelled"
-    kept = queries.cancellation_of(order.pk)
+    kept = cancellation_of(order.pk)
     assert kept is not None
     assert (kept.effects, kept.state, kept.reason, kept.asked_by_name) == (foreseen, "done", REASON, "赵红霞")
     assert queries.effects_of_cancelling(desk.ctx, order.pk) == Effects(numbers=(line.service_number,))
@@ -252,7 +253,7 @@ def test_a_refused_cancellation_leaves_the_order_as_it_is(desk: Desk) -> None:
 
     assert desk.fresh(order).state == "fulfilling"
     assert waits_at(order) == []
-    kept = queries.cancellation_of(order.pk)
+    kept = cancellation_of(order.pk)
     assert kept is not None
     assert (kept.state, kept.refusal) == ("refused", "装机员已出发")
     assert OutboxMessage.objects.filter(event="orders.cancellation_refused").count() == 1

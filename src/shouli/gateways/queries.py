@@ -39,9 +39,9 @@ class CommandView:
         return asked_of(self.verb, self.line_number, self.exchange_code, self.parameters)
 
 
-def commands_of(owner: str) -> list[CommandView]:
-    """List what was asked of the network for ``owner``, oldest first."""
-    return [_view(command) for command in NetworkCommand.objects.filter(owner=owner).order_by("id")]
+def commands_of(*owners: str) -> list[CommandView]:
+    """List what was asked of the network for ``owners``, oldest first."""
+    return [_view(command) for command in NetworkCommand.objects.filter(owner__in=owners).order_by("id")]
 
 
 def get_command(command_id: int) -> CommandView:

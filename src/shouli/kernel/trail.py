@@ -54,6 +54,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step in the life of one thing: into which state, by whom, why and when; ``transition`` names the step."""
+
+    subject: str
+    transition: str
+    to_state: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventCount:
     """How many messages of one event are in one state, and since when the oldest."""
 
@@ -102,6 +114,13 @@ def news_of(owners: Collection[str]) -> dict[str, str]:
     """Return the state of the news about each of ``owners`` that has not arrived: pending, or dead if any of it is."""
     found = OutboxMessage.objects.filter(state__in=(PENDING, DEAD), owner__in=tuple(owners))
     return dict(found.values_list("owner", "state").order_by("-state").distinct())  # dead comes last and counts
+
+
+def moves_of(subjects: Collection[str]) -> list[Move]:
+    """List the lives of things such as ``orders.order:12``, in order of time."""
+    found = StateChange.objects.filter(subject__in=tuple(subjects)).order_by("id")
+    columns = ("subject", "transition", "to_state", "reason", "actor", "at")
+    return [Move(**row) for row in found.values(*columns)]
 
 
 def last_moves(subjects: Collection[str]) -> dict[str, datetime]:

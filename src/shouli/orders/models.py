@@ -71,6 +71,7 @@ class OrderLine(models.Model):
     action = models.CharField(max_length=10)  # TMF622: add, modify, delete, noChange
     service_number = models.CharField(max_length=20)
     old_number = models.CharField(max_length=20, blank=True)
+    old_address = models.CharField(max_length=200, blank=True)  # where a line that moves was before
     subscription = models.ForeignKey(
         "subscriptions.Subscription", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,10 @@ from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_address, mask_phone
 from shouli.kernel.money import total
 from shouli.orders import states
+from shouli.orders.agreed import Agreed, agreed_of
 from shouli.orders.business.asking import Asking
-from shouli.orders.business.journey import get_journey
-from shouli.orders.engine.assessment import asking_of
 from shouli.orders.engine.identity_section import PRESENTERS
-from shouli.orders.queries import FeeView, OrderView, get_order, readable
+from shouli.orders.queries import FeeView, OrderView, get_order
 from shouli.parties.rules.documents import LABELS
 
 PAPER = "acceptance_form"
@@ -35,19 +33,17 @@ def acceptance_paper(
     :raises NotFound: if there is no such order for this actor
     """
     view = get_order(ctx, order_id)
-    asking, _faults = asking_of(ctx, readable(ctx).get(pk=order_id), view.values)
-    journey = get_journey(view.row.journey)
+    agreed = agreed_of(ctx, view, masked=on_screen)
     blocks: list[Block] = [
         _head(view),
-        _customer(asking, on_screen=on_screen),
-        Grid(title=_("What was agreed"), rows=_agreed(asking, journey.summary(asking), on_screen=on_screen)),
+        _customer(agreed.asking, on_screen=on_screen),
+        Grid(title=_("What was agreed"), rows=_agreed(agreed)),
     ]
     if len(view.lines) > 1 or any(line.old_number for line in view.lines):
         blocks.append(_numbers(view))
     blocks.append(_fees(view))
-    monthly = journey.monthly(asking)
-    if monthly:
-        rows = tuple((price.name, f"{price.amount:.2f}") for price in monthly)
+    if agreed.monthly:
+        rows = tuple((price.name, f"{price.amount:.2f}") for price in agreed.monthly)
         head = (_("Every month"), _("Amount (yuan)"))
         blocks.append(Table(title=_("Recurring prices"), head=head, rows=rows, align="lr", widths=(5, 2)))
     if view.remark:
@@ -61,7 +57,7 @@ def acceptance_paper(
     ]
     printed = any(prompt.paper == PAPER and prompt.state == states.PRINTED for prompt in view.prompts)
     return PaperDocument(
-        title=str(journey.title),
+        title=view.row.title,
         subtitle=_("Acceptance form"),
         number=view.row.order_number,
         blocks=tuple(blocks),
@@ -83,12 +79,9 @@ def _head(view: OrderView) -> Grid:
     )
 
 
-def _agreed(asking: Asking[Any], rows: Iterable[tuple[str, str]], *, on_screen: bool) -> tuple[tuple[str, str], ...]:
-    """Return what was agreed; on screen with the phone of whom to call masked."""
-    phone = str(getattr(asking.intake, "contact_phone", ""))
-    if not (on_screen and phone):
-        return tuple(rows)
-    return tuple((label, str(text).replace(phone, mask_phone(phone))) for label, text in rows)
+def _agreed(agreed: Agreed) -> tuple[tuple[str, str], ...]:
+    """Return the answers of the business; who brought it and what was checked stands elsewhere."""
+    return tuple((row.label, row.text) for section in agreed.sections for row in section.rows if row.text)
 
 
 def _customer(asking: Asking[Any], *, on_screen: bool) -> Grid:
@@ -128,6 +121,6 @@ def _fee(fee: FeeView) -> tuple[str, str, str, str]:
     chinese = (get_language() or "").startswith("zh")
     reason = fee.reason if chinese or not fee.reason_en else fee.reason_en
     if fee.adjustments and fee.amount != fee.standard_amount:
-        reason = _("%(reason)s; adjusted: %(why)s") % {"reason": reason, "why": fee.adjustments[-1][2]}
+        reason = _("%(reason)s; adjusted: %(why)s") % {"reason": reason, "why": fee.adjustments[-1].reason}
     name = fee.name if chinese or not fee.name_en else fee.name_en
     return name, f"{reason} ({fee.row_number} {fee.clause})", str(fee.quantity), f"{fee.amount:.2f}"

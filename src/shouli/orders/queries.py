@@ -13,12 +13,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel import errors
 from shouli.kernel.context import Context
-from shouli.kernel.models import StateChange
 from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import whole
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS, get_journey
-from shouli.orders.cancellation_effects import Effects, effects_of, foresee
+from shouli.orders.cancellation_effects import Effects, foresee
 from shouli.orders.models import Cancellation, FeeAdjustment, FeeLine, Order, OrderFlag, OrderLine, PrintPrompt
 from shouli.resources import queries as resources
 from shouli.resources.queries import NumberView
@@ -52,6 +51,17 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentView:
+    """That the amount of a fee was changed: from what to what, why, by which actor and when."""
+
+    old: Decimal
+    new: Decimal
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeeView:
     """A fee line with its reason and its adjustments."""
 
@@ -68,7 +78,7 @@ class FeeView:
     clause: str
     reason: str
     reason_en: str
-    adjustments: tuple[tuple[Decimal, Decimal, str, str], ...]  # old, new, reason, who
+    adjustments: tuple[AdjustmentView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,7 @@ class OrderView:
 
     row: OrderRow
     version: int
+    bureau_id: int | None
     subscription_id: int | None
     parent_id: int | None
     lines: tuple[OrderLine, ...]
@@ -94,19 +105,6 @@ class OrderView:
     def prompt(self) -> PrintPrompt | None:
         """The paper the clerk is asked about now; the next comes only when this one is settled (FL-089)."""
         return next((item for item in self.prompts if item.state == states.PROMPTED), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancellationView:
-    """A cancellation as pages show it; ``effects`` are what it took back, none before it is carried out."""
-
-    state: str
-    state_label: str
-    reason: str
-    refusal: str
-    effects: Effects
-    asked_by_name: str
-    asked_at: datetime
 
 
 def is_replaceable(order: Order, number: NumberView | None) -> bool:
@@ -145,22 +143,6 @@ def lock_cancellation(order_id: int) -> Cancellation | None:
     """Return an order's cancellation locked until the transaction ends, unless it was refused or overtaken."""
     over = (states.REFUSED, states.OVERTAKEN)
     return Cancellation.objects.select_for_update().filter(order_id=order_id).exclude(state__in=over).first()
-
-
-def cancellation_of(order_id: int) -> CancellationView | None:
-    """Return an order's latest cancellation, whatever has become of it; None if none was ever asked for."""
-    found = Cancellation.objects.filter(order_id=order_id).order_by("-id").first()
-    if found is None:
-        return None
-    return CancellationView(
-        state=found.state,
-        state_label=states.CANCELLATION.label(found.state),
-        reason=found.reason,
-        refusal=found.refusal,
-        effects=effects_of(found.effects),
-        asked_by_name=found.asked_by_name,
-        asked_at=found.asked_at,
-    )
 
 
 def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
@@ -236,6 +218,7 @@ def get_order(ctx: Context, order_id: int) -> OrderView:
     return OrderView(
         row=rows[0],
         version=order.version,
+        bureau_id=order.bureau_id,
         subscription_id=order.subscription_id,
         parent_id=order.parent_id,
         lines=tuple(order.lines.all()),
@@ -335,11 +318,6 @@ def campaign_orders_without_bundle() -> QuerySet[Order]:
     return rows.exclude(customer_id__in=bundles.values("customer_id"))
 
 
-def history(order_id: int) -> list[StateChange]:
-    """Return the order's states, oldest first."""
-    return list(StateChange.objects.filter(subject=f"orders.order:{order_id}").order_by("id"))
-
-
 def titles(keys: Iterable[str]) -> dict[str, str]:
     """Name journeys in the reader's language."""
     return {key: str(JOURNEYS[key].title) for key in keys if key in JOURNEYS}
@@ -387,5 +365,8 @@ def _fee(fee: FeeLine) -> FeeView:
         clause=fee.clause,
         reason=fee.reason,
         reason_en=fee.reason_en,
-        adjustments=tuple((a.old_amount, a.new_amount, a.reason, a.adjusted_by) for a in fee.adjustments.all()),
+        adjustments=tuple(
+            AdjustmentView(old=a.old_amount, new=a.new_amount, reason=a.reason, by=a.adjusted_by, at=a.adjusted_at)
+            for a in fee.adjustments.all()
+        ),
     )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.local_time import local_day, local_text
 from shouli.payments import states
-from shouli.payments.queries import ChargeView, InvoiceView, ReceiptView
+from shouli.payments.queries import ChargeView, InvoiceView, PaymentView, ReceiptView
+from shouli.payments.rules.capital import capital_amount
 from shouli.payments.tills import TillView
 
 
@@ -85,6 +86,41 @@ def receipt_paper(receipt: ReceiptView, *, printed_at: datetime | None = None) -
         copies=(_("Customer's copy"), _("Bookkeeping copy")),
         printed_at=printed_at,
         mark=_mark(receipt.state, receipt.prints),
+    )
+
+
+def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None = None) -> PaperDocument:
+    """Lay out the slip of money that was given back: by which means, why and by whom, for the customer to sign."""
+    english = (get_language() or "").startswith("en")
+    returned = payment.reversed_at
+    head = Grid(
+        rows=(
+            (_("Payment number"), payment.payment_number),
+            (_("Collected"), _moment(payment.collected_at)),
+            (_("Given back"), _moment(returned) if returned else ""),
+            (_("Given back by"), by),
+            (_("Reason"), payment.reversal_reason),
+        )
+    )
+    means = Table(
+        head=(_("Means of payment"), _("Amount (yuan)")),
+        rows=tuple((item.name_en if english else item.name, f"{item.amount:.2f}") for item in payment.means),
+        align="lr",
+        widths=(5, 2),
+    )
+    return PaperDocument(
+        title=_("Refund slip"),
+        subtitle="",
+        number=payment.payment_number,
+        blocks=(
+            head,
+            _lines(payment.charges),
+            means,
+            _sum(payment.total, capital_amount(payment.total)),
+            Signatures(labels=(_("Given back by"), _("Received by the customer"), _("Date"))),
+        ),
+        copies=(_("Customer's copy"), _("Bookkeeping copy")),
+        printed_at=printed_at,
     )
 
 

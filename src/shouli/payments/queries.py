@@ -88,6 +88,7 @@ class PaymentView:
     collected_by: str
     collected_at: datetime
     reversed_at: datetime | None
+    reversed_by: int | None
     reversal_reason: str
     charges: tuple[ChargeView, ...]
     means: tuple[MeansView, ...]
@@ -312,6 +313,7 @@ def _payment_view(payment: Payment) -> PaymentView:
         collected_by=payment.collected_by,
         collected_at=payment.collected_at,
         reversed_at=payment.reversed_at,
+        reversed_by=payment.reversed_staff_id,
         reversal_reason=payment.reversal_reason,
         charges=_charges(payment),
         means=tuple(
@@ -373,10 +375,10 @@ def _receipt_view(receipt: Receipt) -> ReceiptView:
 
 
 __all__ = [
-    "ChargeView", "DayFigures", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView", "Shift",
-    "Takings", "TillCountView", "TillView", "Whose", "count_tills", "day_figures", "find_receipt", "get_payment",
-    "get_till", "given_back_from", "has_open_till", "invoice_numbers_left", "invoice_of", "invoice_view", "invoices_of",
-    "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment", "net_by_day", "outlets_in_sight",
-    "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed", "shift_of", "taken_in", "takings",
-    "till_of", "verify_invoice",
+    "ChargeView", "DayFigures", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView",
+    "Shift", "Takings", "TillCountView", "TillView", "Whose", "count_tills", "day_figures", "find_receipt",
+    "get_payment", "get_till", "given_back_from", "has_open_till", "invoice_numbers_left", "invoice_of",
+    "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment",
+    "net_by_day", "outlets_in_sight", "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed",
+    "shift_of", "taken_in", "takings", "till_of", "verify_invoice",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
 from shouli.processes.engine import awaited_steps, done_steps
 from shouli.processes.models import HumanTask, ProcessInstance, Timer
-from shouli.processes.rules.diagrams import Diagram, read_diagram
-from shouli.processes.states import CLAIMED, FAILED, OPEN, RUNNING
+from shouli.processes.rules.diagrams import Diagram, named_in_english, read_diagram
+from shouli.processes.states import CLAIMED, CLOSED, FAILED, OPEN, RUNNING
 
 WAITING = (OPEN, CLAIMED)
 LIVE = (RUNNING, FAILED)
@@ -73,6 +73,16 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedStep:
+    """A step that a person has done."""
+
+    step: str
+    title: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepCount:
     """How many tasks wait at one step, since when, and how many of them are late."""
 
@@ -120,6 +130,16 @@ def open_steps(owner: str) -> list[TaskView]:
     """List the human tasks that the owner's process waits for."""
     found = HumanTask.objects.filter(instance__owner=owner, state__in=WAITING)
     return [_view(task) for task in _with_instance(found).order_by("pk")]
+
+
+def closed_steps(owners: Sequence[str], steps: Sequence[str]) -> list[ClosedStep]:
+    """List who did these steps of the owners' processes and when, in order of time."""
+    found = HumanTask.objects.filter(instance__owner__in=owners, step__in=steps, state=CLOSED).order_by("closed_at")
+    return [
+        ClosedStep(step=task.step, title=_in_language(task.title, task.title_en), by=task.closed_by, at=task.closed_at)
+        for task in found
+        if task.closed_at is not None
+    ]
 
 
 def get_task(task_id: int) -> TaskView | None:
@@ -256,6 +276,11 @@ def live_ids(kind: str) -> QuerySet[Any, Any]:
     return found.annotate(key=key).values("key")
 
 
+def drawing_for_reader(xml: str) -> str:
+    """Return a drawing with its names in the reader's language."""
+    return xml if (get_language() or "").startswith("zh") else named_in_english(xml)
+
+
 def known_actions() -> Mapping[str, type[Any]]:
     """Name every registered action with its input type, for :func:`~shouli.processes.rules.checks.check_diagram`."""
     return {name: action.takes for name, action in REGISTRY.items()}
@@ -263,8 +288,9 @@ def known_actions() -> Mapping[str, type[Any]]:
 
 def _trace(instance: ProcessInstance) -> Trace:
     diagram = read_diagram(instance.spec.xml)
+    lanes = {lane.name: _in_language(lane.name, lane.name_en) for lane in diagram.lanes}
     done = [step for step in done_steps(instance.state_text) if step in diagram.nodes]
-    waiting = open_steps(instance.owner)
+    waiting = [replace(task, lane=lanes.get(task.lane, task.lane)) for task in open_steps(instance.owner)]
     marks: dict[str, str] = dict.fromkeys(done, "done")
     marks |= dict.fromkeys((task.step for task in waiting), "waiting")
     if instance.state == RUNNING:
@@ -283,7 +309,7 @@ def _trace(instance: ProcessInstance) -> Trace:
                 id=node.id,
                 kind=node.kind,
                 name=_in_language(node.name, node.name_en),
-                lane=node.lane,
+                lane=lanes.get(node.lane, node.lane),
                 mark=marks.get(node.id, ""),
             )
             for node in diagram.nodes.values()

@@ -39,11 +39,12 @@ class FeePanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One thing that happened; ``tone`` colours its dot."""
+    """One thing that happened and ``who`` did it; ``tone`` colours its dot."""
 
     at: datetime
     title: str
     note: str = ""
+    who: str = ""
     url: str = ""
     tone: str = "grey"
     badge: Badge | None = None

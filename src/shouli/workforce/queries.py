@@ -247,6 +247,12 @@ def bookings_of(owners: Iterable[str]) -> dict[str, BookingView]:
     return {row.owner: _booking(row) for row in rows.exclude(state=states.RELEASED).order_by("pk")}
 
 
+def appointments_of(owner: str) -> list[BookingView]:
+    """List every appointment of an owner, those that were released too, oldest first."""
+    rows = Appointment.objects.select_related("slot__team").filter(owner=owner).order_by("pk")
+    return [_booking(row) for row in rows]
+
+
 def has_begun(slot: AppointmentSlot, now: datetime) -> bool:
     """Say whether a slot's time has come; it cannot be booked any more then."""
     return timezone.make_aware(datetime.combine(slot.day, slot.starts_at)) <= now

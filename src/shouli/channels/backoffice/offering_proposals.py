@@ -18,13 +18,13 @@ from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer
 from shouli.channels.backoffice.naming import code_word, yes_no
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
-from shouli.channels.backoffice.people import labels_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView, FormView
 from shouli.web.lists import Column, ListView, Row
+from shouli.web.people import labels_of
 
 
 @require_safe

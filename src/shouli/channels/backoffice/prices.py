@@ -24,7 +24,6 @@ from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, Tab, answer, choice_filter, text_filter
 from shouli.channels.backoffice.naming import code_word, state_badge
-from shouli.channels.backoffice.people import labels_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.periods import business_date
@@ -32,6 +31,7 @@ from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.lists import Column, ListView, Row
+from shouli.web.people import labels_of
 
 ACTIVE = "prices"
 

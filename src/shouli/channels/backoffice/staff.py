@@ -15,7 +15,6 @@ from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Found, Listing, Tab, answer, choice_filter, row_asked, text_filter
 from shouli.channels.backoffice.naming import person_word
-from shouli.channels.backoffice.people import labels_of
 from shouli.identity import queries, states
 from shouli.identity.actions import (
     ApproveAccount,
@@ -44,6 +43,7 @@ from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView
 from shouli.web.lists import Column, Row
+from shouli.web.people import labels_of
 from shouli.web.shell import Badge
 
 ACTIVE = "staff"

@@ -11,30 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from shouli.channels.counter import printing
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import flag_label, state_badge
-from shouli.channels.counter.order_pages import (
-    MOST_IN_FILE,
-    NEWEST,
-    by_number,
-    fee_panel,
-    order_columns,
-    order_row,
-)
+from shouli.channels.counter.naming import appointment_badge, flag_label, state_badge
+from shouli.channels.counter.one_order import fee_panel
+from shouli.channels.counter.order_pages import MOST_IN_FILE, NEWEST, by_number, order_columns, order_row
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Invalid
 from shouli.kernel.masking import mask_address, mask_phone
-from shouli.orders import listing, papers, states
+from shouli.orders import listing, states
 from shouli.orders import queries as orders
 from shouli.orders.actions import AuditOrder, ReturnOrder, audit_order, return_order
+from shouli.orders.agreed import agreed_of
 from shouli.parties import queries as parties
 from shouli.parties.rules.copies import PURPOSES
 from shouli.parties.rules.documents import LABELS
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
+from shouli.web.people import labels_of
 from shouli.web.posted import Posted, whole
+from shouli.workforce import queries as workforce
 
 MOST = 100  # orders in one batch
 
@@ -80,6 +76,8 @@ def audit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
     """Show one order beside the customer's file; pass it or send it back with a reason (FL-AMB-18)."""
     view = orders.get_order(ctx, order_id)
+    if view.row.state == states.DRAFT:
+        return go_on(request, order_url(order_id))  # what is being entered is for whoever enters it
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         posted = Posted(request.POST)
@@ -88,7 +86,9 @@ def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         except Invalid as refusal:
             faults = tuple(fault.text for fault in refusal.faults)
     customer = parties.get_customer(ctx, view.row.customer_id)
-    document = papers.acceptance_paper(ctx, order_id, on_screen=True)
+    booking = workforce.booking_of(f"order:{order_id}")
+    adjusted = [fee for fee in view.fees if fee.amount != fee.standard_amount]
+    agreed = agreed_of(ctx, view, masked=True)
     return desk_page(
         request,
         ctx,
@@ -101,15 +101,18 @@ def audit_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         state=state_badge(view.row.state),
         waits=view.row.state == states.AWAITING_AUDIT,
         flags=[flag_label(flag.code) for flag in view.flags],
-        fees=fee_panel(view),
-        adjusted=[fee for fee in view.fees if fee.amount != fee.standard_amount],
+        fees=fee_panel(view, agreed),
+        adjusted=adjusted,
+        names=labels_of(change.by for fee in adjusted for change in fee.adjustments) if adjusted else {},
+        agreed=agreed,
+        booking=booking,
+        booking_state=appointment_badge(booking),
         customer=customer,
         phone_masked=mask_phone(customer.contact_phone),
         address_masked=mask_address(customer.residence_address),
         document_kind=LABELS.get(customer.document_kind, ""),
         copies=[(copy, PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)],
         handlers=parties.handlers_of(customer.id, f"order:{order_id}"),
-        blocks=printing.drawn_blocks(document),
         faults=faults,
         key=uuid4().hex,
     )

@@ -20,7 +20,8 @@ from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation
 from shouli.orders.cancellation_effects import Effects
-from shouli.orders.queries import CancellationView, OrderView
+from shouli.orders.cancellations import CancellationView, cancellation_of
+from shouli.orders.queries import OrderView
 from shouli.web.doors import KEY_FIELD, desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
@@ -33,7 +34,7 @@ REVERSE = "payments.reverse_payment"
 def cancel(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
     """Say in numbers what cancelling takes back; ask for it, or judge what a clerk has asked for."""
     view = orders.get_order(ctx, order_id)
-    asked = orders.cancellation_of(order_id)
+    asked = cancellation_of(order_id)
     if "cancel" not in states.ORDER.open_from(view.row.state):
         return go_on(request, order_url(order_id))
     posted = Posted(request.POST)

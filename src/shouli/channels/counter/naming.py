@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from shouli.orders import states
 from shouli.web.forms import FormFault, FormView
 from shouli.web.shell import Badge
+from shouli.workforce import states as work
+from shouli.workforce.queries import BookingView
 
 TONES = {
     states.DRAFT: "grey",
@@ -56,6 +58,13 @@ def state_badge(state: str) -> Badge:
     return Badge(label=states.ORDER.label(state), tone=TONES.get(state, "blue"))
 
 
+def appointment_badge(booking: BookingView | None) -> Badge | None:
+    """Draw whether an appointment is booked or was kept; nothing for none."""
+    if booking is None:
+        return None
+    return Badge(label=work.APPOINTMENT.label(booking.state), tone="green" if booking.state == work.KEPT else "blue")
+
+
 def flag_label(code: str) -> str:
     """Say what an auditor is to look at."""
     known = {
@@ -76,6 +85,7 @@ def paper_label(paper: str) -> str:
         "invoice": _("Invoice (发票)"),
         "receipt": _("Deposit receipt (收据)"),
         "acceptance_form": _("Acceptance form (免填单)"),
+        "refund": _("Refund slip"),
     }
     return known.get(paper, paper)
 

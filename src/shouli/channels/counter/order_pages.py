@@ -1,49 +1,29 @@
-"""Orders: the list, what is parked, and one order whole with what can be done to it now."""
+"""Orders: the list, and what is parked."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import uuid4
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouli.channels.counter import printing
-from shouli.channels.counter.cancelling import told_effects
-from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.naming import flag_label, in_language, state_badge
-from shouli.channels.counter.processes import panel_before, panel_of_cancellation, panel_of_order
-from shouli.identity import queries as identity
+from shouli.channels.counter.going import order_url
+from shouli.channels.counter.naming import state_badge
 from shouli.kernel.context import Context
-from shouli.kernel.errors import Invalid
-from shouli.kernel.periods import business_date
 from shouli.orders import listing, states
 from shouli.orders import queries as orders
 from shouli.orders.actions import (
     ParkDraft,
-    RebookVisit,
-    ResubmitOrder,
-    RetryNetwork,
-    RetryUndo,
-    rebook_visit,
-    resubmit_order,
     resume_draft,
-    retry_network,
-    retry_undo,
 )
 from shouli.orders.business.journey import JOURNEYS
-from shouli.orders.queries import OrderRow, OrderView
-from shouli.payments import queries as payments
-from shouli.processes import queries as processes
+from shouli.orders.queries import OrderRow
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
-from shouli.web.panels import FeeLine, FeePanel, TimelineEntry
 from shouli.web.posted import Posted
-from shouli.workforce import queries as workforce
 
 NEWEST = "-number"
 MOST_IN_FILE = 1000
@@ -167,166 +147,6 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
             empty=_("You have none."),
         ),
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@door(permission="page.orders")
-def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
-    """Show one order: what was asked, what it cost and why, where it stands, what happened, what can be done."""
-    view = orders.get_order(ctx, order_id)
-    faults: tuple[str, ...] = ()
-    dialog = ""
-    if request.method == "POST":
-        posted = Posted(request.POST)
-        try:
-            leaving = carry_out(request, ctx, view, posted)
-        except Invalid as refusal:
-            faults = tuple(fault.text for fault in refusal.faults)
-            dialog = posted.action
-            leaving = None
-        if leaving is not None:
-            return leaving
-    trace = processes.trace(f"order:{order_id}")
-    waiting = {task.step for task in trace.waiting} if trace else set()
-    panel = panel_of_order(trace, view.row.state, order_id) if trace else panel_before(view.row.journey, order_id)
-    cancellation = orders.cancellation_of(order_id)
-    undoing = processes.trace(f"cancellation:{order_id}") if cancellation else None
-    waiting |= {task.step for task in undoing.waiting} if undoing else set()
-    may_collect = identity.may(ctx, "orders.collect_fees")
-    return desk_page(
-        request,
-        ctx,
-        "counter/order.html",
-        active="orders",
-        about=view.row.customer_id,
-        status=422 if faults else 200,
-        order=view.row,
-        view=view,
-        state=state_badge(view.row.state),
-        flags=[flag_label(flag.code) for flag in view.flags],
-        fees=fee_panel(view),
-        process=panel,
-        history=_history(order_id),
-        papers=printing.available(view) if identity.may(ctx, "page.papers") else [],
-        payments=payments.payments_of(f"order:{order_id}"),
-        work=workforce.work_orders_of(f"order:{order_id}"),
-        derived=_derived(order_id),
-        parent_url=order_url(view.parent_id, "counter_accept") if view.parent_id else "",
-        actions=_actions(ctx, view, waiting),
-        dialog=dialog,
-        faults=faults,
-        cancellation=cancellation,
-        taken_back=told_effects(cancellation.effects) if cancellation else [],
-        undoing=panel_of_cancellation(undoing, cancellation, order_id) if undoing and cancellation else None,
-        slots=_slots(ctx) if "decide" in waiting else [],
-        charge_url=order_url(order_id, "counter_charge"),
-        asks_charge=view.row.state == states.AWAITING_CHARGE and "saved" in request.GET and may_collect,
-        key=uuid4().hex,
-    )
-
-
-def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) -> HttpResponse | None:
-    """Do what the button pressed stands for.
-
-    :raises Invalid: without a reason or remark
-    """
-    order_id = view.row.id
-    match posted.action:
-        case "resubmit":
-            resubmit_order(ctx, ResubmitOrder(order_id=order_id, remark=posted.text("remark")[:300]))
-            messages.success(request, _("%(number)s has gone to audit.") % {"number": view.row.order_number})
-        case "rebook":
-            rebook_visit(ctx, RebookVisit(order_id=order_id, slot_id=posted.number("slot")))
-            messages.success(request, _("The visit has been arranged anew."))
-        case "retry_network":
-            retry_network(ctx, RetryNetwork(order_id=order_id))
-            messages.success(request, _("The network is asked once more."))
-        case "retry_undo":
-            retry_undo(ctx, RetryUndo(order_id=order_id))
-            messages.success(request, _("The network is asked once more."))
-        case _:
-            return None
-    return go_on(request, order_url(order_id))
-
-
-def fee_panel(view: OrderView) -> FeePanel:
-    """Show the fees of a saved order with the rows that decided them and who adjusted them."""
-    lines: list[FeeLine] = []
-    deposits: list[FeeLine] = []
-    for fee in view.fees:
-        changed = "; ".join(f"{old:.2f} → {new:.2f} {reason}" for old, new, reason, _who in fee.adjustments)
-        reason = in_language(fee.reason, fee.reason_en)
-        drawn = FeeLine(
-            name=in_language(fee.name, fee.name_en),
-            amount=fee.amount,
-            quantity=fee.quantity,
-            reason=f"{reason} · {changed}" if changed else reason,
-            clause=f"{fee.row_number} · {fee.clause}",
-        )
-        (deposits if fee.kind == "deposit" else lines).append(drawn)
-    return FeePanel(lines=tuple(lines), deposits=tuple(deposits), total=view.row.total)
-
-
-def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionView, ...]:
-    possible = states.ORDER.open_from(view.row.state)
-    order_id = view.row.id
-    found = []
-    if view.row.state == states.DRAFT:
-        found.append(
-            ActionView(name="go", label=_("Enter"), key="F2", kind="primary", url=order_url(order_id, "counter_accept"))
-        )
-    unpaid = view.row.state in states.BEFORE_CHARGE
-    if unpaid and identity.may(ctx, "orders.replace_number") and orders.replaceable_numbers(ctx, order_id):
-        url = order_url(order_id, "counter_replace_number")
-        found.append(ActionView(name="go", label=_("Another number"), key="F3", url=url))
-    if "charge" in possible and identity.may(ctx, "orders.collect_fees"):
-        found.append(
-            ActionView(
-                name="go", label=_("Collect"), key="F9", kind="primary", url=order_url(order_id, "counter_charge")
-            )
-        )
-    if "dispatch" in possible and identity.may(ctx, "orders.settle_print"):
-        found.append(ActionView(name="go", label=_("Print-outs"), key="F8", kind="primary", url=next_url(view)))
-    if "audit" in possible and identity.may(ctx, "orders.audit_order"):
-        url = order_url(order_id, "counter_audit_order")
-        found.append(ActionView(name="go", label=_("Audit"), key="F9", kind="primary", url=url))
-    for step, name in (("repair", "retry_network"), ("repair_undo", "retry_undo")):
-        if step in waiting and identity.may(ctx, f"orders.{name}"):
-            label = _("The fault is mended: ask the network again")
-            found.append(ActionView(name=name, label=label, key="F7", kind="primary"))
-    if "approve" in waiting and identity.may(ctx, "orders.judge_cancellation"):
-        url = order_url(order_id, "counter_cancel")
-        found.append(ActionView(name="go", label=_("Judge the cancellation"), key="F2", kind="primary", url=url))
-    elif "cancel" in possible and "approve" not in waiting and identity.may(ctx, "orders.cancel_order"):
-        url = order_url(order_id, "counter_cancel")
-        found.append(ActionView(name="go", label=_("Cancel the order"), kind="danger", url=url))
-    return tuple(found)
-
-
-def _history(order_id: int) -> list[TimelineEntry]:
-    return [
-        TimelineEntry(
-            at=change.at,
-            title=states.ORDER.label(change.to_state),
-            note=change.reason,
-            tone="green" if change.to_state == states.COMPLETED else "blue",
-        )
-        for change in reversed(orders.history(order_id))
-    ]
-
-
-def _derived(order_id: int) -> list[dict[str, str]]:
-    found = orders.derived_orders(order_id)
-    names = orders.titles(journey for _id, journey, _state, _line in found)
-    return [
-        {"url": order_url(derived_id), "title": names.get(journey, journey), "state": states.ORDER.label(state)}
-        for derived_id, journey, state, _line in found
-    ]
-
-
-def _slots(ctx: Context) -> list[Choice]:
-    slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=business_date(ctx.now), days=7, now=ctx.now)
-    return [Choice(value=str(slot.id), label=slot.label, note=str(slot.left)) for slot in slots if slot.open]
 
 
 def _parked_row(row: OrderRow) -> Row:

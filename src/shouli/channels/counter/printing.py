@@ -43,7 +43,7 @@ from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
 
-INVOICE, RECEIPT = "invoice", "receipt"
+INVOICE, RECEIPT, REFUND = "invoice", "receipt", "refund"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,13 +139,13 @@ def paper_of(
 ) -> PaperDocument:
     """Lay a paper of the order out as it is now; on screen phone and addresses of the customer are masked.
 
-    A print that was counted just now does not make it a reprint.
+    A print that was counted just now does not make it a reprint. Of an invoice that was voided, the void one is shown.
 
     :raises NotFound: if there is none
     """
     payment_id = view.payment_id
     if paper == INVOICE and payment_id is not None:
-        invoice = payments.invoice_of(payment_id)
+        invoice = payments.invoice_of(payment_id) or next(iter(payments.invoices_of(payment_id)), None)
         if invoice is not None:
             invoice_now = replace(invoice, prints=invoice.prints - just_printed)
             return payment_papers.invoice_paper(invoice_now, printed_at=ctx.now)
@@ -154,6 +154,10 @@ def paper_of(
         if receipt is not None:
             receipt_now = replace(receipt, prints=receipt.prints - just_printed)
             return payment_papers.receipt_paper(receipt_now, printed_at=ctx.now)
+    if paper == REFUND and payment_id is not None:
+        payment = payments.get_payment(payment_id)
+        if payment.reversed_at is not None:
+            return payment_papers.refund_paper(payment, by=_reverser(payment), printed_at=ctx.now)
     if paper == papers.PAPER and view.row.state != states.DRAFT:
         return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now, on_screen=on_screen)
     raise NotFound(thing=paper_label(paper), key=view.row.order_number)
@@ -168,16 +172,6 @@ def count(ctx: Context, view: OrderView, paper: str) -> None:
         mark_printed(ctx.keyed(""), MarkPrinted(paper="invoice", paper_id=invoice.id))
     if paper == RECEIPT and (receipt := payments.receipt_of(payment_id)):
         mark_printed(ctx.keyed(""), MarkPrinted(paper="receipt", paper_id=receipt.id))
-
-
-def available(view: OrderView) -> list[tuple[str, str, str]]:
-    """List the papers the order has: name, label, and whether it was printed."""
-    found = []
-    for item in view.prompts:
-        standing = item.paper == papers.PAPER or (view.payment_id is not None and _stands(view.payment_id, item.paper))
-        if standing:
-            found.append((item.paper, paper_label(item.paper), states.PROMPT.label(item.state)))
-    return found
 
 
 def prompt_form(ctx: Context, view: OrderView, paper: str, posted: Posted) -> FormView:
@@ -247,7 +241,7 @@ def _drawn(block: Grid | Table | Paragraph | Signatures) -> object:
     return block
 
 
-def _stands(payment_id: int, paper: str) -> bool:
-    if paper == INVOICE:
-        return payments.invoice_of(payment_id) is not None
-    return payments.receipt_of(payment_id) is not None
+def _reverser(payment: payments.PaymentView) -> str:
+    if payment.reversed_by is None:
+        return ""
+    return identity.staff_labels([payment.reversed_by]).get(payment.reversed_by, "")

@@ -16,7 +16,7 @@ from shouli.orders import states
 from shouli.orders.business.catalogue import title_of
 from shouli.orders.business.journey import get_journey
 from shouli.orders.business.procedure import get_procedure
-from shouli.orders.queries import CancellationView
+from shouli.orders.cancellations import CancellationView
 from shouli.parties import queries as parties
 from shouli.processes import queries as processes
 from shouli.processes.rules.diagrams import read_diagram
@@ -118,7 +118,7 @@ def diagram_xml(request: HttpRequest, ctx: Context, order_id: int, kind: str = "
     trace = processes.trace(f"{kind}:{order_id}")
     drawn = get_journey(view.row.journey) if kind == "order" else get_procedure("orders.cancel")
     xml = trace.xml if trace else drawn.diagram
-    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
+    return HttpResponse(processes.drawing_for_reader(xml), content_type="application/xml; charset=utf-8")
 
 
 @require_safe
@@ -147,7 +147,8 @@ def customer_diagram_xml(request: HttpRequest, ctx: Context, customer_id: int) -
     :raises NotFound: if the customer was never in one
     """
     parties.get_customer(ctx, customer_id)
-    return HttpResponse(_trace_of_customer(customer_id).xml, content_type="application/xml; charset=utf-8")
+    xml = processes.drawing_for_reader(_trace_of_customer(customer_id).xml)
+    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
 
 
 def _trace_of_customer(customer_id: int) -> processes.Trace:

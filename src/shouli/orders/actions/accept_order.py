@@ -158,6 +158,7 @@ def _write_lines(order: Order, found: Assessment) -> None:
             action=draft.action,
             service_number=draft.service_number,
             old_number=draft.old_number,
+            old_address=draft.old_address,
             subscription_id=draft.subscription_id,
         )
         for number, draft in enumerate(found.journey.lines(found.asking), start=1)

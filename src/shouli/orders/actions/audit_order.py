@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from shouli.kernel import errors, four_eyes
-from shouli.kernel.actions import action, move, say, write
+from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
@@ -39,7 +39,7 @@ def audit_order(ctx: Context, data: AuditOrder) -> Order:
         four_eyes.refuse_author(ctx, order.accepted_by)
 
     move(
-        ctx,
+        ctx.because(data.note[:300]),
         order,
         states.ORDER,
         "audit",
@@ -72,7 +72,8 @@ def return_order(ctx: Context, data: ReturnOrder) -> Order:
 
     errors.refuse_if(reason_faults(data.reason, _("Say what the counter has to mend.")))
 
-    move(ctx, order, states.ORDER, "return", audit_note=data.reason.strip()[:300], version=order.version + 1)
+    reason = data.reason.strip()[:300]
+    move(ctx.because(reason), order, states.ORDER, "return", audit_note=reason, version=order.version + 1)
     complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="audit", data={"verdict": "returned"}))
 
     say(OrderReturned(order_id=order.pk, journey=order.journey))
@@ -100,7 +101,7 @@ def resubmit_order(ctx: Context, data: ResubmitOrder) -> Order:
         text = _("Tell the auditor what was mended.")
         raise errors.Invalid([Fault(field="remark", code="missing", message=text)])
 
-    move(ctx, order, states.ORDER, "resubmit", version=order.version + 1)
-    write(order, audit_note=data.remark.strip()[:300])
+    remark = data.remark.strip()[:300]
+    move(ctx.because(remark), order, states.ORDER, "resubmit", audit_note=remark, version=order.version + 1)
     complete_step.within(ctx, CompleteStep(owner=f"order:{order.pk}", step="amend"))
     return order

@@ -21,11 +21,12 @@ INSTALLATION, RELOCATION, REMOVAL, BUSINESS_CHANGE = "installation", "relocation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDraft:
-    """One line the order is about; ``action`` as in TMF622."""
+    """One line the order is about; ``action`` as in TMF622. A line that moves says where it was."""
 
     action: str
     service_number: str
     old_number: str = ""
+    old_address: str = ""
     subscription_id: int | None = None
 
 
@@ -175,25 +176,6 @@ class Journey(Business, Generic[I]):
 
     def let_go(self, ctx: Context, asking: Asking[I], order: Entered) -> None:
         """Give back what the network may still have served after :meth:`undo`, now that it has undone its part."""
-
-    def summary(self, asking: Asking[I]) -> list[tuple[str, str]]:
-        """Return label and text of what the acceptance form (免填单) prints; the boxes of an address as one line."""
-        told: list[tuple[str, str]] = []
-        for ask in (ask for section in self.sections(asking) for ask in section.asks if ask.visible):
-            if ask.widget != "address":
-                told.append((str(ask.label), self._printed(ask, asking)))
-            elif ask.name == "address_id":
-                told.append((str(_("Installation address")), self.installation_address(asking)))
-        return [(label, text) for label, text in told if text]
-
-    @staticmethod
-    def _printed(ask: Any, asking: Asking[I]) -> str:
-        value = asking.values.get(ask.name, "")
-        if ask.widget == "checkbox":
-            return str(_("Yes")) if value else ""
-        chosen = value if isinstance(value, list) else [value]
-        names = {option.value: option.label for option in ask.options}
-        return "、".join(str(names.get(str(item), item)) for item in chosen if item not in ("", None))
 
 
 JOURNEYS: dict[str, Journey[Any]] = {}

@@ -21,6 +21,7 @@ from shouli.orders.business.asking import Ask, Asking, AskSection, parse, type_o
 from shouli.orders.business.journey import Journey, MonthlyPrice, get_journey
 from shouli.orders.engine import identity_section
 from shouli.orders.models import Order
+from shouli.orders.queries import OrderView
 from shouli.subscriptions import queries as subscriptions
 
 UNFIXED: tuple[Any, ...] = ("", [], (), None)
@@ -50,20 +51,44 @@ class Assessment:
 
 def asking_of(ctx: Context, order: Order, values: type_of_values) -> tuple[Asking[Any], list[Fault]]:
     """Build what a journey looks at; the faults are fields that cannot be read."""
-    journey = get_journey(order.journey)
-    intake, faults = parse(journey.intake, values)
-    subscription = subscriptions.get_subscription(order.subscription_id) if order.subscription_id else None
-    asking: Asking[Any] = Asking(
+    asking = Asking(
         ctx=ctx,
         order_id=order.pk,
         customer_id=order.customer_id,
-        subscription=subscription,
+        subscription=_subscription(order.subscription_id),
         quantity=order.quantity,
         values=values,
-        intake=intake,
+        intake=get_journey(order.journey).intake(),
         today=business_date(ctx.now),
     )
-    return asking, faults
+    return _read(asking, values)
+
+
+def asking_as_accepted(ctx: Context, view: OrderView) -> Asking[Any]:
+    """Build what a journey looks at of a saved order: at its bureau, with what was offered on the day it was accepted.
+
+    Whoever looks at the order, its bureau decides what was asked.
+    """
+    asking = Asking(
+        ctx=replace(ctx, bureau_id=view.bureau_id or ctx.bureau_id),
+        order_id=view.row.id,
+        customer_id=view.row.customer_id,
+        subscription=_subscription(view.subscription_id),
+        quantity=view.row.quantity,
+        values=view.values,
+        intake=get_journey(view.row.journey).intake(),
+        today=business_date(view.row.accepted_at or view.row.opened_at),
+    )
+    return _read(asking, view.values)[0]
+
+
+def _subscription(subscription_id: int | None) -> subscriptions.SubscriptionView | None:
+    return subscriptions.get_subscription(subscription_id) if subscription_id else None
+
+
+def _read(asking: Asking[Any], values: type_of_values) -> tuple[Asking[Any], list[Fault]]:
+    intake, faults = parse(type(asking.intake), values)
+    return replace(asking, intake=intake), faults
 
 
 def assess(ctx: Context, order: Order, values: type_of_values) -> Assessment:
@@ -137,5 +162,4 @@ def _in_page_order(faults: list[Fault], asks: list[Ask]) -> list[Fault]:
 def with_values(asking: Asking[Any], **values: Any) -> Asking[Any]:
     """Return ``asking`` as it would be with some values changed."""
     merged = {**asking.values, **values}
-    intake, _faults = parse(type(asking.intake), merged)
-    return replace(asking, values=merged, intake=intake)
+    return _read(replace(asking, values=merged), merged)[0]

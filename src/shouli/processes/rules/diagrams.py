@@ -154,6 +154,21 @@ def read_diagram(xml: str) -> Diagram:
     )
 
 
+@lru_cache(maxsize=64)
+def named_in_english(xml: str) -> str:
+    """Return the same drawing with the English name of everything that has one; a pool is named as its process.
+
+    :raises BadDiagram: if it is not well formed
+    """
+    root = parse_xml(xml)
+    processes = {process.get("id"): _own(process, "name-en") for process in root.iter(_bpmn("process"))}
+    for element in root.iter(etree.Element):
+        english = _own(element, "name-en") or processes.get(element.get("processRef"), "")
+        if english:
+            element.set("name", english)
+    return str(etree.tostring(root, encoding="unicode"))
+
+
 def _bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext, pgettext
 
 from shouli.kernel import clock
 from shouli.kernel.local_time import local_day
+from shouli.kernel.text import in_language
 from shouli.kernel.typed import is_digits
 from shouli.web.forms import FieldView
 from shouli.web.shell import Badge, Shell
@@ -150,6 +151,12 @@ def widget(context: Context, field: FieldView) -> SafeString:
 def part(mapping: Any, name: str) -> Any:
     """Return one entry of a mapping, or nothing."""
     return mapping.get(name, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def own_name(thing: Any) -> str:
+    """Name a thing that has a Chinese and an English name in the reader's language."""
+    return in_language(thing.name, thing.name_en)
 
 
 @register.filter

@@ -140,10 +140,18 @@ class Relocate(Journey[RelocateIntake]):
         return (asking.intake.service_number,) if self._picks(asking) else ()
 
     def lines(self, asking: Asking[RelocateIntake]) -> tuple[LineDraft, ...]:
-        """The one line, with old and new number (FL-121)."""
-        old = asking.line.service_number
-        new = asking.intake.service_number if self._picks(asking) else old
-        return (LineDraft(action="modify", service_number=new, old_number=old, subscription_id=asking.line.id),)
+        """The one line, with old and new number (FL-121) and where it was."""
+        held = asking.line
+        old = held.service_number
+        return (
+            LineDraft(
+                action="modify",
+                service_number=asking.intake.service_number if self._picks(asking) else old,
+                old_number=old,
+                old_address=held.address,
+                subscription_id=held.id,
+            ),
+        )
 
     def facts(self, asking: Asking[RelocateIntake]) -> dict[str, str | int | bool] | None:
         """Return what decides the fees; the class after the change counts (FL-AMB-31)."""

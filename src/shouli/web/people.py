@@ -28,4 +28,10 @@ def key_of(staff_number: str) -> str:
 
 def _program(key: str) -> str:
     kind, colon, name = key.partition(":")
-    return _("System (%(name)s)") % {"name": name} if colon and kind == "system" else key
+    programs = {
+        "network": _("System: network driver"),
+        "sign_in": _("System: sign-in"),
+        "pack": _("System: loading of a pack"),
+        "population": _("System: sample population"),
+    }
+    return programs.get(name, _("System")) if colon and kind == "system" else key
