@@ -34,4 +34,4 @@ def report_done(installer: Person, *handed_over: str) -> None:
         installer.walk_to(tick)
         installer.press("Space")
     installer.press("F2")
-    installer.at(r"/field/$")
+    expect(installer.page.locator("#visit-report")).to_be_visible()

@@ -28,7 +28,7 @@ def fill_in(clerk: Person) -> str:
     counter.address(clerk, "建设路 / 1–99", "13")
     clerk.sees(ADDRESS, "历下局", where="#s-business")
     number = counter.number(clerk)
-    counter.appointment(clerk, "2026-11-24")
+    counter.appointment(clerk, "2026-11-23")
     clerk.choose("#f-campaign", "固话导航话机活动")
     clerk.tick("#f-customer_use-home")
     counter.new_account(clerk)

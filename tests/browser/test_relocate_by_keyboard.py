@@ -44,7 +44,7 @@ def test_across_exchanges_with_the_number_kept(someone: Someone, shop: Shop) -> 
     expect(clerk.page.locator("#f-service_number button[data-key=F3]")).to_have_count(0)
     kept = f"{line.service_number[:4]} {line.service_number[4:]}"
     expect(clerk.page.locator("#f-service_number .number-held")).to_contain_text(kept)
-    counter.appointment(clerk, "2026-11-25")
+    counter.appointment(clerk, "2026-11-23")
     clerk.press("Alt+1")
     clerk.tick("#f-disclosed")
     counter.signatures(clerk)

@@ -12,16 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shouli.catalog import queries as catalog
 from shouli.channels.field.cards import Card, by_day, cards_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound, refuse_if
 from shouli.kernel.periods import business_date
+from shouli.kernel.text import in_language
+from shouli.orders.visiting import VisitedOrder, order_of_visit
 from shouli.web.doors import KEY_FIELD, desk_page, door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
 from shouli.workforce import queries, states
 from shouli.workforce.actions import CompleteWork, FailWork, StartWork, complete_work, fail_work, start_work
-from shouli.workforce.rules.visits import FAILURE_REASONS, HAND_OVER, LINE_TESTS
+from shouli.workforce.queries import WorkOrderView
+from shouli.workforce.rules.visits import FAILURE_REASONS, HAND_OVER, LINE_TESTS, is_ahead
 
 LONGEST_NOTE = 500
 FAILURE_NOTE = "failure_note"  # two forms stand on the page, and no two fields may share a name
@@ -58,7 +62,7 @@ def visit(request: HttpRequest, ctx: Context, work_order_id: int) -> HttpRespons
             return _page(request, ctx, card, done, with_faults(filled(failed, posted), moved), status=422)
         return _page(request, ctx, card, with_faults(filled(done, posted), faults), failed, status=422)
     messages.success(request, told)
-    return redirect("field_visit" if posted.action == "start" else "field_visits", *_args(posted, work_order_id))
+    return redirect("field_visit", work_order_id)
 
 
 def carry_out(ctx: Context, work_order_id: int, posted: Posted) -> str:
@@ -173,13 +177,28 @@ def _whole(refusal: BusinessError) -> Fault:
     return Fault(field="", code=refusal.code, message=f"{refusal.text} {refusal.advice}".strip())
 
 
-def _args(posted: Posted, work_order_id: int) -> tuple[int, ...]:
-    return (work_order_id,) if posted.action == "start" else ()
+def comes_next(work: WorkOrderView) -> str:
+    """Say what happens after a visit was reported."""
+    if work.state == states.COMPLETED:
+        return _("The report has arrived. The network is asked to switch the line; you have nothing more to do here.")
+    if work.state == states.FAILED:
+        return _("The report has arrived. The counter books another time or cancels; you have nothing more to do here.")
+    return _("This visit was called off; you have nothing to do here.")
+
+
+def _products(order: VisitedOrder | None) -> list[str]:
+    if order is None:
+        return []
+    names = catalog.names_of(order.products)
+    return [in_language(*names.get(code, (code, ""))) for code in order.products]
 
 
 def _page(
     request: HttpRequest, ctx: Context, card: Card, done: FormView, failed: FormView, *, status: int = 200
 ) -> HttpResponse:
+    order = order_of_visit(card.work.owner)
+    closed = card.work.state in CLOSED
+    following = cards_of(queries.list_work_orders(ctx, limit=1), ctx.now) if closed else []
     return desk_page(
         request,
         ctx,
@@ -187,9 +206,14 @@ def _page(
         active="field",
         status=status,
         card=card,
+        order=order,
+        products=_products(order),
         done=done,
         failed=failed,
-        closed=card.work.state in CLOSED,
+        closed=closed,
+        ahead=card.booking is not None and is_ahead(card.booking.day, business_date(ctx.now)),
+        comes_next=comes_next(card.work) if closed else "",
+        following=following[0] if following else None,
         can_start=card.work.state == states.OPEN,
         start_key=uuid4().hex,
         back_url=reverse("field_visits"),

@@ -17,6 +17,7 @@ from shouli.workforce.actions.complete_work import (
     FailWork,
     OtherCrew,
     StartWork,
+    VisitAhead,
     complete_work,
     fail_work,
     start_work,
@@ -44,9 +45,9 @@ from shouli.workforce.rules.visits import Instruction
 
 __all__ = [
     "AdjustSlot", "BelowBookings", "BookSlot", "Capacity", "CompleteWork", "CreateWorkOrder", "FailWork",
-    "ImportSlotPatterns", "ImportTeams", "Instruction", "KeepBooking", "NoTeam", "OpenSlots", "OtherCrew", "PatternRow",
-    "ReassignWork", "ReleaseBooking", "SetCapacities", "SlotFull", "SlotPast", "StartWork", "TeamRow",
-    "TransferBooking", "WithdrawWork", "adjust_slot", "book_slot", "complete_work", "create_work_order", "fail_work",
-    "import_slot_patterns", "import_teams", "keep_booking", "open_slots", "reassign_work", "release_booking",
-    "set_capacities", "start_work", "transfer_booking", "withdraw_work",
+    "ImportSlotPatterns", "ImportTeams", "Instruction", "KeepBooking", "NoTeam", "OpenSlots", "OtherCrew",
+    "PatternRow", "ReassignWork", "ReleaseBooking", "SetCapacities", "SlotFull", "SlotPast", "StartWork", "TeamRow",
+    "TransferBooking", "VisitAhead", "WithdrawWork", "adjust_slot", "book_slot", "complete_work", "create_work_order",
+    "fail_work", "import_slot_patterns", "import_teams", "keep_booking", "open_slots", "reassign_work",
+    "release_booking", "set_capacities", "start_work", "transfer_booking", "withdraw_work",
 ]  # fmt: skip

@@ -8,12 +8,13 @@ from typing import Any
 from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
+from shouli.kernel.periods import business_date
 from shouli.kernel.text import lazy as _
 from shouli.workforce import queries, states
 from shouli.workforce.actions.book_slot import KeepBooking, keep_booking
 from shouli.workforce.events import WorkOrderCompleted, WorkOrderFailed
 from shouli.workforce.models import WorkOrder
-from shouli.workforce.rules.visits import completion_faults, failure_faults
+from shouli.workforce.rules.visits import completion_faults, failure_faults, is_ahead
 
 
 class OtherCrew(errors.BusinessError):
@@ -22,6 +23,14 @@ class OtherCrew(errors.BusinessError):
     code = "other_crew"
     message = _("Work order %(number)s belongs to another crew.")
     way_out = _("Ask the dispatcher to give it to your crew.")
+
+
+class VisitAhead(errors.BusinessError):
+    """The visit is booked for a day that has not come."""
+
+    code = "visit_ahead"
+    message = _("Work order %(number)s is booked for %(slot)s; it cannot be reported as done before that day.")
+    way_out = _("Report it on that day. If the customer wants it earlier, ask the counter to book another time.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +70,15 @@ def complete_work(ctx: Context, data: CompleteWork) -> WorkOrder:
 
     :raises OtherCrew: if it is another crew's
     :raises WrongState: if it is closed already
+    :raises VisitAhead: if a person reports it before the day of its appointment
     :raises Invalid: with all that is missing
     """
     order = _lock_own(ctx, data.work_order_id)
+    booking = queries.booking_of(order.owner) if ctx.actor.staff_id is not None else None
 
     states.WORK_ORDER.target("complete", order.state)
+    if booking is not None and is_ahead(booking.day, business_date(ctx.now)):
+        raise VisitAhead(number=order.work_order_number, slot=booking.label)
     errors.refuse_if(
         completion_faults(
             queries.instructions_of(order),

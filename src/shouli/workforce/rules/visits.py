@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
@@ -48,6 +49,11 @@ def completion_faults(
             missing = _("Not handed over yet: %(what)s.") % {"what": instruction.text}
             faults.append(Fault(field="handed_over", code="not_handed_over", message=missing))
     return faults
+
+
+def is_ahead(day: date | None, today: date) -> bool:
+    """Say whether a visit is booked for a day that has not come; one without an appointment is not."""
+    return day is not None and day > today
 
 
 def failure_faults(reason_code: str, note: str) -> list[Fault]:

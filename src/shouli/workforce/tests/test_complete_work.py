@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from shouli.workforce.actions import (
     Instruction,
     OtherCrew,
     StartWork,
+    VisitAhead,
     complete_work,
     fail_work,
     start_work,
@@ -65,7 +67,7 @@ def test_completed_work_is_told_to_its_owner_and_keeps_the_appointment() -> None
     booking(slot(crew=crew), "order:7")
     made = work_order("order:7")
 
-    complete_work(installer(), done(made.pk))
+    complete_work(replace(installer(), now=NOON + timedelta(days=1)), done(made.pk))
 
     message = OutboxMessage.objects.get()
     assert (message.event, message.owner) == ("workforce.work_order_completed", "order:7")
@@ -73,6 +75,33 @@ def test_completed_work_is_told_to_its_owner_and_keeps_the_appointment() -> None
     found = queries.booking_of("order:7")
     assert found is not None
     assert found.state == "kept"
+
+
+def test_a_visit_of_tomorrow_is_not_reported_as_done_today() -> None:
+    crew = team()
+    booking(slot(crew=crew), "order:7")
+    made = work_order("order:7")
+
+    with pytest.raises(VisitAhead) as refusal:
+        complete_work(installer(), done(made.pk))
+
+    assert refusal.value.code == "visit_ahead"
+    assert "2026-11-23" in refusal.value.text
+    assert refusal.value.advice
+    assert (queries.get_work_order(made.pk).state, OutboxMessage.objects.count()) == ("open", 0)
+    booked = queries.booking_of("order:7")
+    assert booked is not None
+    assert booked.state == "booked"
+
+
+def test_a_visit_of_tomorrow_can_be_given_up_today() -> None:
+    crew = team()
+    booking(slot(crew=crew), "order:7")
+    made = work_order("order:7")
+
+    fail_work(installer(), FailWork(work_order_id=made.pk, reason_code="customer_declined", note="客户来电取消"))
+
+    assert queries.get_work_order(made.pk).state == "failed"
 
 
 def test_failed_work_is_told_with_its_reason() -> None:

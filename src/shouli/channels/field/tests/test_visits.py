@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import pytest
@@ -16,6 +16,7 @@ from shouli.places import queries as places
 from shouli.workforce import queries
 from shouli.workforce.actions import BookSlot, CreateWorkOrder, Instruction, book_slot, create_work_order
 from shouli.workforce.queries import WorkOrderView
+from tests.scenarios.desk import Desk, staff_at
 
 SET = Instruction(code="hand_over_navigation_phone", text="交付导航话机", quantity=2)
 DONE = {"_action": "complete", "line_test": "passed", "signed": "1", "handed_over": SET.code, "note": "顺利"}
@@ -119,11 +120,73 @@ def test_a_visit_is_started_and_reported(installer: Client) -> None:
     assert installer.post(page_of(order), {"_action": "start"})["Location"] == page_of(order)
     assert state_of(order) == "started"
 
-    assert installer.post(page_of(order), DONE)["Location"] == reverse("field_visits")
+    assert installer.post(page_of(order), DONE)["Location"] == page_of(order)
     view = queries.get_work_order(order.id)
     assert (view.state, view.installer_name) == ("completed", "李强")
     assert view.report == {"line_test": "passed", "note": "顺利", "signed": True, "handed_over": [SET.code]}
     assert 'value="complete"' not in text(installer.get(page_of(order)))
+
+
+def test_after_a_report_the_page_says_what_comes_next(installer: Client) -> None:
+    order, other = work(), work("order:2", booked=False)
+    installer.post(page_of(order), DONE)
+
+    shown = text(installer.get(page_of(order)))
+    assert "报告已收到。将请求网络开通线路" in shown
+    assert page_of(other) in shown
+
+    installer.post(page_of(other), {"_action": "fail", "reason_code": "customer_absent", "failure_note": "无人应门"})
+    shown = text(installer.get(page_of(other)))
+    assert "由营业厅改约或撤单" in shown
+    assert f'href="{reverse("field_visits")}"' in shown
+
+
+def test_the_visit_says_what_the_clerk_remarked_and_what_is_installed(installer: Client) -> None:
+    desk = Desk(staff_at("3107"))
+    order = desk.open("fixed_line.install", desk.new_customer())
+    desk.fill_install(order, remark="三楼无电梯，请带长梯")
+    desk.save(order)
+    desk.collect(order)
+    desk.papers(order)
+    desk.audit(order)
+    (visit,) = queries.work_orders_of(f"order:{order.pk}")
+
+    shown = text(installer.get(page_of(visit)))
+
+    assert "三楼无电梯，请带长梯" in shown
+    assert order.order_number in shown
+    assert "来电显示" in shown
+
+
+def test_where_a_line_is_taken_from_stands_on_the_visit(installer: Client) -> None:
+    desk = Desk(staff_at("3107"))
+    line = desk.line_in_service(desk.new_customer())
+    order = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
+    desk.book(order)
+    desk.save(order)
+    desk.collect(order)
+    desk.papers(order)
+    desk.audit(order)
+    (visit,) = queries.work_orders_of(f"order:{order.pk}")
+
+    assert f"原为 {line.address}" in " ".join(text(installer.get(page_of(visit))).split())
+
+
+def test_a_visit_of_tomorrow_cannot_be_reported_done_today(installer: Client) -> None:
+    place = places.exchanges_by_code(["LX"])["LX"]
+    slots = queries.list_slots(exchange_id=place.id, from_day=NOON.date() + timedelta(days=1), now=NOON)
+    book_slot(system(), BookSlot(slot_id=next(slot.id for slot in slots if slot.open), owner="order:3"))
+    order = work("order:3", booked=False)
+
+    shown = text(installer.get(page_of(order)))
+    assert 'value="complete"' not in shown
+    assert 'value="fail"' in shown
+
+    answer = installer.post(page_of(order), DONE)
+    assert answer.status_code == 422
+    assert "不能提前报告完成" in text(answer)
+    assert "请在预约当天报告" in text(answer)
+    assert state_of(order) == "open"
 
 
 @pytest.mark.rule("FL-098")
