@@ -1,7 +1,13 @@
 // Draws a BPMN diagram and marks where a thing stands; the list beside it says the same in words.
+const COLOURS = {
+  defaultFillColor: "var(--diagram-paper)",
+  defaultStrokeColor: "var(--diagram-line)",
+  defaultLabelColor: "var(--diagram-ink)",
+};
+
 function draw(box) {
   const { marks, badges } = JSON.parse(document.getElementById(box.dataset.marks).textContent);
-  const viewer = new window.BpmnJS({ container: box });
+  const viewer = new window.BpmnJS({ container: box, bpmnRenderer: COLOURS });
   const canvas = () => viewer.get("canvas");
   const known = (id) => viewer.get("elementRegistry").get(id);
   box.closest("section").addEventListener("click", (event) => {
