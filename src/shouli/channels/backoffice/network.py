@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
-from shouli.channels.backoffice.naming import state_badge, state_choices
+from shouli.channels.backoffice.naming import state_choices
 from shouli.gateways import queries, states
 from shouli.gateways.actions import RetryCommand, retry_command
 from shouli.gateways.queries import CommandView
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_text
+from shouli.web.commands import CommandWords, words_of
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView, FormView
 from shouli.web.lists import Column, Row
+from shouli.web.trail_words import subject_words
 
 ACTIVE = "network"
 
@@ -34,7 +36,7 @@ def command_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
         state, line = query.get("state", ""), query.get("line", "")
         found = queries.list_commands(state=state, line_number=line, limit=limit, offset=offset)
-        return Found([_row(item) for item in found], queries.count_commands(state=state, line_number=line))
+        return Found([_row(item) for item in words_of(found)], queries.count_commands(state=state, line_number=line))
 
     choices = {state: f"{label} ({counts.get(state, 0)})" for state, label in state_choices(states.COMMAND).items()}
     listing = Listing(
@@ -73,30 +75,33 @@ def command(request: HttpRequest, ctx: Context, command_id: int) -> HttpResponse
 
 
 def command_form(found: CommandView) -> FormView:
-    """Show a command, with the button to ask again where the network rejected it."""
+    """Show a command in words, with the button to ask again where the network rejected it."""
+    (words,) = words_of([found])
     told = {
-        "owner": (_("For"), found.owner),
-        "line": (_("Line"), found.line_number),
-        "exchange": (_("Exchange"), found.exchange_code),
+        "owner": (_("For"), subject_words(f"orders.{found.owner}")),
+        "line": (_("Line"), words.line),
+        "exchange": (_("Exchange"), f"{words.exchange} ({found.exchange_code})"),
+        **{f"detail{place}": pair for place, pair in enumerate(words.details)},
         "state": (_("State"), found.state_label),
         "attempts": (_("Tries"), str(found.attempts)),
-    }
-    texts = {
-        "parameters": (_("Parameters"), json.dumps(found.parameters, ensure_ascii=False, indent=2)),
-        "answer": (_("Answer"), found.answer),
+        "asked": (_("Asked"), local_text(words.asked_at)),
+        "answered": (_("Answered"), local_text(words.answered_at) if words.answered_at else ""),
+        "answer": (_("Answer"), words.answer),
+        "said": (_("In the network's own words"), words.said if words.answered_at else ""),
+        "next": (_("What to do next"), _next_step(found)),
     }
     fields = section(
         _("Command"),
-        *(FieldView(name=name, label=label, readonly=True, value=value) for name, (label, value) in told.items()),
         *(
-            FieldView(name=name, label=label, widget="textarea", readonly=True, value=value, extra={"rows": 4})
-            for name, (label, value) in texts.items()
+            FieldView(name=name, label=label, readonly=True, value=value, wide=name in ("answer", "next"))
+            for name, (label, value) in told.items()
+            if value
         ),
     )
     retry = ActionView(name="retry", label=_("Ask once more"), key="F2", kind="primary")
     return form_view(
         "command",
-        f"{found.verb} {found.line_number}",
+        _("Network asked: %(what)s") % {"what": f"{words.title} {words.line}"},
         (fields,),
         url=reverse("office_command", args=[found.id]),
         back=reverse("office_network"),
@@ -105,18 +110,27 @@ def command_form(found: CommandView) -> FormView:
     )
 
 
-def _row(item: CommandView) -> Row:
+def _next_step(found: CommandView) -> str:
+    """Say what can be done about a command as it stands."""
+    if found.state == states.REJECTED:
+        return _("Find and clear the cause at the exchange, then ask once more (F2).")
+    if found.state in states.OPEN:
+        return _("Nothing: the network is asked again by itself at %(time)s.") % {"time": local_text(found.next_try_at)}
+    return ""
+
+
+def _row(item: CommandWords) -> Row:
     return Row(
         key=str(item.id),
         url=reverse("office_command", args=[item.id]),
         cells={
             "number": item.id,
-            "verb": item.verb,
-            "line": item.line_number,
-            "exchange": item.exchange_code,
-            "state": state_badge(states.COMMAND, item.state),
+            "verb": item.title,
+            "line": item.line,
+            "exchange": item.exchange,
+            "state": item.badge,
             "attempts": item.attempts,
-            "requested": item.requested_at,
+            "requested": item.asked_at,
             "answered": item.answered_at,
             "answer": item.answer[:120],
         },

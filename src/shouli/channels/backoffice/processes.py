@@ -16,15 +16,18 @@ from shouli.channels.backoffice.listing import Listing, Tab, answer
 from shouli.channels.backoffice.staff import role_names
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
+from shouli.kernel.text import in_language
 from shouli.orders.business.catalogue import businesses, get_business, title_of
 from shouli.orders.stuck import list_stuck
 from shouli.processes import queries
 from shouli.processes.actions import ResumeFailed, resume_failed
+from shouli.processes.rules.diagrams import read_diagram
 from shouli.processes.states import COMPLETED, FAILED, PROCESS, RUNNING
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.lists import Column, ListView, Row
 from shouli.web.panels import DiagramView
+from shouli.web.trail_words import subject_words
 
 ACTIVE = "processes"
 MOST = 1000
@@ -102,7 +105,8 @@ def process(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
 @door(permission="page.processes", channel="backoffice")
 def diagram(request: HttpRequest, ctx: Context, key: str) -> HttpResponse:
     """Send a business's diagram as BPMN."""
-    return HttpResponse(get_business(key).diagram, content_type="application/xml; charset=utf-8")
+    xml = queries.drawing_for_reader(get_business(key).diagram)
+    return HttpResponse(xml, content_type="application/xml; charset=utf-8")
 
 
 @require_safe
@@ -116,9 +120,9 @@ def failed_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                 key=str(item.instance_id),
                 url=reverse("office_failed_process", args=[item.instance_id]),
                 cells={
-                    "owner": item.owner,
+                    "owner": owner_words(item.owner),
                     "title": title_of(item.process_key),
-                    "step": item.step,
+                    "step": step_title(item.process_key, item.step),
                     "cause": item.failure,
                     "since": item.started_at,
                 },
@@ -195,7 +199,7 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
         if resumed.state == FAILED:
             told = _("It has failed again at %(step)s: %(cause)s")
             return Done(
-                told=told % {"step": resumed.failed_step, "cause": resumed.failure},
+                told=told % {"step": step_title(found.process_key, resumed.failed_step), "cause": resumed.failure},
                 url=reverse("office_failed_process", args=[instance_id]),
                 level=messages.ERROR,
             )
@@ -203,15 +207,15 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
 
     fields = section(
         _("Stopped by a fault"),
-        FieldView(name="owner", label=_("About"), readonly=True, value=found.owner),
-        FieldView(name="step", label=_("Step"), readonly=True, value=found.step),
+        FieldView(name="owner", label=_("About"), readonly=True, value=owner_words(found.owner)),
+        FieldView(name="step", label=_("Step"), readonly=True, value=step_title(found.process_key, found.step)),
         FieldView(
             name="failure", label=_("Cause"), widget="textarea", readonly=True, value=found.failure, extra={"rows": 4}
         ),
     )
     form = form_view(
         "failed-process",
-        f"{title_of(found.process_key)} · {found.owner}",
+        f"{title_of(found.process_key)} · {owner_words(found.owner)}",
         (fields,),
         url=reverse("office_failed_process", args=[instance_id]),
         back=reverse("office_failed_processes"),
@@ -219,6 +223,18 @@ def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse
         actions=(ActionView(name="resume", label=_("Try again"), key="F2", kind="primary"),),
     )
     return edit(request, ctx, form, save, active=ACTIVE)
+
+
+def step_title(process_key: str, step: str) -> str:
+    """Name a step of a business's process in the reader's language; one that is not drawn any more keeps its code."""
+    business = businesses().get(process_key)
+    node = read_diagram(business.diagram).nodes.get(step) if business is not None else None
+    return in_language(node.name, node.name_en) if node is not None and node.name else step
+
+
+def owner_words(owner: str) -> str:
+    """Name what a process is about, such as order 12."""
+    return subject_words(f"orders.{owner}")
 
 
 def steps_list(found: list[queries.StepCount], roles: Mapping[str, str]) -> ListView:

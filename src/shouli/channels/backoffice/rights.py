@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
-from shouli.channels.backoffice.grid import GridColumn, grid, lines_of
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter
-from shouli.channels.backoffice.naming import state_badge, state_choices
-from shouli.channels.backoffice.people import labels_of
+from shouli.channels.backoffice.naming import code_word, state_badge, state_choices
+from shouli.channels.backoffice.rights_list import ANY, at_their_lines, rights_chosen, rights_field
 from shouli.channels.backoffice.staff import ACTIVE, EVERYONE, role_names, tabs
 from shouli.identity import queries, states
 from shouli.identity.actions import (
@@ -29,23 +28,19 @@ from shouli.identity.actions import (
 from shouli.identity.queries import RightsProposalView
 from shouli.identity.rules.rights import Right, fingerprint
 from shouli.kernel.context import Context
-from shouli.kernel.errors import NotFound
+from shouli.kernel.errors import Invalid, NotFound
 from shouli.web.doors import door
-from shouli.web.forms import ActionView, Choice, FieldView, FormView
+from shouli.web.forms import ActionView, FieldView, FormView
 from shouli.web.lists import Column, ListView, Row
-
-TABLE = "rights"
-ANY = "*"
+from shouli.web.people import labels_of
+from shouli.web.posted import Posted
+from shouli.web.rights_words import kind_of, right_title
+from shouli.web.trail_words import channel_title
 
 
 def channel_names() -> dict[str, str]:
     """Name the channels through which staff work."""
-    return {
-        ANY: _("every channel"),
-        "counter": pgettext("channel", "counter"),
-        "field": pgettext("channel", "field work"),
-        "backoffice": pgettext("channel", "back office"),
-    }
+    return {ANY: _("every channel"), **{code: channel_title(code) for code in ("counter", "field", "backoffice")}}
 
 
 @require_safe
@@ -64,8 +59,9 @@ def right_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                 cells={
                     "role": roles.get(right.role, right.role),
                     "held": counts.get(right.role, 0) if right.role != EVERYONE else None,
-                    "pattern": right.pattern,
-                    "what": _("page") if right.pattern.startswith("page.") else _("action"),
+                    "pattern": right_title(right.pattern),
+                    "code": right.pattern,
+                    "what": kind_of(right.pattern),
                     "channel": channels.get(right.channel, right.channel),
                     "limit": right.limit,
                 },
@@ -82,6 +78,7 @@ def right_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="held", label=pgettext("role", "Held by"), kind="number", sortable=True),
             Column(name="what", label=_("Kind"), sortable=True),
             Column(name="pattern", label=_("May do"), sortable=True),
+            Column(name="code", label=code_word(), kind="code"),
             Column(name="channel", label=_("Channel"), sortable=True),
             Column(name="limit", label=pgettext("right", "Limit"), kind="money", sortable=True),
         ),
@@ -108,42 +105,29 @@ def role(request: HttpRequest, ctx: Context, role: str) -> HttpResponse:
     open_ones = queries.list_rights_proposals(role=role, state=states.SUBMITTED)
 
     def save(answers: Answers) -> Done:
-        lines = lines_of(answers.posted, TABLE, columns())
-        wanted = tuple(
-            Right(
-                role=role,
-                pattern=line["pattern"],
-                channel=line["channel"] or ANY,
-                limit=answers.amount(f"{TABLE}.{index}.limit", line["limit"]) if line["limit"] else None,
-            )
-            for index, line in enumerate(lines)
-        )
+        keys, wanted = rights_chosen(role, present, answers)
         reason, seen = answers.text("reason", 300), answers.posted.text("_version")
         answers.refuse()
-        found = propose_rights(ctx, ProposeRights(role=role, rights=wanted, reason=reason, seen=seen))
+        try:
+            found = propose_rights(ctx, ProposeRights(role=role, rights=wanted, reason=reason, seen=seen))
+        except Invalid as refusal:
+            raise at_their_lines(refusal, keys) from refusal
         url = reverse("office_rights_proposal", args=[found.pk])
         return Done(told=_("The change of rights waits for approval by somebody else."), url=url)
 
     may_save = queries.may(ctx, "identity.propose_rights") and not open_ones
-    form = role_form(role, names[role], present, may_save=may_save)
+    posted = Posted(request.POST) if request.method == "POST" and may_save else None
+    form = role_form(role, names[role], present, may_save=may_save, posted=posted)
     return edit(request, ctx, form, save, active=ACTIVE, tables=(history(queries.list_rights_proposals(role=role)),))
 
 
-def role_form(code: str, name: str, present: list[Right], *, may_save: bool) -> FormView:
-    """Build the form of a role's rights."""
-    lines = [
-        {
-            "pattern": right.pattern,
-            "channel": right.channel,
-            "limit": "" if right.limit is None else f"{right.limit:.2f}",
-        }
-        for right in present
-    ]
-    told = _("orders.accept_order is one action, orders.* all of orders, page.audit a page. No limit means unlimited.")
+def role_form(code: str, name: str, present: list[Right], *, may_save: bool, posted: Posted | None) -> FormView:
+    """Build the form of a role's rights: a list of everything that can be given, with what it has ticked."""
+    told = _("Tick what the role may do; what is not ticked is denied. Without a limit the amount is unlimited.")
     fields = section(
         _("What the role may do"),
         FieldView(name="reason", label=_("Reason"), required=True, readonly=not may_save, extra={"maxlength": 300}),
-        grid(TABLE, _("Rights"), columns(), lines, readonly=not may_save, help=told),
+        rights_field(_("Rights"), told, present, channel_names(), may_save=may_save, posted=posted),
     )
     return form_view(
         "rights",
@@ -154,16 +138,6 @@ def role_form(code: str, name: str, present: list[Right], *, may_save: bool) -> 
         version=fingerprint(present),
         may_save=False,
         actions=(ActionView(name="propose", label=_("Propose"), key="F2", kind="primary"),) if may_save else (),
-    )
-
-
-def columns() -> tuple[GridColumn, ...]:
-    """List the columns of a role's rights."""
-    channels = tuple(Choice(value=value, label=label) for value, label in channel_names().items())
-    return (
-        GridColumn(name="pattern", label=_("May do"), most=80, required=True, size="wide"),
-        GridColumn(name="channel", label=_("Channel"), kind="select", choices=channels, usual=ANY, required=True),
-        GridColumn(name="limit", label=pgettext("right", "Limit"), kind="digits", most=15, size="narrow"),
     )
 
 
@@ -263,7 +237,8 @@ def difference(key: str, title: str, rights: Iterable[Right], empty: str) -> Lis
         Row(
             key=f"{right.pattern}.{right.channel}",
             cells={
-                "pattern": right.pattern,
+                "pattern": right_title(right.pattern),
+                "code": right.pattern,
                 "channel": channels.get(right.channel, right.channel),
                 "limit": right.limit,
             },
@@ -272,6 +247,7 @@ def difference(key: str, title: str, rights: Iterable[Right], empty: str) -> Lis
     ]
     columns = (
         Column(name="pattern", label=_("May do"), kind="strong"),
+        Column(name="code", label=code_word(), kind="code"),
         Column(name="channel", label=_("Channel")),
         Column(name="limit", label=pgettext("right", "Limit"), kind="money"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -14,14 +13,17 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
-from shouli.channels.backoffice.people import key_of, labels_of
 from shouli.kernel import trail, typed
 from shouli.kernel.context import Context
 from shouli.kernel.trail import Asked, TrailEntry
+from shouli.web.action_titles import ACTION_TITLES, action_title
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import FieldView
 from shouli.web.lists import Column, Row
+from shouli.web.people import key_of, labels_of
+from shouli.web.rights_words import PARTS, right_title
 from shouli.web.shell import Badge
+from shouli.web.trail_words import channel_title, column_words, given_text, subject_words, value_words
 
 ACTIVE = "audit_trail"
 COUNTED = 10000
@@ -44,11 +46,11 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                 cells={
                     "at": item.at,
                     "actor": people[item.actor],
-                    "action": item.action,
-                    "subject": item.subject,
+                    "action": action_title(item.action),
+                    "subject": subject_words(item.subject),
                     "outcome": outcome_badge(item),
                     "changes": changes_text(item),
-                    "channel": item.channel,
+                    "channel": channel_title(item.channel),
                 },
                 tone="" if item.is_done else "amber",
             )
@@ -57,6 +59,8 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         return Found(rows, trail.count_trail(wanted, most=COUNTED))
 
     outcomes = {"refused": _("refused")}
+    titles = {f"{part}.": right_title(f"{part}.*") for part in PARTS}
+    titles |= sorted(((name, action_title(name)) for name in ACTION_TITLES), key=lambda pair: pair[1])
     listing = Listing(
         key="audit-trail",
         title=_("Audit trail"),
@@ -71,7 +75,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         ),
         filters=(
             text_filter("actor", _("Staff number"), "3107"),
-            text_filter("action", _("Action"), "orders."),
+            choice_filter("action", _("Action"), titles),
             text_filter("subject", _("About"), "orders.order:12"),
             choice_filter("outcome", _("Outcome"), outcomes),
             FieldView(name="since", label=_("From"), widget="date"),
@@ -97,8 +101,23 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
         entry=found,
         who=labels_of([found.actor])[found.actor],
         badge=outcome_badge(found),
-        given=json.dumps(found.given, ensure_ascii=False, indent=2),
-        others=[(item, outcome_badge(item), reverse("office_audit_entry", args=[item.id])) for item in others],
+        title=action_title(found.action),
+        subject=subject_words(found.subject),
+        channel=channel_title(found.channel),
+        changes=[
+            (subject_words(item["of"]), column_words(item["field"]), value_words(item, "old"), value_words(item, "new"))
+            for item in found.changes
+        ],
+        given=given_text(found.given),
+        others=[
+            (
+                action_title(item.action),
+                subject_words(item.subject),
+                outcome_badge(item),
+                reverse("office_audit_entry", args=[item.id]),
+            )
+            for item in others
+        ],
         back=reverse("office_audit_trail"),
     )
 
@@ -121,23 +140,28 @@ EPOCH = date(1970, 1, 1)
 
 
 def changes_text(item: TrailEntry) -> str:
-    """Write the first changes as old → new."""
-    texts = [f"{change['field']}: {_short(change['old'])} → {_short(change['new'])}" for change in item.changes]
+    """Write the first changes as old → new, or the code of a refusal."""
+    if not item.is_done:
+        return item.outcome
+    texts = [
+        f"{column_words(change['field'])}: {_short(value_words(change, 'old'))} → {_short(value_words(change, 'new'))}"
+        for change in item.changes
+    ]
     more = len(texts) - CHANGES_SHOWN
     return "; ".join(texts[:CHANGES_SHOWN]) + (f" (+{more})" if more > 0 else "")
 
 
 def outcome_badge(item: TrailEntry) -> Badge:
-    """Say how an attempt ended: done, or the code of its refusal."""
+    """Say how an attempt ended."""
     return (
         Badge(label=pgettext("attempt", "done"), tone="green")
         if item.is_done
-        else Badge(label=item.outcome, tone="red")
+        else Badge(label=pgettext("attempt", "refused"), tone="red")
     )
 
 
-def _short(value: object) -> str:
-    text = "—" if value in (None, "") else str(value)
+def _short(value: str) -> str:
+    text = value or "—"
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+import shouli
 from shouli.channels.backoffice.tests.reading import Reader, faults
 from shouli.identity import queries
 from shouli.identity.rules.rights import Right, fingerprint
+from shouli.web.rights_words import PAGES, right_title
 
+PACKAGE = Path(shouli.__file__).parent
 INSTALLER = "/office/rights/installer"
 PRESENT = ["page.field", "workforce.complete_work", "workforce.fail_work", "workforce.start_work"]
 
 
-def lines(*patterns: str, **cells: str) -> dict[str, Any]:
-    """Return a table of rights as it is typed, with ``cells`` such as ``limit_1`` changed."""
-    typed = {f"rights.{index}.pattern": pattern for index, pattern in enumerate(patterns)}
-    typed |= {f"rights.{index}.channel": "*" for index in range(len(patterns))}
-    typed |= {f"rights.{name[-1]}.{name[:-2]}": value for name, value in cells.items()}
-    return {"reason": "试点", "_version": fingerprint(queries.rights_of(["installer"])), **typed}
+def lines(*patterns: str, **typed: str) -> dict[str, Any]:
+    """Return a list of rights as it is ticked, with what else was ``typed`` into it."""
+    return {
+        "reason": "试点",
+        "_version": fingerprint(queries.rights_of(["installer"])),
+        "granted": list(patterns),
+        **typed,
+    }
 
 
 def patterns_of(role: str) -> list[str]:
@@ -36,12 +44,34 @@ def proposed(reader: Reader, **typed: Any) -> str:
     return answer["Location"]
 
 
-def test_the_table_shows_what_the_role_may_do(administrator: Reader) -> None:
+def ticked(shown: str) -> list[str]:
+    """Return the rights that are ticked on a page."""
+    return re.findall(r'name="granted"[^>]*value="([^"]+)"\s+checked', shown)
+
+
+def test_the_list_names_everything_and_ticks_what_the_role_may_do(administrator: Reader) -> None:
     shown = administrator.text(INSTALLER)
 
-    assert re.findall(r'name="rights\.\d+\.pattern" value="([^"]+)"', shown) == PRESENT
-    assert 'name="rights.6.pattern" value=""' in shown
+    assert ticked(shown) == PRESENT
+    for title in ("我的上门", "报告上门完成", "审计日志", "每项业务", "固定电话新装"):
+        assert title in shown, title
+    assert 'value="orders.accept_order"' in shown
+    assert "保存受理" in shown
     assert f'href="{INSTALLER}"' in administrator.text(reverse("office_rights"), role="installer")
+
+
+def test_every_page_that_asks_for_a_right_has_a_title() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if "tests" not in path.parts)
+
+    assert set(re.findall(r'permission="(page\.\w+)"', source)) - set(PAGES) == set()
+
+
+def test_every_right_of_the_sample_operator_has_words(operator: None) -> None:
+    patterns = {right.pattern for right in queries.rights_of([role.code for role in queries.list_roles()])}
+    assert patterns
+
+    with translation.override("zh-hans"):
+        assert [pattern for pattern in sorted(patterns) if right_title(pattern) == pattern] == []
 
 
 def test_an_administrator_proposes_and_the_security_auditor_judges(
@@ -53,6 +83,7 @@ def test_an_administrator_proposes_and_the_security_auditor_judges(
 
     shown = security_auditor.text(address)
     assert "page.orders" in shown
+    assert "定单" in shown
     assert "试点" in shown
     security_auditor.send(address, "approve")
 
@@ -60,33 +91,42 @@ def test_an_administrator_proposes_and_the_security_auditor_judges(
     assert "已批准" in administrator.text(reverse("office_rights_proposals"))
 
 
-def test_an_emptied_line_is_a_right_taken_away(administrator: Reader) -> None:
-    proposed(administrator, **{"rights.1.pattern": ""})
+def test_a_right_not_ticked_is_a_right_taken_away(administrator: Reader) -> None:
+    proposed(administrator, granted=[*(name for name in PRESENT if name != "workforce.complete_work"), "page.orders"])
 
     (found,) = queries.list_rights_proposals(role="installer")
     assert [right.pattern for right in found.withdrawn] == ["workforce.complete_work"]
     assert [right.pattern for right in found.granted] == ["page.orders"]
 
 
-def test_each_fault_stands_at_its_cell(administrator: Reader) -> None:
-    typed = lines("page.field", "Orders", "orders.adjust_fee", limit_2="viel")
+def test_a_right_has_its_channel_and_limit(administrator: Reader) -> None:
+    typed = {"rights.orders.adjust_fee.channel": "counter", "rights.orders.adjust_fee.limit": "50"}
+    proposed(administrator, granted=[*PRESENT, "orders.adjust_fee"], **typed)
+
+    (found,) = queries.list_rights_proposals(role="installer")
+    assert [(right.pattern, right.channel, right.limit) for right in found.granted] == [
+        ("orders.adjust_fee", "counter", Decimal("50.00"))
+    ]
+
+
+def test_each_fault_stands_at_its_line_and_nothing_is_lost(administrator: Reader) -> None:
+    typed = lines("page.field", "orders.adjust_fee", **{"rights.orders.adjust_fee.limit": "viel"})
 
     first = administrator.send(INSTALLER, "propose", **typed)
-    second = administrator.send(INSTALLER, "propose", **{**typed, "rights.2.limit": "-5", "reason": ""})
+    second = administrator.send(INSTALLER, "propose", **{**typed, "rights.orders.adjust_fee.limit": "-5", "reason": ""})
 
-    assert (first.status_code, list(faults(first))) == (422, ["f-rights-2-limit"])
-    assert list(faults(second)) == ["f-reason", "f-rights-1-pattern", "f-rights-2-limit"]
-    assert 'value="Orders"' in second.content.decode()
+    assert (first.status_code, list(faults(first))) == (422, ["f-rights-orders-adjust_fee-limit"])
+    assert list(faults(second)) == ["f-reason", "f-rights-orders-adjust_fee-limit"]
+    assert ticked(second.content.decode()) == ["page.field", "orders.adjust_fee"]
+    assert 'value="-5"' in second.content.decode()
     assert not queries.list_rights_proposals()
 
 
-def test_after_an_emptied_line_faults_still_stand_where_they_are_shown(administrator: Reader) -> None:
-    answer = administrator.send(INSTALLER, "propose", **lines("page.field", "", "Orders"))
+def test_what_is_not_on_the_list_cannot_be_given(administrator: Reader) -> None:
+    proposed(administrator, granted=[*PRESENT, "page.orders", "Orders", "x" * 90, "*"])
 
-    assert list(faults(answer)) == ["f-rights-1-pattern"]
-    assert '<input class="form-control" id="f-rights-1-pattern" name="rights.1.pattern" value="Orders"' in (
-        " ".join(answer.content.decode().split())
-    )
+    (found,) = queries.list_rights_proposals(role="installer")
+    assert [right.pattern for right in found.granted] == ["page.orders"]
 
 
 def test_a_page_overtaken_is_told(administrator: Reader) -> None:
@@ -108,7 +148,10 @@ def test_rejecting_needs_a_reason_and_its_author_can_read_it(administrator: Read
 def test_while_one_change_waits_the_table_only_shows(administrator: Reader) -> None:
     proposed(administrator)
 
-    assert 'name="rights.0.pattern"' not in administrator.text(INSTALLER)
+    shown = administrator.text(INSTALLER)
+    assert "报告上门完成" in shown
+    assert "保存受理" not in shown
+    assert 'value="propose"' not in shown
 
 
 def test_who_judges_does_not_propose(security_auditor: Reader) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from shouli.gateways.tests.factories import command
 from shouli.identity import queries as identity
 from shouli.kernel import clock, trail
 from shouli.kernel.dead_letters import list_dead_letters
-from shouli.kernel.models import OutboxMessage
+from shouli.kernel.models import AuditEntry, OutboxMessage
 from shouli.kernel.tests.factories import NOON, system
 from shouli.kernel.trail import Asked
 from shouli.ledger.actions import Line, PostEntry, post_entry
@@ -44,9 +45,9 @@ def test_the_trail_tells_who_changed_what(administrator: Reader, product_manager
     shown = administrator.text(reverse("office_audit_trail"), actor="6101", action="catalog.")
 
     assert "6101 马文静" in shown
-    assert "catalog.save_code" in shown
-    assert "name: 家庭 → 住宅" in shown
-    assert "name: 家庭 → 住宅" not in administrator.text(reverse("office_audit_trail"), actor="6102")
+    assert "修改代码表" in shown
+    assert "名称: 家庭 → 住宅" in shown
+    assert "名称: 家庭 → 住宅" not in administrator.text(reverse("office_audit_trail"), actor="6102")
 
 
 def test_a_refused_attempt_is_told_with_its_code(administrator: Reader, security_auditor: Reader) -> None:
@@ -55,7 +56,8 @@ def test_a_refused_attempt_is_told_with_its_code(administrator: Reader, security
 
     shown = administrator.text(reverse("office_audit_trail"), outcome="refused", actor="9101")
 
-    assert "identity.disable_staff" in shown
+    assert "停用工号" in shown
+    assert "人员" in shown
     assert "not_allowed" in shown
 
 
@@ -66,6 +68,8 @@ def test_an_entry_shows_all_it_was_given_but_no_secret(administrator: Reader) ->
 
     shown = administrator.text(reverse("office_audit_entry", args=[entry.id]))
 
+    assert "设置密码" in shown
+    assert "identity.set_password" in shown
     assert "must_change" in shown
     assert "Bao-Tu-Spring-2026" not in shown
     assert "pbkdf2" not in shown
@@ -76,8 +80,24 @@ def test_the_trail_is_asked_by_day(administrator: Reader) -> None:
     address = reverse("office_audit_trail")
     asked = {"action": "gateways.request_network"}
 
-    assert "gateways.request_network" in administrator.text(address, since="2026-11-19", until="2026-11-19", **asked)
+    assert "网络指令 " in administrator.text(address, since="2026-11-19", until="2026-11-19", **asked)
     assert "没有符合条件的操作记录" in administrator.text(address, since="2026-11-20", **asked)
+
+
+def test_moments_in_the_trail_are_the_operator_s(administrator: Reader, product_manager: Reader) -> None:
+    entry = AuditEntry.objects.create(
+        action="orders.accept_order", actor=product_manager.key, channel="counter", request_id=uuid4(),
+        subject="orders.order:12", given={"until": "2026-11-22T04:00:00+00:00", "at": "T-LX1"}, outcome="done", at=NOON,
+        changes=[{"of": "orders.order:12", "field": "accepted_at", "old": None, "new": "2026-11-22T04:00:00+00:00"},
+                 {"of": "orders.order:12", "field": "state", "old": "draft", "new": "saved"}],
+    )  # fmt: skip
+
+    shown = administrator.text(reverse("office_audit_entry", args=[entry.pk]))
+
+    assert shown.count("2026-11-22 12:00:00") == 3  # of the entry, of what it was given and of what it changed
+    assert "04:00:00" not in shown
+    for words in ("保存受理", "定单 12", "受理时间", "录入中", "已保存", "T-LX1", "6101 马文静"):
+        assert words in shown, words
 
 
 def dead_letter() -> OutboxMessage:
@@ -178,7 +198,14 @@ def test_the_network_is_asked_once_more(resource_manager: Reader) -> None:
     claim_commands(system(), ClaimCommands(limit=10))
     record_answer(system(), RecordAnswer(command_id=asked.pk, accepted=False, answer="IIAC no such port"))
     page = reverse("office_command", args=[asked.pk])
-    assert "IIAC no such port" in resource_manager.text(reverse("office_network"), state="rejected")
+    shown = resource_manager.text(reverse("office_network"), state="rejected")
+    assert "交换局不认识此号码的线路" in shown
+    assert "开通线路" in shown
+    assert ">activate<" not in shown
+    told = resource_manager.text(page)
+    assert "请求网络：开通线路" in told
+    assert "IIAC no such port" in told
+    assert "请在交换局查明并排除原因" in told
     assert 'value="retry"' in resource_manager.text(page)
 
     resource_manager.send(page, "retry")
