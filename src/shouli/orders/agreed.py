@@ -67,7 +67,7 @@ def agreed_of(ctx: Context, view: OrderView, *, masked: bool) -> Agreed:
         rows = tuple(replace(row, before=old_address) if row.name == "address_id" else row for row in rows)
         if rows:
             sections.append(ToldSection(key=section.key, title=str(section.title), rows=rows))
-    identity = identity_section.section(asking, journey)
+    identity = identity_section.section(asking)
     return Agreed(
         asking=asking,
         sections=(*_line_section(asking, journey, sections), *sections),

@@ -96,7 +96,7 @@ def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None =
     head = Grid(
         rows=(
             (_("Payment number"), payment.payment_number),
-            (_("Collected"), _moment(payment.collected_at)),
+            (_("Collected at"), _moment(payment.collected_at)),
             (_("Given back"), _moment(returned) if returned else ""),
             (_("Given back by"), by),
             (_("Reason"), payment.reversal_reason),

@@ -66,7 +66,7 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Occurrence:
     """One thing that happened; ``by`` is the key of who did it, or a name."""
 
     at: datetime
@@ -141,7 +141,7 @@ def name_of(records: Records, by: str) -> str:
     return records.names.get(by, by)
 
 
-def _of_order(view: OrderView, records: Records, transitions: tuple[str, ...]) -> Iterator[Event]:
+def _of_order(view: OrderView, records: Records, transitions: tuple[str, ...]) -> Iterator[Occurrence]:
     titles = {
         "create": (_("Entry begun"), "grey"),
         "save": (_("Accepted"), "blue"),
@@ -155,10 +155,10 @@ def _of_order(view: OrderView, records: Records, transitions: tuple[str, ...]) -
         if move.transition in transitions:
             title, tone = titles[move.transition]
             note = view.row.outlet_name if move.transition == "save" else move.reason
-            yield Event(at=move.at, title=title, note=note, by=move.actor, tone=tone)
+            yield Occurrence(at=move.at, title=title, note=note, by=move.actor, tone=tone)
 
 
-def _booked(records: Records) -> Iterator[Event]:
+def _booked(records: Records) -> Iterator[Occurrence]:
     """Tell of appointments: one that took the place of another moved it."""
     released: dict[datetime, BookingView] = {}
     for item in records.appointments:
@@ -166,17 +166,17 @@ def _booked(records: Records) -> Iterator[Event]:
         for move in life:
             if move.transition == "create" and move.at in released:
                 note = f"{released.pop(move.at).label} → {item.label}"
-                yield Event(at=move.at, title=_("Appointment moved"), note=note, by=move.actor)
+                yield Occurrence(at=move.at, title=_("Appointment moved"), note=note, by=move.actor)
             elif move.transition == "create":
-                yield Event(at=move.at, title=_("Appointment booked"), note=item.label, by=move.actor)
+                yield Occurrence(at=move.at, title=_("Appointment booked"), note=item.label, by=move.actor)
             elif move.transition == "release":
                 released[move.at] = item
 
 
-def _adjusted(view: OrderView) -> Iterator[Event]:
+def _adjusted(view: OrderView) -> Iterator[Occurrence]:
     for fee in view.fees:
         for change in fee.adjustments:
-            yield Event(
+            yield Occurrence(
                 at=change.at,
                 title=_("%(fee)s adjusted: %(old)s → %(new)s")
                 % {"fee": in_language(fee.name, fee.name_en), "old": f"{change.old:.2f}", "new": f"{change.new:.2f}"},
@@ -186,35 +186,37 @@ def _adjusted(view: OrderView) -> Iterator[Event]:
             )
 
 
-def _paid(view: OrderView, records: Records) -> Iterator[Event]:
+def _paid(view: OrderView, records: Records) -> Iterator[Occurrence]:
     for payment in records.payments:
         means = "、".join(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
         papers = "; ".join(f"{paper_label(item.kind)} {item.number}" for item in records.papers_of(payment.id))
         title = _("Paid: %(total)s") % {"total": f"{payment.total:.2f}"}
         note = " · ".join(text for text in (means, payment.payment_number, papers) if text)
-        yield Event(at=payment.collected_at, title=title, note=note, by=payment.collected_by, tone="green")
+        yield Occurrence(at=payment.collected_at, title=title, note=note, by=payment.collected_by, tone="green")
     if not records.payments:
         for move in records.of("orders.order", view.row.id):
             if move.transition == "charge":
-                yield Event(at=move.at, title=_("Charged: nothing was to be paid"), by=move.actor)
+                yield Occurrence(at=move.at, title=_("Charged: nothing was to be paid"), by=move.actor)
 
 
-def _printed(view: OrderView, records: Records) -> Iterator[Event]:
+def _printed(view: OrderView, records: Records) -> Iterator[Occurrence]:
     for prompt in view.prompts:
         for move in records.of("orders.printprompt", prompt.pk):
             if move.transition in ("print", "decline"):
                 printed = move.transition == "print"
                 told = _("%(paper)s printed") if printed else _("%(paper)s not printed")
-                yield Event(at=move.at, title=told % {"paper": paper_label(prompt.paper)}, by=move.actor, tone="grey")
+                yield Occurrence(
+                    at=move.at, title=told % {"paper": paper_label(prompt.paper)}, by=move.actor, tone="grey"
+                )
 
 
-def _flagged(view: OrderView) -> Iterator[Event]:
+def _flagged(view: OrderView) -> Iterator[Occurrence]:
     for flag in view.flags:
         if view.row.accepted_at is not None and flag.raised_at > view.row.accepted_at and ":" not in flag.code:
-            yield Event(at=flag.raised_at, title=flag_label(flag.code), tone="amber")
+            yield Occurrence(at=flag.raised_at, title=flag_label(flag.code), tone="amber")
 
 
-def _visits(records: Records) -> Iterator[Event]:
+def _visits(records: Records) -> Iterator[Occurrence]:
     titles = {
         "create": (_("Installer sent"), "blue"),
         "start": (_("Visit begun"), "blue"),
@@ -233,88 +235,94 @@ def _visits(records: Records) -> Iterator[Event]:
             by = move.actor
             if move.transition in ("complete", "fail") and not by.startswith(STAFF):
                 by = item.installer_name or by
-            yield Event(at=move.at, title=title, note=parts, by=by, tone=tone)
+            yield Occurrence(at=move.at, title=title, note=parts, by=by, tone=tone)
 
 
-def _commands(records: Records) -> Iterator[Event]:
+def _commands(records: Records) -> Iterator[Occurrence]:
     """Tell what was asked of the network and what it answered; lines that were asked the same are told together."""
     for (title, at), found in groupby(records.commands, key=lambda item: (item.title, item.asked_at)):
         group = list(found)
         details = "; ".join(f"{label}: {text}" for label, text in group[0].details)
         note = " · ".join(text for text in (_lines(group), group[0].exchange, details) if text)
-        yield Event(at=at, title=_("Network asked: %(what)s") % {"what": title}, note=note)
+        yield Occurrence(at=at, title=_("Network asked: %(what)s") % {"what": title}, note=note)
         done = [item for item in group if item.answered_at is not None and not item.was_refused]
         if done:
             last = max(item.answered_at for item in done if item.answered_at is not None)
-            yield Event(at=last, title=_("Network answered: carried out"), note=_lines(done), tone="green")
+            yield Occurrence(at=last, title=_("Network answered: carried out"), note=_lines(done), tone="green")
         for item in group:
             if item.was_refused and item.answered_at is not None:
                 note = f"{item.line} · {item.fault} {item.said}".strip()
-                yield Event(at=item.answered_at, title=_("Network answered: not carried out"), note=note, tone="red")
+                yield Occurrence(
+                    at=item.answered_at, title=_("Network answered: not carried out"), note=note, tone="red"
+                )
 
 
 def _lines(group: Iterable[CommandWords]) -> str:
     return "、".join(item.line for item in group)
 
 
-def _repaired(records: Records) -> Iterator[Event]:
+def _repaired(records: Records) -> Iterator[Occurrence]:
     for step in records.repairs:
-        yield Event(at=step.at, title=_("Network asked once more after a fault"), by=step.by)
+        yield Occurrence(at=step.at, title=_("Network asked once more after a fault"), by=step.by)
 
 
-def _cancellations(view: OrderView, records: Records) -> Iterator[Event]:
+def _cancellations(view: OrderView, records: Records) -> Iterator[Occurrence]:
     for item in records.cancellations:
-        yield Event(
+        yield Occurrence(
             at=item.asked_at, title=_("Cancellation asked for"), note=item.reason, by=item.asked_by, tone="amber"
         )
         if item.judged_at is not None and item.state == states.REFUSED:
-            yield Event(
+            yield Occurrence(
                 at=item.judged_at, title=_("Cancellation refused"), note=item.refusal, by=item.judged_by, tone="red"
             )
         elif item.judged_at is not None:
-            yield Event(at=item.judged_at, title=_("Cancellation approved"), by=item.judged_by, tone="amber")
+            yield Occurrence(at=item.judged_at, title=_("Cancellation approved"), by=item.judged_by, tone="amber")
         for move in records.of("orders.cancellation", item.id):
             if move.transition == "overtake":
-                yield Event(at=move.at, title=_("Cancellation overtaken: the order was finished first"), tone="grey")
+                yield Occurrence(
+                    at=move.at, title=_("Cancellation overtaken: the order was finished first"), tone="grey"
+                )
     for move in records.of("orders.order", view.row.id):
         if move.transition == "cancel":
-            yield Event(at=move.at, title=_("Cancelled"), note=move.reason, by=move.actor, tone="red")
+            yield Occurrence(at=move.at, title=_("Cancelled"), note=move.reason, by=move.actor, tone="red")
 
 
-def _taken_back(records: Records) -> Iterator[Event]:
+def _taken_back(records: Records) -> Iterator[Occurrence]:
     """Tell what a cancellation took back: the appointment, the visit, the money, and that all is done."""
     moved = {move.at for item in records.appointments for move in records.of("workforce.appointment", item.id)
              if move.transition == "create"}  # fmt: skip
     for item in records.appointments:
         for move in records.of("workforce.appointment", item.id):
             if move.transition == "release" and move.at not in moved:
-                yield Event(at=move.at, title=_("Appointment given back"), note=item.label, by=move.actor, tone="grey")
+                yield Occurrence(
+                    at=move.at, title=_("Appointment given back"), note=item.label, by=move.actor, tone="grey"
+                )
     for order in records.works:
         for move in records.of("workforce.workorder", order.id):
             if move.transition == "withdraw":
                 title = _("Visit called off")
-                yield Event(at=move.at, title=title, note=order.work_order_number, by=move.actor, tone="grey")
+                yield Occurrence(at=move.at, title=title, note=order.work_order_number, by=move.actor, tone="grey")
     yield from _given_back(records)
     for cancelled in records.cancellations:
         for move in records.of("orders.cancellation", cancelled.id):
             if move.transition == "finish":
-                yield Event(at=move.at, title=_("All taken back; the numbers are free again"), tone="green")
+                yield Occurrence(at=move.at, title=_("All taken back; the numbers are free again"), tone="green")
 
 
-def _given_back(records: Records) -> Iterator[Event]:
+def _given_back(records: Records) -> Iterator[Occurrence]:
     for payment in records.payments:
         if payment.reversed_at is not None:
             means = "、".join(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
             by = f"{STAFF}{payment.reversed_by}" if payment.reversed_by else ""
             title = _("Given back: %(total)s") % {"total": f"{payment.total:.2f}"}
             note = f"{means} · {payment.payment_number} · {payment.reversal_reason}"
-            yield Event(at=payment.reversed_at, title=title, note=note, by=by, tone="amber")
+            yield Occurrence(at=payment.reversed_at, title=title, note=note, by=by, tone="amber")
     for paper in records.papers:
         if paper.voided_at is not None:
             title = _("%(paper)s %(number)s voided") % {"paper": paper_label(paper.kind), "number": paper.number}
-            yield Event(at=paper.voided_at, title=title, note=paper.void_reason, tone="grey")
+            yield Occurrence(at=paper.voided_at, title=title, note=paper.void_reason, tone="grey")
         if paper.refunded_at is not None:
             title = _("Deposit returned: %(total)s") % {"total": f"{paper.total:.2f}"}
             note = f"{paper.refund_means} · {paper.number} · {paper.refund_reason}"
             by = f"{STAFF}{paper.refunded_by}" if paper.refunded_by else ""
-            yield Event(at=paper.refunded_at, title=title, note=note, by=by, tone="amber")
+            yield Occurrence(at=paper.refunded_at, title=title, note=note, by=by, tone="amber")

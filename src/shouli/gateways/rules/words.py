@@ -19,7 +19,7 @@ ASKED: Mapping[str, type_of_text] = {
     "resume": _("resume the line"),
 }
 PARAMETERS: Mapping[str, type_of_text] = {
-    "services": _("Services"),
+    "services": _("Services of the line"),
     "from_exchange": _("From exchange"),
     "new_number": _("New number"),
     "announce": _("Announce the new number"),
