@@ -107,7 +107,7 @@ class LockedReservation:
 
 @dataclass(frozen=True, slots=True)
 class KnownRequest:
-    """What a request was answered that came before."""
+    """The answer that an earlier request was given."""
 
     granted: int
     reserved_li: int
@@ -117,7 +117,7 @@ class KnownRequest:
 
 
 def lock_account(number: int, pricing: Pricing) -> LockedAccount:
-    """Lock where a subscriber stands in the month of ``pricing``; a month not opened yet is opened.
+    """Lock the account of a subscriber and its month of ``pricing``; a month not opened yet is opened.
 
     :raises NotFound: if the number is not charged online
     """
@@ -158,7 +158,7 @@ def known_request(session: str, request: int, given_digest: str) -> KnownRequest
 
 
 def lock_reservation(session: str, request: int) -> tuple[LockedAccount, LockedReservation]:
-    """Lock a reservation and where its subscriber stands.
+    """Lock a reservation, and the month and account of its subscriber.
 
     :raises NotFound: if there was no such request
     """
@@ -186,7 +186,7 @@ def _beside_reserved(session: str, request: int) -> dict[str, int]:
 
 
 def open_month(number: int, pricing: Pricing) -> None:
-    """Lay out what the group of a subscriber holds in the month, for the first time or anew; counters stay.
+    """Lay out what the group of a subscriber holds in the month, for the first time or again; counters stay.
 
     :raises NotFound: if the number is not charged online
     """
@@ -194,7 +194,7 @@ def open_month(number: int, pricing: Pricing) -> None:
     if account is None:
         raise NotFound(thing=_("balance of"), key=number)
     compiled, group = pricing.compiled, account.group_number
-    # Of what rolls over, whoever uses the month before has to be waited for: its row is there to be locked.
+    # Uses of the month before take from what rolls over too: its row must exist, so that it can be locked.
     keys = [compiled.month.previous.key, compiled.month.key] if pricing.rolls_over else [compiled.month.key]
     named = [ChargingMonth(group_number=group, month=key) for key in keys]
     ChargingMonth.objects.bulk_create(named, ignore_conflicts=True)

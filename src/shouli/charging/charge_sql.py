@@ -75,7 +75,7 @@ def settlement(
     amount: int | None = None,
     unpaid: int | None = None,
 ) -> Statement:
-    """Return what writes down what became of a reservation."""
+    """Return the statement that records how a reservation ended."""
     return SETTLE, [state, stored(ctx.now), used, amount, unpaid, reservation_id]
 
 

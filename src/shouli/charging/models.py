@@ -37,7 +37,7 @@ class ChargingAccount(models.Model):
 class ChargingMonth(models.Model):
     """What a group's month opened with (see ``rules.online.packed``), and what was used or is reserved of it.
 
-    ``tariff`` is the digest of the tariff it was opened with; empty where it has to be opened anew.
+    ``tariff`` is the digest of the tariff it was opened with; empty where it has to be opened again.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -72,7 +72,7 @@ class TopUp(models.Model):
 
 
 class Reservation(models.Model):
-    """One request of the network: what it asked, what it was granted, what became of it.
+    """One request of the network: what it asked, what it was granted, how it ended.
 
     ``claim`` is how far the grant moved the month's counters, ``before`` what they showed: a use is rated as if it had
     been charged at the moment it was granted.

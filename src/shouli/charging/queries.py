@@ -40,7 +40,7 @@ class BalanceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationView:
-    """A request of the network and what became of it; units, li."""
+    """A request of the network and how it ended; units, li."""
 
     session: str
     request: int

@@ -7,7 +7,7 @@ from shouli.kernel.text import lazy as _
 
 
 class CannotBeRated(BusinessError):
-    """Nobody knows what this use costs."""
+    """This use has no price."""
 
     code = "cannot_be_rated"
     message = _("This use cannot be rated: %(why)s")

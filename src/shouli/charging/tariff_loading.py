@@ -80,7 +80,7 @@ def _read(folder: Path) -> tuple[type_of_tables, str]:
 
 
 def _faults(tables: type_of_tables) -> Iterator[Fault]:
-    """Yield what no single cell shows: names given twice, references to nothing, bands nobody keeps, gaps in tiers."""
+    """Yield what no single cell shows: names given twice, references to nothing, bands without hours, gaps in tiers."""
     yield from _twice(tables)
     products = {row.value.product for row in tables["products"]}
     classes = {row.value.usage_class for row in tables["classes"]}

@@ -125,7 +125,7 @@ def _tone(change: int) -> str:
 
 
 def _trimmed(steps: Sequence[ChangeStep]) -> Iterator[ChangeStep]:
-    """Leave out the steps at either end that nobody is in; the one in which nothing changes always stands."""
+    """Leave out the empty steps at either end, never the step of bills that do not change."""
     filled = [place for place, step in enumerate(steps) if step.bills or step.from_ == 0]
     yield from steps[filled[0] : filled[-1] + 1]
 

@@ -1,4 +1,4 @@
-"""Whether texts fit the columns they are meant for: on SQLite nobody else would notice, on PostgreSQL it is a crash."""
+"""Checks that texts fit their columns: SQLite would not notice, PostgreSQL would fail."""
 
 from __future__ import annotations
 

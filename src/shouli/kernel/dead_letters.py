@@ -28,14 +28,14 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryMessage:
-    """Which dead letter to deliver once more."""
+    """The dead letter to deliver once more."""
 
     message_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardMessage:
-    """Which dead letter nobody is to get, and why."""
+    """The dead letter to discard, and the reason."""
 
     message_id: int
     reason: str

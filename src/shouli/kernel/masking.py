@@ -28,5 +28,5 @@ def mask_address(value: str, *, keep: int = 6) -> str:
 
 
 def unmasked(typed: str, kept: str, mask: Callable[[str], str]) -> str:
-    """Return ``kept`` if what came back from a form is its mask, that is, if nobody typed anything else."""
+    """Return ``kept`` if a form sent its mask back, that is, if nothing else was typed."""
     return kept if kept and typed.strip() == mask(kept) else typed

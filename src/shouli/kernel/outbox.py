@@ -55,7 +55,7 @@ class Delivered:
 
 
 def deliver_round(now: datetime, *, worker: str) -> Delivered:
-    """Deliver what waits in every shard this worker can lease; what nobody listens to is done at once."""
+    """Deliver what waits in every shard this worker can lease; messages without a handler are done at once."""
     due = OutboxMessage.objects.filter(state=PENDING, next_try_at__lte=now)
     counts = Delivered(done=_pass_over(due))
     for shard in sorted(due.values_list("shard", flat=True).distinct()):

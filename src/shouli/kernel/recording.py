@@ -78,7 +78,7 @@ def _nested(value: Any, secret: frozenset[str]) -> Any:
 
 
 def digest(value: Any) -> str:
-    """Return the same keyed digest for the same input; nobody without the key can guess an input from it."""
+    """Return the same keyed digest for the same input; without the key, no input can be guessed from it."""
     text = json.dumps(plain(value), sort_keys=True)
     return hmac.digest(settings.SHOULI_INDEX_KEY.encode(), text.encode(), hashlib.sha256).hex()
 

@@ -1,10 +1,10 @@
 """Reference data in memory: what hardly ever changes is read once per process, and is never stale.
 
 A set is the reference data of one part: its catalogue, its exchanges and streets. Triggers on the set's tables give its
-stamp a value never used before, in the transaction that changes a row, whoever changes it and however. What ``cached``
+stamp a value never used before, in the transaction that changes a row, whichever way it is changed. What ``cached``
 remembers is filed under the stamp it was read at, so that a change, committed or merely pending in one's own
 transaction, simply finds nothing filed. The stamps of all sets are read once per ``reading()``, which spans an action
-or a page; outside of one, and inside actions of the part that owns a set, every call looks at the stamp anew.
+or a page; outside of one, and inside actions of the part that owns a set, every call reads the stamp again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Encrypting anew, with the newest key, what older keys protect; a batch is one action."""
+"""Encrypting again, with the newest key, what older keys protect; a batch is one action."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shouli.kernel.text import lazy as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseal:
-    """Which table (``label`` names part and table in lower case), the rows after which id, and at most how many."""
+    """The table (``label`` names part and table in lower case), the last row done, and the largest number of rows."""
 
     label: str
     after: int = 0
@@ -26,7 +26,7 @@ class Reseal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resealed:
-    """What was done in a batch: rows looked at, sealed anew, opened by no key; ``last`` is None after the last row."""
+    """The result of a batch: rows read, encrypted again, and opened by no key; ``last`` is None after the last row."""
 
     looked_at: int
     resealed: int

@@ -48,7 +48,7 @@ def organization_name_faults(field: str, text: str) -> Iterator[Fault]:
 
 
 def contact_name_faults(field: str, text: str) -> Iterator[Fault]:
-    """Yield a fault if whom to ask for is given and names nobody: a person, a title, a department or a company."""
+    """Yield a fault if a contact is given and names no person, title, department or company."""
     name = folded(text)
     if name and (_letters(name) < 1 or not _is_plain(name)):
         yield Fault(field=field, code="bad_name", message=_("Enter the name of a person or department."))

@@ -81,7 +81,7 @@ def list_trail(asked: Asked, *, limit: int = 50, offset: int = 0) -> list[TrailE
 
 
 def count_trail(asked: Asked, *, most: int) -> int:
-    """Count what was attempted, no further than ``most``: nobody turns that many pages, and counting all is slow."""
+    """Count what was attempted, no further than ``most``: more pages are not read, and counting all is slow."""
     return _wanted(asked).order_by()[:most].count()
 
 

@@ -41,7 +41,7 @@ class _Table(dict[int, str]):
 
 
 def _one(letter: str) -> str:
-    """Fold one character: away with what nobody sees, other widths and forms of a letter become the letter."""
+    """Fold one character: invisible ones go, other widths and forms of a letter become the letter."""
     kind = unicodedata.category(letter)
     if letter == "\n":
         return letter

@@ -36,14 +36,14 @@ class CombinationRow(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadSecondaryOptions:
-    """Which secondary goes with which primary, as read from a pack."""
+    """The secondary products of each primary, as read from a pack."""
 
     rows: tuple[Row[SecondaryOptionRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadCombinations:
-    """Which attributes go with which primary, as read from a pack."""
+    """The attributes of each primary, as read from a pack."""
 
     rows: tuple[Row[CombinationRow], ...]
 

@@ -27,7 +27,7 @@ class ChangeHoldings:
 
 @action("charging.change_holdings")
 def change_holdings(ctx: Context, data: ChangeHoldings) -> ChargingAccount:
-    """Set what a subscriber holds; its months are laid out anew at the next use, and what was used stays used.
+    """Set what a subscriber holds; its months are laid out again at the next use, and what was used stays used.
 
     :raises Invalid: naming every holding that is none
     :raises NotFound: if the number is not charged online
@@ -50,7 +50,7 @@ def _locked(number: int, months: QuerySet[ChargingMonth]) -> ChargingAccount | N
     """Lock the months and then the account, as every use does.
 
     A month that somebody opened in between was laid out with the old holdings and has to be locked before the account,
-    too: what is locked is let go and locked anew.
+    too: what is locked is released and locked again.
     """
     while True:
         before = transaction.savepoint()

@@ -24,7 +24,7 @@ from shouli.kernel.money import yuan_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeUse:
-    """Which use, told in which request of a session."""
+    """The use to charge, with its session and request."""
 
     session: str
     request: int
@@ -37,7 +37,7 @@ def charge_use(ctx: Context, data: ChargeUse) -> Charged:
 
     :raises Invalid: if a number of the request is beyond all measure
     :raises NotFound: if the number is not charged online
-    :raises CannotBeRated: if nobody knows what it costs
+    :raises CannotBeRated: if it has no price
     :raises BalanceTooLow: if the balance does not cover it
     :raises AlreadyCharged: if a record of this name was charged before
     :raises KeyReused: if the request came before and said something else

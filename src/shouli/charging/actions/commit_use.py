@@ -19,7 +19,7 @@ from shouli.kernel.errors import KeyReused, refuse_if
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitUse:
-    """How many units were used of what the request was granted; it may be less or more."""
+    """The units used of what the request was granted; they may be fewer or more."""
 
     session: str
     request: int

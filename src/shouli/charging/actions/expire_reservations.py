@@ -1,4 +1,4 @@
-"""Give back what reservations hold that nobody came to charge."""
+"""Give back what expired reservations hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shouli.kernel.context import Context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireReservations:
-    """How many at most in one go."""
+    """The largest number of reservations to expire."""
 
     limit: int = 500
 

@@ -17,7 +17,7 @@ from shouli.kernel.errors import refuse_if
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAccount:
-    """Whose use is charged, what it holds, in which group it shares allowances (0: alone), the least balance, li."""
+    """The number, its holdings, the group it shares allowances with (0: alone) and the least balance, li."""
 
     number: int
     holdings: tuple[Holding, ...]

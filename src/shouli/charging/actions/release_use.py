@@ -17,7 +17,7 @@ from shouli.kernel.errors import refuse_if
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseUse:
-    """Which request of which session."""
+    """The session and request of the reservation to release."""
 
     session: str
     request: int

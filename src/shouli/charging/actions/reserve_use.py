@@ -24,7 +24,7 @@ from shouli.kernel.money import yuan_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveUse:
-    """Which use, asked in which request of a session; ``usage.quantity`` is what is wanted, ``least`` is of use at all.
+    """A use asked for in a request of a session: ``usage.quantity`` is wanted, fewer than ``least`` are of no use.
 
     What is granted is kept for ``seconds``.
     """
@@ -38,7 +38,7 @@ class ReserveUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """How many units may be used until when, and how many li are reserved for them."""
+    """The units that may be used, until when, and the li reserved for them."""
 
     granted: int
     reserved_li: int
@@ -51,7 +51,7 @@ def reserve_use(ctx: Context, data: ReserveUse) -> Granted:
 
     :raises Invalid: if a number of the request is beyond all measure
     :raises NotFound: if the number is not charged online
-    :raises CannotBeRated: if nobody knows what it costs
+    :raises CannotBeRated: if it has no price
     :raises UseStopped: if the month's limit of this use is reached
     :raises BalanceTooLow: if the balance does not cover the least that is of use
     :raises KeyReused: if the request came before and said something else
@@ -96,7 +96,7 @@ def reserve_use(ctx: Context, data: ReserveUse) -> Granted:
 def pricer(account: LockedAccount, usage: Usage) -> Callable[[int], Priced]:
     """Return what tells what any quantity of a use comes to.
 
-    :raises CannotBeRated: when called, if nobody knows
+    :raises CannotBeRated: when called, if the use has no price
     """
 
     def priced(quantity: int) -> Priced:

@@ -16,7 +16,7 @@ from shouli.kernel.text import lazy as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUpBalance:
-    """Whose balance, by how many li; ``reference`` says for what (``payments.payment:7``), and counts once, ever."""
+    """The number and the li to add; ``reference`` names the payment (``payments.payment:7``) and counts once, ever."""
 
     number: int
     amount: int

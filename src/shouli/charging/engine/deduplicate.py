@@ -1,4 +1,4 @@
-"""Tells records apart by name: which stands, which repeats it, which says something else, which was corrected."""
+"""Tells records of one name apart: which one is kept, which repeat it, contradict it or were corrected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMED = ("subscriber", "source", "record_id")  # what a record's name is made of
 
 
 class RecordNames(NamedTuple):
-    """What tells records apart, one column each; rows in the order of group and time."""
+    """The columns that tell records apart; rows in the order of group and time."""
 
     subscriber: Any
     source: Any

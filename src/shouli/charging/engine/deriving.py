@@ -47,7 +47,7 @@ class Given(NamedTuple):
 
 
 class NameColumns(NamedTuple):
-    """What names the records of a file; apart from ``Given``, for a long tuple is dear to hand on."""
+    """The columns that name the records of a file; apart from ``Given``, as passing a long tuple is slow."""
 
     source: type_of_ints
     record_id: type_of_ints
@@ -72,7 +72,7 @@ class Out(NamedTuple):
 
 
 class LookupTables(NamedTuple):
-    """What deriving looks things up in."""
+    """The tables that deriving looks things up in."""
 
     subscribers: type_of_ints  # for lookup.find: slot, shard and profile packed (see PROFILES)
     period_first: type_of_ints  # by subscriber
@@ -91,7 +91,7 @@ class LookupTables(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """What came out, by record."""
+    """The result for each record."""
 
     reason: type_of_ints
     slot: type_of_ints

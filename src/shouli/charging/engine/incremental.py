@@ -1,8 +1,8 @@
 """What a shard carries from one batch to the next, and the rating of a batch that goes on from there.
 
 A batch costs its own records. Where it brings something that belongs before what a group has been rated on (a late
-record), or a name that was there already (a repetition, a correction), that group alone is rated anew from the month's
-beginning: what it had come to is taken back, what it comes to now is put in its place.
+record), or a name that was there already (a repetition, a correction), that group alone is rated again from the month's
+beginning: its earlier charges are taken back, and the new ones take their place.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ def rate_more(
     """Rate what ``more`` files bring, given what was ``carried`` and the names seen in ``earlier`` ones."""
     opened = Opened(*base.opened(shard))
     columns = gathered(more)
-    anew = groups_anew(opened, carried.reached, levels, columns)
-    state = renewed(base, opened, carried.state, anew)
+    again = groups_to_rerate(opened, carried.reached, levels, columns)
+    state = renewed(base, opened, carried.state, again)
     undone = None
     columns["file"] += len(earlier)
-    if anew.any():
-        before = gathered(earlier, anew[opened.group])
+    if again.any():
+        before = gathered(earlier, again[opened.group])
         if len(before["at"]):
             untouched = State(*(np.array(column) for column in opened.state))
             undone = rate_columns(base, shard, replace(opened, state=untouched), before)
@@ -92,22 +92,22 @@ def rate_more(
     return RatedBatch(rated, undone, Carried(state, later(carried.reached, opened, columns)))
 
 
-def groups_anew(
+def groups_to_rerate(
     opened: Opened, reached: type_of_ints, levels: Sequence[type_of_ints], columns: type_of_columns
 ) -> npt.NDArray[np.bool_]:
-    """Say by group whether it must be rated anew: something is late, or bears a name that was there."""
+    """Say by group whether it must be rated again: a record is late, or has the name of an earlier one."""
     group = opened.group[columns["subscriber"]]
-    anew = np.zeros(len(reached), np.bool_)
-    anew[group[(columns["at"] <= reached[group]) & (columns["price"] != VOID)]] = True
-    anew[group[are_known(levels, names_in(*(columns[name] for name in NAMED)))]] = True
-    return anew
+    again = np.zeros(len(reached), np.bool_)
+    again[group[(columns["at"] <= reached[group]) & (columns["price"] != VOID)]] = True
+    again[group[are_known(levels, names_in(*(columns[name] for name in NAMED)))]] = True
+    return again
 
 
-def renewed(base: Base, opened: Opened, state: State, anew: npt.NDArray[np.bool_]) -> State:
-    """Return what is left, as if the groups to be rated anew had not used anything yet."""
+def renewed(base: Base, opened: Opened, state: State, again: npt.NDArray[np.bool_]) -> State:
+    """Return what is left, as if the groups to be rated again had not used anything yet."""
     tables = base.compiled.tables
-    held = np.repeat(anew, np.diff(np.asarray(opened.holdings.first)))
-    member = anew[opened.group] if len(opened.group) else np.zeros(0, np.bool_)
+    held = np.repeat(again, np.diff(np.asarray(opened.holdings.first)))
+    member = again[opened.group] if len(opened.group) else np.zeros(0, np.bool_)
     whose = {"left": held, "meter": np.repeat(member, tables.meters)}
     limits = np.repeat(member, tables.caps)
     return State(**{

@@ -1,8 +1,8 @@
-"""A run: usage files of one month through ``prepare`` and ``rate`` in a folder that can be killed and gone on with.
+"""A run: usage files of one month through ``prepare`` and ``rate`` in a folder; a killed run can be continued.
 
-Everything is written aside and renamed when whole, so that what is there is true. Running again with more files, after
-a kill or in another order ends with the same charges; what is done already is not done again. Both tasks may be done
-twice, and anywhere that sees the folder.
+Everything is written aside and renamed when complete, so every file in the folder can be relied on. Running again with
+more files, after a kill or in another order ends with the same charges; what is done already is not done again. Both
+tasks may be done twice, and anywhere that sees the folder.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ type_of_levels = list[npt.NDArray[np.int64]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTotals:
-    """What became of all records: ``records = rated + refused + duplicates``; amounts in li.
+    """The outcome of all records: ``records = rated + refused + duplicates``; amounts in li.
 
     ``changed`` is how often a charge of an earlier batch was changed by something late, repeated or corrected.
     """
@@ -65,9 +65,9 @@ class RatingRun(RunFolder):
         self.threads = threads
 
     def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> RunTotals:
-        """Prepare ``paths``, rate every shard, and say what became of all records of the run so far.
+        """Prepare ``paths``, rate every shard, and return the totals of the run so far.
 
-        :raises Invalid: if a file is none of ours; the others are prepared all the same
+        :raises Invalid: if a file is no usage file; the others are prepared all the same
         :raises FolderBusy: if another process works in the folder
         """
         with locked(self.folder):
@@ -93,7 +93,7 @@ class RatingRun(RunFolder):
         return self.totals()
 
     def totals(self) -> RunTotals:
-        """Add up what became of all records."""
+        """Add up the outcome of all records."""
         files = [read_json(path) for path in sorted((self.folder / "files").glob("*.json"))]
         logs = [self.log(shard) for shard in range(self.base.shards)]
         reasons: Counter[str] = Counter()
@@ -115,7 +115,7 @@ class RatingRun(RunFolder):
         )
 
     def prepare(self, preparer: Preparer, digest: str, path: Path) -> BusinessError | None:
-        """Prepare one file, unless that is done; return why it is none of ours, if so."""
+        """Prepare one file, unless that is done; return the refusal if it is no usage file."""
         if (self.folder / "files" / f"{digest}.json").exists():
             return None
         try:

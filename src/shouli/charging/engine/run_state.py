@@ -1,4 +1,4 @@
-"""What a run says as it stands: the name of its state, and the lines of its files that could not be priced."""
+"""The state of a run: its name, and the lines of its files that could not be priced."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _brought_again(run: RunFolder) -> dict[str, list[int]]:
 
 
 def _suspended(run: RunFolder, digest: str, again: dict[str, list[int]]) -> tuple[type_of_ints, type_of_ints]:
-    """Return lines and subscribers of the records of one file that stand in suspense; unreadable ones are nobody's."""
+    """Return lines and subscribers of the records of one file that are in suspense; unreadable ones have none."""
     path = run.folder / "suspense" / f"{digest}.parquet"
     table = pq.read_table(path, columns=["line", "subscriber"], use_threads=False).drop_null()
     lines, who = table["line"].to_numpy(), table["subscriber"].to_numpy()

@@ -175,7 +175,7 @@ def _cluster(master: str | None) -> Iterator[Any]:
     if master:
         conf.setMaster(master)
     if (master or "").startswith("local"):
-        # Nobody outside has business with a cluster of one machine.
+        # A cluster of one machine listens on that machine only.
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
         conf.set("spark.ui.enabled", "false")
     # Unless told otherwise, executors run the Python that runs here, which has the packages of this version.

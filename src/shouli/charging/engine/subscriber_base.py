@@ -139,7 +139,7 @@ class Base:
         return counts, {**columns, "product": ints([places[bucket.product] for bucket in every])}
 
     def _rolled_over(self, rollovers: pa.Table) -> dict[str, type_of_ints]:
-        """Lay out what last month left, by ``slot`` of the subscriber; what belongs to nobody here is lost."""
+        """Lay out what last month left, by ``slot`` of the subscriber; what has no subscriber this month is lost."""
         compiled = self.compiled
         if not len(self.number):
             rollovers = rollovers.slice(0, 0)

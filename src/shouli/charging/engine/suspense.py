@@ -1,4 +1,4 @@
-"""Records in suspense: written out for whoever mends them, and taken in again mended, each counted once."""
+"""Records in suspense: written out to be corrected, and read again when corrected, each counted once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def suspend(path: Path, table: pa.Table, lines: Iterable[int], reasons: Iterable
 
 
 def replays(folder: Path, table: pa.Table) -> list[type_of_replay]:
-    """List what stands in suspense in ``folder`` that a file brings again, each once.
+    """List what is in suspense in ``folder`` that a file brings again, each once.
 
     What its column ``suspended`` says and is not in suspense is passed over: such a record is one like any other.
     """
@@ -60,9 +60,9 @@ def replayed(run: RunFolder) -> set[type_of_replay]:
 
 
 def write_suspense(run: RunFolder, path: Path) -> int:
-    """Write a headed CSV of what stands in suspense and has not been brought again; return how much that is.
+    """Write a headed CSV of what is in suspense and has not been brought again; return the number of lines.
 
-    A record refused for another of its name is not among it: whichever is right is said by a ``revision``.
+    A record refused because of another of its name is left out: a ``revision`` says which one is right.
     """
     gone: dict[str, list[int]] = {}
     for digest, line, _reason in replayed(run):

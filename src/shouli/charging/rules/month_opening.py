@@ -22,10 +22,10 @@ class NotPriced(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """An allowance in somebody's hands: ``quota`` units (or li) usable in ``[opens, closes)``.
+    """An allowance of one subscriber: ``quota`` units (or li) usable in ``[opens, closes)``.
 
-    ``member`` is the place in the group of whoever brings it by holding ``product``; ``allowance`` is an index of
-    ``CompiledTariff.allowances``. What will be left of it at the month's end ``rolls_over``, or is gone.
+    ``member`` is the place in the group of the subscriber who has it by holding ``product``; ``allowance`` is an index
+    of ``CompiledTariff.allowances``. What will be left of it at the month's end ``rolls_over``, or is gone.
     """
 
     member: int
@@ -39,7 +39,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollover:
-    """What a month left of an allowance that somebody had by holding ``product``: units, or li of credit."""
+    """The rest of an allowance of ``product`` at the end of a month: units, or li of credit."""
 
     product: str
     allowance: str

@@ -56,7 +56,7 @@ class OracleCharge:
 
 @dataclass(slots=True)
 class OracleOutcome:
-    """What became of a pile of records; in = rated + refused + duplicate."""
+    """The outcome of all records; in = rated + refused + duplicate."""
 
     charges: list[OracleCharge] = field(default_factory=list)
     refused: list[tuple[Usage, int]] = field(default_factory=list)

@@ -97,7 +97,7 @@ class Charges(NamedTuple):
 
     units: Counters
     served: Counters  # by allowances
-    charged: Counters  # priced, be it at nothing
+    charged: Counters  # priced, also at a price of 0
     free: Counters  # not let through
     listed: Counters  # li by the price rows
     capped: Counters

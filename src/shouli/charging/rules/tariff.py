@@ -88,7 +88,7 @@ class Allowance:
     """Use that a product includes each month: ``quota`` units of its classes, or li of credit if it ``is_money``.
 
     What is left is taken in the order of ``priority``. When the month is over it is gone; of an allowance that
-    ``rolls_over`` it may be used through the next month, by whoever holds the product on.
+    ``rolls_over`` the rest may be used through the next month, as long as the product is held.
     """
 
     code: str
@@ -136,7 +136,7 @@ class BandHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
-    """All of it."""
+    """A tariff: everything that rating reads."""
 
     products: Mapping[str, Product]
     classes: Mapping[str, UsageClass]

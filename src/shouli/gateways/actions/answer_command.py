@@ -47,7 +47,7 @@ def record_answer(ctx: Context, data: RecordAnswer) -> NetworkCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostponeCommand:
-    """Which command the network could not be told, and why; ``untried`` if there was no time to tell it."""
+    """The command that could not be sent, and why; ``untried`` if there was no time to try."""
 
     command_id: int
     cause: str
@@ -71,7 +71,7 @@ def postpone_command(ctx: Context, data: PostponeCommand) -> NetworkCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryCommand:
-    """Which rejected command."""
+    """The rejected command to send again."""
 
     command_id: int
 

@@ -56,7 +56,7 @@ def request_network(ctx: Context, data: RequestNetwork) -> NetworkCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawCommands:
-    """Whose requests."""
+    """The owner whose requests are withdrawn."""
 
     owner: str
     rejected_only: bool = False
@@ -75,7 +75,7 @@ def withdraw_commands(ctx: Context, data: WithdrawCommands) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCommands:
-    """How many at most."""
+    """The largest number of commands to handle."""
 
     limit: int = 50
 

@@ -15,9 +15,9 @@ ENTERED, REFUSED = "entered", "refused"  # the outcomes that are counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSignIn:
-    """Who tried, how it ended (an answer of :mod:`shouli.identity.sign_in`), and from which network address.
+    """An attempt to sign in, its answer (of :mod:`shouli.identity.sign_in`) and the network address it came from.
 
-    ``staff_id`` is None for a number that nobody has: what was typed is not kept, for it may be a password. ``tallies``
+    ``staff_id`` is None for an unknown number: what was typed is not kept, for it may be a password. ``tallies``
     are the digests of :func:`shouli.identity.queries.tallies_of` under which the outcome is counted.
     """
 
@@ -56,7 +56,7 @@ def _keep(tallies: dict[str, attempts.Tally], keys: dict[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSignOut:
-    """Who left."""
+    """The member of staff who signs out."""
 
     staff_id: int
 

@@ -102,7 +102,7 @@ def person_faults(name: str, phone: str) -> Iterator[errors.Fault]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRoles:
-    """Which roles a member of staff shall hold, and no others."""
+    """The member of staff and all the roles they are to hold, no others."""
 
     staff_id: int
     roles: tuple[str, ...]
@@ -139,7 +139,7 @@ def unknown_roles(wanted: Iterable[str], found: Iterable[str]) -> list[errors.Fa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisableStaff:
-    """Who leaves."""
+    """The member of staff who leaves."""
 
     staff_id: int
 
@@ -160,7 +160,7 @@ def disable_staff(ctx: Context, data: DisableStaff) -> Staff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnableStaff:
-    """Who comes back."""
+    """The member of staff who comes back."""
 
     staff_id: int
 

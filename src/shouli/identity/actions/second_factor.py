@@ -91,7 +91,7 @@ def confirm_second_factor(ctx: Context, data: ConfirmSecondFactor) -> SecondFact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifySecondFactor:
-    """Whose code."""
+    """The member of staff whose code is checked."""
 
     staff_id: int
     code: str
@@ -124,7 +124,7 @@ def verify_second_factor(ctx: Context, data: VerifySecondFactor) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveSecondFactor:
-    """Whose."""
+    """The member of staff whose second factor is removed."""
 
     staff_id: int
 

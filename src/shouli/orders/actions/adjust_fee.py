@@ -19,7 +19,7 @@ from shouli.orders.models import FeeAdjustment, FeeLine, OrderFlag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustFee:
-    """Which fee of which order is to be what amount (yuan), and why."""
+    """The fee line of an order, its new amount (yuan) and the reason."""
 
     order_id: int
     fee_id: int

@@ -20,7 +20,7 @@ from shouli.processes.actions import CompleteStep, complete_step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditOrder:
-    """Which order passes."""
+    """The order that passes the audit."""
 
     order_id: int
     note: str = ""
@@ -55,7 +55,7 @@ def audit_order(ctx: Context, data: AuditOrder) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnOrder:
-    """Which order goes back, and what is wrong with it."""
+    """The order to return to the clerk, and what is wrong with it."""
 
     order_id: int
     reason: str
@@ -82,7 +82,7 @@ def return_order(ctx: Context, data: ReturnOrder) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResubmitOrder:
-    """Which returned order is in order now, with a remark for the auditor."""
+    """The returned order that has been corrected, with a remark for the auditor."""
 
     order_id: int
     remark: str

@@ -13,7 +13,7 @@ from shouli.processes.actions import StartProcess, start_process
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginProcedure:
-    """Which procedure, for whom, what its process knows from the start, and which bureau's clerks do its work."""
+    """The procedure, its owner, the data its process starts with, and the bureau whose clerks do the work."""
 
     key: str
     owner: str

@@ -31,7 +31,7 @@ class CancellationPending(BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder:
-    """Which order, and why; ``version`` is the one the clerk saw."""
+    """The order to cancel and the reason; ``version`` is the one the clerk saw."""
 
     order_id: int
     reason: str

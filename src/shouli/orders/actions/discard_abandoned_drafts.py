@@ -14,7 +14,7 @@ from shouli.orders.actions.drafts import DiscardDraft, discard_draft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardAbandonedDrafts:
-    """How many to discard at most."""
+    """The largest number of drafts to discard."""
 
     limit: int = 50
 

@@ -15,7 +15,7 @@ from shouli.parties.actions import DiscardCopies, discard_copies
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardLooseCopies:
-    """How many to delete at most."""
+    """The largest number of copies to delete."""
 
     limit: int = 500
 

@@ -117,7 +117,7 @@ def keep_draft(ctx: Context, data: KeepDraft) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkDraft:
-    """Which draft, and a note for whoever takes it up."""
+    """The draft to park, and a note for the clerk who continues it."""
 
     order_id: int
     note: str = ""
@@ -168,7 +168,7 @@ def resume_draft(ctx: Context, data: ParkDraft) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardDraft:
-    """Which draft."""
+    """The draft to discard."""
 
     order_id: int
 

@@ -15,7 +15,7 @@ FLAG = "customer_changed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCustomerChange:
-    """Whose file was changed, and whether the judgement local or out-of-area and the valid document are others now."""
+    """The customer whose file changed, and whether locality or valid document are different now."""
 
     customer_id: int
     locality_changed: bool

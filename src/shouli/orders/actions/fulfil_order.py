@@ -24,7 +24,7 @@ type_of_facts = dict[str, str | int | bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchVisit:
-    """Which order's visit is to be arranged."""
+    """The order whose visit is to be arranged."""
 
     order_id: int
 
@@ -60,7 +60,7 @@ def dispatch_visit(ctx: Context, data: DispatchVisit) -> type_of_facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordVisit:
-    """How the visit of which order ended."""
+    """The order and how its visit ended."""
 
     order_id: int
     done: bool
@@ -85,7 +85,7 @@ def record_visit(ctx: Context, data: RecordVisit) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebookVisit:
-    """Which order's visit is tried again, in which slot; no slot where the bureau takes no appointments."""
+    """The order whose visit is repeated, and the slot; none where the bureau takes no appointments."""
 
     order_id: int
     slot_id: int | None = None
@@ -108,7 +108,7 @@ def rebook_visit(ctx: Context, data: RebookVisit) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestNetworkChange:
-    """Which order's lines the network is to switch."""
+    """The order whose lines the network is to switch."""
 
     order_id: int
 
@@ -154,7 +154,7 @@ def request_commands(ctx: Context, owner: str, wanted: list[NetworkRequest]) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteNetwork:
-    """Which order the network has answered about."""
+    """The order that the network has answered about."""
 
     order_id: int
 
@@ -176,7 +176,7 @@ def note_network(ctx: Context, data: NoteNetwork) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryNetwork:
-    """Which order's fault has been mended."""
+    """The order whose fault has been corrected."""
 
     order_id: int
 
@@ -195,7 +195,7 @@ def retry_network(ctx: Context, data: RetryNetwork) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaitDerived:
-    """Which order's derived businesses are asked about."""
+    """The order whose derived businesses are checked."""
 
     order_id: int
 
@@ -209,7 +209,7 @@ def await_derived(ctx: Context, data: AwaitDerived) -> type_of_facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteOrder:
-    """Which order is done."""
+    """The order to complete."""
 
     order_id: int
 
@@ -235,7 +235,7 @@ def complete_order(ctx: Context, data: CompleteOrder) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteDerived:
-    """Which order's derived business has been completed."""
+    """The order whose derived business has been completed."""
 
     order_id: int
 

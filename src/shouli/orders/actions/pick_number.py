@@ -52,7 +52,7 @@ def pick_number(ctx: Context, data: PickNumber) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplaceNumber:
-    """Which number of a saved order is to be exchanged for which."""
+    """The number of a saved order and the number that replaces it."""
 
     order_id: int
     old: str
@@ -115,7 +115,7 @@ def _unflag(order: Order, owner: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteLostNumber:
-    """Which order's hold of which number has run out."""
+    """The order and the number whose hold has expired."""
 
     order_id: int
     number: str

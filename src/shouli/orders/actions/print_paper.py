@@ -26,7 +26,7 @@ INVOICE, RECEIPT = "invoice", "receipt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintPaper:
-    """Which paper of which order is printed; an invoice without a buyer's name is made out to the customer."""
+    """The order and the paper to print; an invoice without a buyer's name is made out to the customer."""
 
     order_id: int
     paper: str

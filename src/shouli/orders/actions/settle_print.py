@@ -15,7 +15,7 @@ from shouli.processes.actions import CompleteStep, complete_step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlePrint:
-    """Which paper of which order was printed, or not."""
+    """The order and the paper, and whether it was printed."""
 
     order_id: int
     paper: str

@@ -45,7 +45,7 @@ class NetworkBusy(BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompensateOrder:
-    """Which order is cancelled."""
+    """The order to cancel."""
 
     order_id: int
 
@@ -92,7 +92,7 @@ def compensate_order(ctx: Context, data: CompensateOrder) -> dict[str, str | int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestUndo:
-    """Which cancelled order's lines the network is to switch back."""
+    """The cancelled order whose lines the network is to switch back."""
 
     order_id: int
 
@@ -109,7 +109,7 @@ def request_undo(ctx: Context, data: RequestUndo) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteUndo:
-    """Which cancelled order the network has answered about."""
+    """The cancelled order that the network has answered about."""
 
     order_id: int
 
@@ -148,7 +148,7 @@ def retry_undo(ctx: Context, data: RetryUndo) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishCancellation:
-    """Which cancelled order's numbers nobody is served on any more."""
+    """The cancelled order whose numbers are no longer in service."""
 
     order_id: int
 

@@ -11,7 +11,7 @@ from shouli.parties.models import DocumentCopy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardCopies:
-    """Which copies to delete."""
+    """The copies to delete."""
 
     copy_ids: tuple[int, ...]
 

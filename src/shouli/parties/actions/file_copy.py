@@ -14,7 +14,7 @@ from shouli.parties.models import DocumentCopy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCopy:
-    """Whose file, which copy, what it was asked for, and under which name faults are told."""
+    """The party and the copy, the purpose it was asked for, and the field that faults are shown at."""
 
     customer_id: int
     copy_id: int

@@ -13,7 +13,7 @@ from shouli.parties.models import DocumentCopy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCopy:
-    """Which copy to decrypt."""
+    """The copy to decrypt."""
 
     copy_id: int
 

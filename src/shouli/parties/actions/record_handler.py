@@ -22,7 +22,7 @@ from shouli.parties.rules import registration
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordHandler:
-    """Who acts, in which role, for which ``owner``: an order or draft (``order:12``), none in the customer dialog."""
+    """The handler, the role, and the ``owner``: an order or draft (``order:12``), none in the customer dialog."""
 
     customer_id: int
     role: str

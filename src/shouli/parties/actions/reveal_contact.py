@@ -18,7 +18,7 @@ from shouli.parties.rules.refusals import TooManyReveals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevealContact:
-    """Whose contact data, and why they have to be seen."""
+    """The customer whose contact data are revealed, and the reason."""
 
     customer_id: int
     reason: str

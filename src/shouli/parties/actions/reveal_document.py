@@ -19,7 +19,7 @@ from shouli.parties.rules.refusals import TooManyReveals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevealDocument:
-    """Which document, and why its number has to be seen."""
+    """The document whose number is revealed, and the reason."""
 
     document_id: int
     reason: str

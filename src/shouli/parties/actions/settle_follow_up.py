@@ -14,7 +14,7 @@ from shouli.processes.actions import CompleteStep, complete_step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleFollowUp:
-    """Which task of a customer's processes is done."""
+    """The completed task of a customer's process."""
 
     task_id: int
 

@@ -19,14 +19,14 @@ from shouli.payments.refusals import AnotherTillOpen, OwnTill, VarianceUnexplain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveTill:
-    """Which till was handed over, with the money that was counted in it."""
+    """The till that was handed over, with the money that was counted."""
 
     till_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTillBack:
-    """Which till is to be counted again, and why."""
+    """The till to count again, and the reason."""
 
     till_id: int
     reason: str

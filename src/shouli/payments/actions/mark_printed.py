@@ -13,7 +13,7 @@ from shouli.payments.models import Invoice, Receipt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkPrinted:
-    """Which paper went to the printer."""
+    """The paper that went to the printer."""
 
     paper: Literal["invoice", "receipt"]
     paper_id: int

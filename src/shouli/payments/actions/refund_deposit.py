@@ -18,7 +18,7 @@ from shouli.payments.models import DepositRefund, Kind, MeansOfPayment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDeposit:
-    """Which receipt was brought back, how the money is returned, and why."""
+    """The receipt that was brought back, the means of payment, and the reason."""
 
     receipt_id: int
     means: str

@@ -19,7 +19,7 @@ from shouli.payments.refusals import DepositReturned
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReversePayment:
-    """Which payment, and why."""
+    """The payment to reverse, and the reason."""
 
     payment_id: int
     reason: str

@@ -56,7 +56,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainVariance:
-    """Which counted till, and the reason for each means whose count differs."""
+    """The counted till, and a reason for each means whose count differs."""
 
     till_id: int
     reasons: tuple[Reason, ...]

@@ -16,7 +16,7 @@ from shouli.payments.models import Invoice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidInvoice:
-    """Which invoice, and why; the paper is to be taken back from the customer."""
+    """The invoice to void, and the reason; the paper is to be taken back from the customer."""
 
     invoice_id: int
     reason: str

@@ -63,7 +63,7 @@ def save_address_range(ctx: Context, data: SaveAddressRange) -> AddressRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAddressRange:
-    """Which range."""
+    """The address range to close."""
 
     address_id: int
 

@@ -12,7 +12,7 @@ from shouli.processes.states import CANCELLED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelProcess:
-    """Whose process is called off, and why."""
+    """The owner whose process is cancelled, and the reason."""
 
     owner: str
     reason: str = ""

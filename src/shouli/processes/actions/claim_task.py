@@ -17,21 +17,21 @@ from shouli.processes.states import TASK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimTask:
-    """Which task to take on."""
+    """The task to claim."""
 
     task_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseTask:
-    """Which task to give back."""
+    """The task to give back."""
 
     task_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassTask:
-    """Which task goes to which colleague."""
+    """The task to reassign, and the colleague who gets it."""
 
     task_id: int
     to_staff: int

@@ -16,7 +16,7 @@ from shouli.processes.states import CLAIMED, OPEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteStep:
-    """Whose step is done, and what the process is to know of it."""
+    """The owner whose step is completed, and the data the process learns from it."""
 
     owner: str
     step: str

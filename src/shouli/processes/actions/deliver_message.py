@@ -15,7 +15,7 @@ from shouli.processes.states import FAILED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverMessage:
-    """Which message (by its name in the diagram) came for whom, and what the process is to know of it."""
+    """The message (by its name in the diagram), its owner, and the data the process learns from it."""
 
     owner: str
     message: str

@@ -16,7 +16,7 @@ from shouli.processes.states import PROCESS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeFailed:
-    """Which instance to try again."""
+    """The process instance to resume."""
 
     instance_id: int
 

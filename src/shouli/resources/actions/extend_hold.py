@@ -23,7 +23,7 @@ class HoldLost(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendHold:
-    """Whose numbers to keep until when (None: until released), and which of them must still be held."""
+    """The owner of the holds, the new end (None: until released), and the numbers that must still be held."""
 
     owner: str
     until: datetime | None

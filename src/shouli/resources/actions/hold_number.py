@@ -33,7 +33,7 @@ class TooFewNumbers(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldNumber:
-    """Which number, for whom (``order:12``), until when; None holds it until it is released."""
+    """The number to hold, its owner (``order:12``), and until when; None holds it until it is released."""
 
     number: str
     owner: str
@@ -67,7 +67,7 @@ def hold_number(ctx: Context, data: HoldNumber) -> TelephoneNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldAny:
-    """How many numbers of which exchange and level, for whom, until when."""
+    """How many numbers to hold, of which exchange and level, for which owner, until when."""
 
     exchange_id: int
     count: int

@@ -73,7 +73,7 @@ def import_segments(ctx: Context, data: ImportSegments) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetireNumbers:
-    """Which numbers are never to be given out again."""
+    """The numbers to retire; they are never given out again."""
 
     numbers: tuple[str, ...]
 

@@ -13,7 +13,7 @@ from shouli.resources.models import TelephoneNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseNumbers:
-    """Whose held numbers to give back: ``numbers``, or all of them if none is named."""
+    """The owner whose holds are released: ``numbers``, or all if none is named."""
 
     owner: str
     numbers: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ def release_numbers(ctx: Context, data: ReleaseNumbers) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireHolds:
-    """How many at most in one go."""
+    """The largest number of holds to release."""
 
     limit: int = 500
 

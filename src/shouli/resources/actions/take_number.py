@@ -16,7 +16,7 @@ from shouli.resources.models import TelephoneNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeNumber:
-    """Which number, held by whom (``order:12``), goes into use for whom (``subscription:7``)."""
+    """The number to take into use, its holder (``order:12``) and its user (``subscription:7``)."""
 
     number: str
     owner: str
@@ -41,7 +41,7 @@ def take_number(ctx: Context, data: TakeNumber) -> TelephoneNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestNumber:
-    """Which number, used by whom, rests until when."""
+    """The number to rest, its user, and until when it rests."""
 
     number: str
     owner: str
@@ -66,7 +66,7 @@ def rest_number(ctx: Context, data: RestNumber) -> TelephoneNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeNumbers:
-    """How many at most in one go."""
+    """The largest number of numbers to wake."""
 
     limit: int = 500
 

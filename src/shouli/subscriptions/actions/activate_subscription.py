@@ -13,7 +13,7 @@ from shouli.subscriptions.models import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivateSubscription:
-    """Which line."""
+    """The subscription to activate."""
 
     subscription_id: int
 
@@ -34,7 +34,7 @@ def activate_subscription(ctx: Context, data: ActivateSubscription) -> Subscript
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbandonSubscription:
-    """Which line."""
+    """The subscription to abandon before it is activated."""
 
     subscription_id: int
 

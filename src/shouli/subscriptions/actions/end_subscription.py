@@ -13,7 +13,7 @@ from shouli.subscriptions.models import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndSubscription:
-    """Which line."""
+    """The subscription to end."""
 
     subscription_id: int
 

@@ -13,7 +13,7 @@ from shouli.subscriptions.models import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspendSubscription:
-    """Which line."""
+    """The subscription to suspend."""
 
     subscription_id: int
 
@@ -34,7 +34,7 @@ def suspend_subscription(ctx: Context, data: SuspendSubscription) -> Subscriptio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeSubscription:
-    """Which line."""
+    """The subscription to resume."""
 
     subscription_id: int
 

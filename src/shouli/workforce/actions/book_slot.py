@@ -33,7 +33,7 @@ class SlotPast(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookSlot:
-    """Which slot for whom (``order:12``), and how many of its visits."""
+    """The slot to book, for its owner (``order:12``), and how many visits of it."""
 
     slot_id: int
     owner: str
@@ -76,7 +76,7 @@ def book_slot(ctx: Context, data: BookSlot) -> Appointment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseBooking:
-    """Whose appointment."""
+    """The owner whose appointment is released."""
 
     owner: str
 
@@ -113,7 +113,7 @@ def transfer_booking(ctx: Context, data: TransferBooking) -> Appointment | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepBooking:
-    """Whose appointment."""
+    """The owner whose appointment is kept."""
 
     owner: str
 

@@ -35,7 +35,7 @@ class VisitAhead(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartWork:
-    """Which work order."""
+    """The work order to start."""
 
     work_order_id: int
 
@@ -102,7 +102,7 @@ def complete_work(ctx: Context, data: CompleteWork) -> WorkOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailWork:
-    """Which work order came to nothing, why (a code of the list), and what happened."""
+    """The work order that could not be done, the reason (a code of the list) and what happened."""
 
     work_order_id: int
     reason_code: str

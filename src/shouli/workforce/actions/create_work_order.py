@@ -78,7 +78,7 @@ def create_work_order(ctx: Context, data: CreateWorkOrder) -> WorkOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReassignWork:
-    """Which work goes to which crew, and to which of its members, if that is settled already."""
+    """The work order to assign, its crew and, if settled already, the member of the crew."""
 
     work_order_id: int
     team_id: int
@@ -108,7 +108,7 @@ def reassign_work(ctx: Context, data: ReassignWork) -> WorkOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawWork:
-    """Whose work."""
+    """The owner whose work orders are withdrawn."""
 
     owner: str
 

@@ -82,7 +82,7 @@ class BelowBookings(errors.BusinessError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustSlot:
-    """How many visits a slot shall have; 0 closes it."""
+    """The slot and the number of visits it is to have; 0 closes it."""
 
     slot_id: int
     capacity: int

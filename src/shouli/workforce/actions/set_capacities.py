@@ -18,7 +18,7 @@ MOST = 100  # visits in one slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """How many visits one slot shall have; ``seen`` is what it had when the page was opened."""
+    """A slot and the number of visits it is to have; ``seen`` is the number the page was opened with."""
 
     slot_id: int
     capacity: int
