@@ -23,7 +23,7 @@ NEVER = 1 << 30
 
 
 class _Prepared(psycopg.Cursor[Any]):
-    """A cursor whose statements are planned once: whole numbers are sent at one width, as another needs another plan."""
+    """A cursor whose statements are planned once: whole numbers have one width, as another would need another plan."""
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         super().__init__(raw)
