@@ -12,6 +12,7 @@ from django.utils import translation
 from shouli.identity.rules import addresses
 from shouli.kernel import errors, reference
 from shouli.web.doors import plain_shell
+from shouli.web.languages import with_languages
 from shouli.web.shell import page, partial
 
 SAID_BY_PROXIES = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED")
@@ -68,7 +69,17 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if response["Content-Language"] == "en" and response.get("Content-Type", "").startswith("text/html"):
+            mark_languages(response)
         return response
+
+
+def mark_languages(response: HttpResponse) -> None:
+    """Say on an English page which of its parts are Chinese."""
+    if not response.streaming:
+        response.content = with_languages(response.content.decode()).encode()
+        if response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
 
 
 class ReferenceMiddleware:
