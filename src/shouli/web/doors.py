@@ -17,6 +17,7 @@ from django.utils import translation
 from shouli.identity import queries as identity
 from shouli.kernel import clock, errors
 from shouli.kernel.context import Context
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 from shouli.web import serving, workplaces
 from shouli.web.posted import clean
@@ -122,7 +123,7 @@ def shell_for(request: HttpRequest, ctx: Context, *, active: str = "", customer_
         now=ctx.now,
         staff_label=f"{staff.staff_number} {staff.name}",
         role_label=" · ".join(roles),
-        shop=origin.org_unit.name if origin else "",
+        shop=in_language(origin.org_unit.name, origin.org_unit.name_en) if origin else "",
         interface_number=ctx.interface_number,
         hours=f"{origin.opens_at:%H:%M}–{origin.closes_at:%H:%M}" if origin else "",
         places=workplaces.places_for(ctx, active),

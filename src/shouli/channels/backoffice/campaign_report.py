@@ -45,7 +45,7 @@ def without_bundle(request: HttpRequest, ctx: Context) -> HttpResponse:
 
     listing = Listing(
         key="without-bundle",
-        title=_("Announced 亲情1+, not taken yet"),
+        title=_("Announced Family 1+, not taken yet"),
         columns=(
             Column(name="number", label=_("Order"), kind="strong"),
             Column(name="customer", label=_("Customer")),
@@ -58,7 +58,7 @@ def without_bundle(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="accepted", label=_("Accepted"), kind="moment"),
         ),
         fetch=fetch,
-        empty=_("Everybody who announced 亲情1+ has taken it."),
+        empty=_("Everybody who announced Family 1+ has taken it."),
     )
-    notice = _("These customers paid for the set only because they were going to take 亲情1+.")
+    notice = _("These customers paid for the set only because they were going to take Family 1+.")
     return answer(request, ctx, listing, active="campaign_report", notice=notice)

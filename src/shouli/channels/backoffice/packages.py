@@ -150,7 +150,7 @@ def limits_section(found: PackageView | None) -> SectionView:
             widget="checks",
             choices=_products(states.SECONDARY),
             value=found.required_secondaries if found else (),
-            help=_("A line without one of them is told to have it added first (改增值产品及属性)."),
+            help=_("A line without one of them is told to have it added first."),
         ),
     )
 

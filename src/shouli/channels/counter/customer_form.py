@@ -239,9 +239,9 @@ def _came(values: Values, person: bool) -> tuple[FieldView, ...]:
                 required=True,
             ),
         ]
-        fields += _person_fields("handler_", _("Handler (经办人)"), values)
+        fields += _person_fields("handler_", _("Handler"), values)
     if values["presented_by"] == registration.AGENT:
-        fields += _person_fields("agent_", _("Agent (代办人)"), values)
+        fields += _person_fields("agent_", _("Agent"), values)
         if not person:
             fields += [
                 file_field("power_of_attorney_copy_id", _("Power of attorney"),

@@ -52,7 +52,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="customer", label=_("Customer"), kind="person"),
         Column(name="since", label=_("Waits since"), kind="moment"),
         Column(name="due", label=_("Due"), kind="moment"),
-        Column(name="late", label="", kind="badge"),
+        Column(name="late", label=_("In time"), kind="badge"),
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
     wanted = asked(request, columns, filters=("step", "mine"), saved=saved_for(ctx, "inbox"))

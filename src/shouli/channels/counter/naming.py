@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from shouli.orders import states
@@ -69,7 +69,7 @@ def flag_label(code: str) -> str:
     """Say what an auditor is to look at."""
     known = {
         "organisation_in_residence": _("Organisation with a private residence telephone"),
-        "plans_family1plus": _("Will take 亲情1+"),
+        "plans_family1plus": _("Will take Family 1+"),
         "hotline_keys_requested": _("Hot-line keys: product innovation department"),
         "customer_changed": _("Customer's file changed after acceptance"),
         "account_of_another_customer": _("Paid by another customer's account"),
@@ -82,9 +82,9 @@ def flag_label(code: str) -> str:
 def paper_label(paper: str) -> str:
     """Name a paper."""
     known = {
-        "invoice": _("Invoice (发票)"),
-        "receipt": _("Deposit receipt (收据)"),
-        "acceptance_form": _("Acceptance form (免填单)"),
+        "invoice": _("Invoice"),
+        "receipt": _("Deposit receipt"),
+        "acceptance_form": pgettext("paper", "Acceptance form"),
         "refund": _("Refund slip"),
     }
     return known.get(paper, paper)

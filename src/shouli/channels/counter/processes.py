@@ -56,7 +56,7 @@ def panel_of_order(trace: processes.Trace, state: str, order_id: int) -> Process
 def panel_of_cancellation(trace: processes.Trace, cancellation: CancellationView, order_id: int) -> ProcessPanel:
     """Show how far the cancellation of an order has come, and who holds it."""
     badge = Badge(label=cancellation.state_label, tone=CANCELLATION_TONES.get(cancellation.state, "grey"))
-    return panel_of(trace, _("Cancellation"), badge, order_url(order_id, "counter_cancel_diagram"))
+    return panel_of(trace, _("Process of the cancellation"), badge, order_url(order_id, "counter_cancel_diagram"))
 
 
 def panel_of_customer(trace: processes.Trace, customer_id: int) -> ProcessPanel:

@@ -344,4 +344,4 @@ def _groups(ctx: Context) -> list[tuple[str, list[dict[str, str]]]]:
     for journey in cart.services(ctx):
         group = entry if journey.group == ENTRY else change
         group.append({"key": journey.key, "title": str(journey.title), "mnemonic": journey.mnemonic})
-    return [(_("Entry services (入网)"), entry), (_("Change services (变更业务)"), change)]
+    return [(_("Entry services"), entry), (_("Change services"), change)]

@@ -21,9 +21,9 @@ FROM_INSTALLATION = frozenset({"installation_address", "residence_address", "pos
 NUMBERS = SEALED_VALUES  # sealed on drafts, filed with the person alone
 PRESENTERS = {
     registration.SELF: _("The customer in person"),
-    registration.AGENT: _("An agent (代办人)"),
-    registration.HANDLER: _("The organisation's handler (经办人)"),
-    registration.ACCOUNT_MANAGER: _("The account manager (客户经理)"),
+    registration.AGENT: _("An agent"),
+    registration.HANDLER: _("The organisation's handler"),
+    registration.ACCOUNT_MANAGER: _("The account manager"),
 }
 
 

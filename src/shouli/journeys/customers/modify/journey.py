@@ -19,7 +19,7 @@ class Modify(Procedure):
     key: ClassVar[str] = "customers.modify"
     mnemonic: ClassVar[str] = "XG"
     position: ClassVar[int] = 120
-    title: ClassVar[Any] = _("Modification of a customer (修改客户资料)")
+    title: ClassVar[Any] = _("Modification of a customer")
     chapter: ClassVar[str] = "附件一"
     folder: ClassVar[Path] = Path(__file__).parent
     page: ClassVar[str] = "counter_customer_modify"

@@ -22,7 +22,7 @@ class Register(Procedure):
     key: ClassVar[str] = "customers.register"
     mnemonic: ClassVar[str] = "KH"
     position: ClassVar[int] = 110
-    title: ClassVar[Any] = _("New customer (建立客户信息)")
+    title: ClassVar[Any] = _("Registration of a customer")
     chapter: ClassVar[str] = "三、建立客户信息"
     folder: ClassVar[Path] = Path(__file__).parent
     page: ClassVar[str] = "counter_customer_new"

@@ -35,7 +35,7 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
     key: ClassVar[str] = "fixed_line.change_account"
     mnemonic: ClassVar[str] = "ZW"
     position: ClassVar[int] = 50
-    title: ClassVar[Any] = _("Change of account relation (改帐务关系)")
+    title: ClassVar[Any] = _("Change of account relation")
     chapter: ClassVar[str] = "八、改帐务关系"
     group: ClassVar[str] = CHANGE
     kind: ClassVar[str] = BUSINESS_CHANGE
@@ -68,18 +68,18 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
         relation = billing.account_section(asking, shared=True)
         return (
             line.basic_section(asking),
-            AskSection(key="current", title=_("Current account relation (当前帐务关系)"), asks=(shown,)),
+            AskSection(key="current", title=_("Current account relation"), asks=(shown,)),
             AskSection(
                 key="account",
-                title=_("Account operation (帐户操作)"),
+                title=_("Account operations"),
                 asks=tuple(replace(ask, required=False) for ask in relation.asks),
                 note=_("Clear the original relation first, then add the new one."),
             ),
             AskSection(
                 key="other",
-                title=_("Other information (其它信息)"),
+                title=_("Other information"),
                 asks=(
-                    Ask(name="payment_phone", label=_("Payment phone (缴费电话)"), widget="phone"),
+                    Ask(name="payment_phone", label=_("Payment phone"), widget="phone"),
                     self._question(
                         "answer_clear", rules.CLEAR, prompt, asking,
                         _("A new relation is set while payment phone %(phone)s is still there. Clear the phone?"),

@@ -24,7 +24,7 @@ class ChangePlansJourney(Journey[ChangePlansIntake]):
     key: ClassVar[str] = "fixed_line.change_plans"
     mnemonic: ClassVar[str] = "DJ"
     position: ClassVar[int] = 70
-    title: ClassVar[Any] = _("Change of pricing plan (改定价计划)")
+    title: ClassVar[Any] = _("Change of pricing plan")
     chapter: ClassVar[str] = "九、亲情1+ › 10 自动解析业务"
     group: ClassVar[str] = CHANGE
     kind: ClassVar[str] = BUSINESS_CHANGE
@@ -41,9 +41,7 @@ class ChangePlansJourney(Journey[ChangePlansIntake]):
         """Show the line, ask for its plans and who is credited with them."""
         codes = (asking.line.primary, *asking.line.secondaries)
         pricing = billing.pricing_section(asking, codes)
-        developers = AskSection(
-            key="other", title=_("Other information (其他信息)"), asks=tuple(billing.developer_asks(asking))
-        )
+        developers = AskSection(key="other", title=_("Other information"), asks=tuple(billing.developer_asks(asking)))
         return (line.basic_section(asking), pricing, developers)
 
     def faults(self, asking: Asking[ChangePlansIntake]) -> list[Fault]:

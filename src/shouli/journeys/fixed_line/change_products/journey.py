@@ -34,7 +34,7 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
     key: ClassVar[str] = "fixed_line.change_products"
     mnemonic: ClassVar[str] = "GZ"
     position: ClassVar[int] = 40
-    title: ClassVar[Any] = _("Change of products and attributes (改增值产品及属性)")
+    title: ClassVar[Any] = _("Change of products and attributes")
     chapter: ClassVar[str] = "七、改增值产品及属性"
     group: ClassVar[str] = CHANGE
     kind: ClassVar[str] = BUSINESS_CHANGE
@@ -59,13 +59,13 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
             line.basic_section(asking),
             AskSection(
                 key="primary",
-                title=_("Primary value-added product (一级增值产品)"),
+                title=_("Primary value-added product"),
                 asks=(line.primary_ask(asking), *products.attribute_asks(asking)),
-                note=_("Conversion (改制): set the three attributes anew.") if changed else "",
+                note=_("Conversion: set the three attributes anew.") if changed else "",
             ),
             AskSection(
                 key="secondary",
-                title=_("Secondary value-added products (二级增值产品)"),
+                title=_("Secondary value-added products"),
                 locked="" if asking.intake.primary else _("Settle the primary product first."),
                 asks=(*products.secondary_asks(asking, self.key), self._operations_ask(asking)),
             ),

@@ -44,7 +44,7 @@ class Family(Journey[FamilyIntake]):
     key: ClassVar[str] = "fixed_line.family"
     mnemonic: ClassVar[str] = "QQ"
     position: ClassVar[int] = 60
-    title: ClassVar[Any] = _("Family 1+ (亲情1+)")
+    title: ClassVar[Any] = _("Family 1+")
     chapter: ClassVar[str] = "九、亲情1+"
     group: ClassVar[str] = ENTRY
     kind: ClassVar[str] = BUSINESS_CHANGE
@@ -69,7 +69,7 @@ class Family(Journey[FamilyIntake]):
             line.basic_section(asking),
             AskSection(
                 key="package",
-                title=_("Package (套餐)"),
+                title=_("Package"),
                 asks=(
                     Ask(
                         name="package",
@@ -80,29 +80,23 @@ class Family(Journey[FamilyIntake]):
                     ),
                 ),
             ),
-            AskSection(
-                key="services", title=_("Base services (基础业务)"), locked=waiting, asks=members.service_asks(asking)
-            ),
+            AskSection(key="services", title=_("Base services"), locked=waiting, asks=members.service_asks(asking)),
             AskSection(
                 key="members",
-                title=_("Participating lines (参与套餐的产品)"),
+                title=_("Participating lines"),
                 locked=waiting,
                 asks=members.member_asks(asking),
             ),
-            AskSection(
-                key="options", title=_("Optional services (可选业务)"), locked=waiting, asks=members.option_asks(asking)
-            ),
+            AskSection(key="options", title=_("Optional services"), locked=waiting, asks=members.option_asks(asking)),
             AskSection(
                 key="contact",
-                title=_("Contact (联系人及职工ID)"),
+                title=_("Contact and employee id"),
                 asks=(
                     *contact.contact_asks(),
-                    Ask(
-                        name="employee_id", label=_("Employee id (职工ID)"), required=True, help=self._employee(asking)
-                    ),
+                    Ask(name="employee_id", label=_("Employee id"), required=True, help=self._employee(asking)),
                     self._derived_ask(asking),
                 ),
-                proceed=_("Continue acceptance (继续受理)"),
+                proceed=_("Continue acceptance"),
             ),
         )
 
@@ -205,7 +199,7 @@ class Family(Journey[FamilyIntake]):
         missing = self.open_derived(asking)
         return Ask(
             name="derived",
-            label=_("To be accepted first (自动解析业务)"),
+            label=_("To be accepted first"),
             widget="derived",
             visible=bool(self.derived(asking)),
             extra={

@@ -165,7 +165,7 @@ def option_asks(asking: Asking[Any]) -> tuple[Ask, ...]:
         ),
         Ask(
             name="option_numbers",
-            label=_("Individual information (个性信息)"),
+            label=_("Individual information"),
             widget="option_numbers",
             closed=False,
             visible=bool(with_data),

@@ -51,7 +51,7 @@ def campaign_asks(asking: Asking[Any]) -> list[Ask]:
             required=taking,
             options=code_options("customer_use"),
         ),
-        Ask(name="plans_family1plus", label=_("Will take 亲情1+"), widget="checkbox"),
+        Ask(name="plans_family1plus", label=_("Will take Family 1+"), widget="checkbox"),
         Ask(name="hotline_keys", label=_("Industry hot-line keys"), widget="checkbox", visible=taking),
         Ask(
             name="navigation_114",

@@ -61,7 +61,7 @@ class Install(Journey[InstallIntake]):
     key: ClassVar[str] = "fixed_line.install"
     mnemonic: ClassVar[str] = "XZ"
     position: ClassVar[int] = 10
-    title: ClassVar[Any] = _("New fixed line (固定电话新装)")
+    title: ClassVar[Any] = _("New fixed line")
     chapter: ClassVar[str] = "四、市话新装"
     group: ClassVar[str] = ENTRY
     kind: ClassVar[str] = INSTALLATION
@@ -110,7 +110,7 @@ class Install(Journey[InstallIntake]):
             billing.pricing_section(asking, self._codes(asking)),
             AskSection(
                 key="other",
-                title=_("Other information (其他信息)"),
+                title=_("Other information"),
                 asks=(*guarantee.guarantee_asks(asking), *billing.developer_asks(asking)),
             ),
         )
@@ -307,7 +307,7 @@ class Install(Journey[InstallIntake]):
         primaries = catalog.list_primaries(intake.line, on=asking.today) if intake.line else []
         return AskSection(
             key="product",
-            title=_("Product information (产品信息)"),
+            title=_("Product information"),
             asks=(
                 Ask(name="line", label=_("Line"), widget="select", required=True, options=lines),
                 Ask(
@@ -327,7 +327,7 @@ class Install(Journey[InstallIntake]):
         locked = "" if intake.products_confirmed and intake.primary else _("Confirm the products first.")
         return AskSection(
             key="business",
-            title=_("Business information (业务信息)"),
+            title=_("Business information"),
             locked=locked,
             asks=(
                 *products.attribute_asks(asking),

@@ -18,7 +18,7 @@ class NavigationCampaign(Install):
     key: ClassVar[str] = "fixed_line.navigation_campaign"
     mnemonic: ClassVar[str] = "DH"
     position: ClassVar[int] = 20
-    title: ClassVar[Any] = _("Navigation-phone campaign (导航话机活动)")
+    title: ClassVar[Any] = _("Navigation-phone campaign")
     chapter: ClassVar[str] = "五、固话导航话机活动业务受理说明"
     folder: ClassVar[Path] = Path(__file__).parent
 

@@ -59,7 +59,7 @@ class Relocate(Journey[RelocateIntake]):
     key: ClassVar[str] = "fixed_line.relocate"
     mnemonic: ClassVar[str] = "YJ"
     position: ClassVar[int] = 30
-    title: ClassVar[Any] = _("Relocation (移机)")
+    title: ClassVar[Any] = _("Relocation")
     chapter: ClassVar[str] = "六、市话移机"
     group: ClassVar[str] = CHANGE
     kind: ClassVar[str] = RELOCATION
@@ -90,12 +90,12 @@ class Relocate(Journey[RelocateIntake]):
             line.basic_section(asking),
             AskSection(
                 key="product",
-                title=_("Product information (产品信息)"),
+                title=_("Product information"),
                 asks=(line.primary_ask(asking), *products.secondary_asks(asking, self.key)),
             ),
             AskSection(
                 key="business",
-                title=_("Business information (业务信息)"),
+                title=_("Business information"),
                 note=self._decision(asking),
                 asks=(
                     *products.attribute_asks(asking),
@@ -110,7 +110,7 @@ class Relocate(Journey[RelocateIntake]):
             billing.pricing_section(asking, line.codes(asking)),
             AskSection(
                 key="other",
-                title=_("Other information (其他信息)"),
+                title=_("Other information"),
                 asks=(*guarantee.voluntary_asks(asking), *billing.developer_asks(asking)),
             ),
         )
@@ -287,9 +287,9 @@ class Relocate(Journey[RelocateIntake]):
     def _decision(self, asking: Asking[RelocateIntake]) -> Any:
         relation = self._relation(asking)
         if relation == relocation.SAME:
-            return _("Same-exchange relocation (本局移): the number stays.")
+            return _("Same-exchange relocation: the number stays.")
         if relation == relocation.CROSS:
-            return _("Cross-exchange relocation (跨局移): pick a new number, or keep it with the NP flag (NP标志).")
+            return _("Cross-exchange relocation: pick a new number, or keep it with the NP flag.")
         return ""
 
     def _number_ask(self, asking: Asking[RelocateIntake]) -> Ask:
@@ -306,7 +306,7 @@ class Relocate(Journey[RelocateIntake]):
         offered = self._picks(asking)
         return Ask(
             name="announcement",
-            label=_("Change-number announcement (改号通知音)"),
+            label=_("Change-number announcement"),
             widget="radio",
             visible=offered,
             required=offered,

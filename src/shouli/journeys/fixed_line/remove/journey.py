@@ -30,7 +30,7 @@ class Remove(Journey[RemoveIntake]):
     key: ClassVar[str] = "fixed_line.remove"
     mnemonic: ClassVar[str] = "CJ"
     position: ClassVar[int] = 80
-    title: ClassVar[Any] = _("Removal (拆机)")
+    title: ClassVar[Any] = _("Removal")
     chapter: ClassVar[str] = "附件一"
     group: ClassVar[str] = CHANGE
     kind: ClassVar[str] = REMOVAL
@@ -67,7 +67,7 @@ class Remove(Journey[RemoveIntake]):
         )
         return (
             line.basic_section(asking),
-            AskSection(key="removal", title=_("Removal (拆机信息)"), asks=asks),
+            AskSection(key="removal", title=_("Removal details"), asks=asks),
         )
 
     def faults(self, asking: Asking[RemoveIntake]) -> list[Fault]:

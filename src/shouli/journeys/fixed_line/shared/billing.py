@@ -43,7 +43,7 @@ def account_section(asking: Asking[Any], *, shared: bool = False) -> AskSection:
         extra={"customer_id": asking.customer.id, "shared": shared},
         help=_("The customer has no account yet: generate one.") if not own else "",
     )
-    return AskSection(key="account", title=_("Account relation (帐务关系)"), asks=(ask,))
+    return AskSection(key="account", title=_("Account relation"), asks=(ask,))
 
 
 def default_accounts(asking: Asking[Any]) -> list[str]:
@@ -59,7 +59,7 @@ def pricing_section(asking: Asking[Any], codes: tuple[str, ...]) -> AskSection:
         Option(value=plan.code, label=named(plan), note=str(states.PLAN_KINDS[plan.kind])) for plan in plans
     )
     ask = Ask(name="plans", label=_("Charging rules and discounts"), widget="plans", options=options)
-    return AskSection(key="pricing", title=_("Pricing plan (定价计划)"), asks=(ask,))
+    return AskSection(key="pricing", title=_("Pricing plan"), asks=(ask,))
 
 
 def default_plans(asking: Asking[Any], codes: tuple[str, ...]) -> list[str]:
@@ -71,7 +71,7 @@ def developer_asks(asking: Asking[Any]) -> list[Ask]:
     """Ask, behind a tick box, for the developer of each product and discount that needs one (FL-074, FL-129)."""
     items = _credited(asking)
     return [
-        Ask(name="has_developer", label=_("Developer (发展人)"), widget="checkbox", visible=bool(items)),
+        Ask(name="has_developer", label=_("Developer"), widget="checkbox", visible=bool(items)),
         Ask(
             name="developers",
             label=_("Developer of each item"),

@@ -55,7 +55,7 @@ def guarantee_asks(asking: Asking[Any]) -> list[Ask]:
     owner = guarantor(asking) if by_phone else None
     found = f"{owner.name} · {owner.document_masked} · {locality.LOCALITIES[owner.locality]}" if owner else ""
     return [
-        Ask(name="has_guarantor", label=_("Guarantor (担保人)"), widget="checkbox", visible=not must),
+        Ask(name="has_guarantor", label=_("Guarantor"), widget="checkbox", visible=not must),
         Ask(
             name="guarantee_choice",
             label=_("Guarantee of an out-of-area customer"),
@@ -108,7 +108,7 @@ def voluntary_asks(asking: Asking[Any]) -> list[Ask]:
     owner = guarantor(asking) if ticked else None
     found = f"{owner.name} · {owner.document_masked} · {locality.LOCALITIES[owner.locality]}" if owner else ""
     return [
-        Ask(name="has_guarantor", label=_("Guarantor (担保人)"), widget="checkbox"),
+        Ask(name="has_guarantor", label=_("Guarantor"), widget="checkbox"),
         Ask(name="guarantee_phone", label=_("Guarantee phone"), widget="phone", visible=ticked, required=ticked,
             help=found, group="guarantee"),
         Ask(name="guarantor_contact_phone", label=_("Guarantor's contact phone"), widget="phone", visible=ticked,

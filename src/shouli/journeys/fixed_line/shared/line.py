@@ -33,7 +33,7 @@ def basic_section(asking: Asking[Any]) -> AskSection:
         Ask(name=name, label=label, widget="readonly", readonly=True, extra={"text": text})
         for name, label, text in shown
     )
-    return AskSection(key="basic", title=_("Basic information (基本信息)"), asks=asks, note=_("Cannot be changed here"))
+    return AskSection(key="basic", title=_("Basic information"), asks=asks, note=_("Cannot be changed here"))
 
 
 def product_defaults(asking: Asking[Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class Cancel(Procedure):
     key: ClassVar[str] = "orders.cancel"
     mnemonic: ClassVar[str] = "CD"
     position: ClassVar[int] = 130
-    title: ClassVar[Any] = _("Cancellation of an order (撤单)")
+    title: ClassVar[Any] = _("Cancellation of an order")
     chapter: ClassVar[str] = "四、市话新装"
     folder: ClassVar[Path] = Path(__file__).parent
     page: ClassVar[str] = "counter_orders"
