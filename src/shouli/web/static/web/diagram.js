@@ -24,6 +24,7 @@ function draw(box) {
     .then(() => {
       box.querySelector("[data-diagram-wait]").hidden = true;
       canvas().zoom("fit-viewport", "auto");
+      for (const stop of box.querySelectorAll("a, [tabindex]")) stop.tabIndex = -1; // the list is for the keyboard
       for (const [id, mark] of Object.entries(marks)) if (known(id)) canvas().addMarker(id, `mark-${mark}`);
       for (const [id, text] of Object.entries(badges)) {
         if (!known(id)) continue;
