@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bench._life import staff
 from shouli.kernel.tests.factories import NOON
+from shouli.orders import listing
 from shouli.orders import queries as orders
+from shouli.orders.listing import OrderQuery
 from shouli.orders.models import Order
 from shouli.orders.states import AWAITING_AUDIT, CANCELLED, COMPLETED
 from shouli.parties.tests.factories import customer
@@ -54,3 +57,33 @@ def test_the_menu_counts_orders_under_way_by_their_index() -> None:
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "orders_under_way" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (OrderQuery(first_day=date(2026, 11, 22), last_day=date(2026, 11, 22)), "accepte"),
+        (OrderQuery(clerks=("staff:99",)), "accepte"),
+        (OrderQuery(customers=(0,)), "custome"),
+    ],
+    ids=["day", "clerk", "customer"],
+)
+def test_the_list_of_orders_is_filtered_by_an_index(query: OrderQuery, index: str) -> None:
+    clerk = staff("3107")
+    assert clerk.bureau_id is not None
+    years_of_orders(clerk.bureau_id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_order SET accepted_at = opened_at - id % 900 * interval '1 day'")
+        cursor.execute(f"ANALYZE {Order._meta.db_table}")
+    with CaptureQueriesContext(connection) as asked:
+        listing.find_page(clerk, query)
+
+    plans = []
+    with connection.cursor() as cursor:
+        for statement in (asked[0]["sql"], asked[-1]["sql"]):
+            cursor.execute(f"EXPLAIN {statement}")
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert all(f"orders_orde_{index}" in plan for plan in plans), plans
+    assert all("Seq Scan on orders_order " not in plan for plan in plans), plans

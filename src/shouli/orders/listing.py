@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import day_begins, day_ends
 from shouli.orders import states
+from shouli.orders.models import Order
 from shouli.orders.queries import OrderRow, list_rows, readable
+
+AT_ONCE = 1000  # orders read together for a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderQuery:
+    """Which orders a list shows; what is empty or None asks nothing.
+
+    ``text`` is the beginning of an order number, or a service number on the order. ``clerks`` are actors' keys; the
+    days are the operator's, both included, and mean when an order was accepted.
+    """
+
+    state: str = ""
+    journey: str = ""
+    text: str = ""
+    customers: Collection[int] | None = None
+    clerks: Collection[str] | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    outlet: int | None = None
 
 
 def find_page(
-    ctx: Context,
-    *,
-    state: str = "",
-    journey: str = "",
-    text: str = "",
-    offset: int = 0,
-    size: int = 25,
-    oldest_first: bool = False,
+    ctx: Context, wanted: OrderQuery, *, offset: int = 0, size: int = 25, oldest_first: bool = False
 ) -> tuple[list[OrderRow], int]:
-    """Return one page of the orders this actor may see, newest first unless asked otherwise, and how many there are.
-
-    ``text`` is the beginning of an order number, or a service number on the order.
-    """
-    rows = readable(ctx)
-    rows = rows.filter(state=state) if state in states.ORDER.states else rows.exclude(state=states.DRAFT)
-    if journey:
-        rows = rows.filter(journey=journey)
-    if text:
-        on_line = Q(lines__service_number=text) | Q(subscription__service_number=text)
-        rows = rows.filter(Q(order_number__startswith=text.upper()) | on_line).distinct()
+    """Return one page of the orders this actor may see, newest first unless asked otherwise, and how many there are."""
+    rows = _rows(ctx, wanted)
     return list_rows(rows.order_by("id" if oldest_first else "-id")[offset : offset + size], limit=size), rows.count()
+
+
+def count(ctx: Context, wanted: OrderQuery) -> int:
+    """Count the orders of a list."""
+    return _rows(ctx, wanted).count()
+
+
+def every_row(ctx: Context, wanted: OrderQuery, *, oldest_first: bool = False) -> Iterator[OrderRow]:
+    """Read all orders of a list in its order, some at a time, so that a file holds exactly what is filtered."""
+    rows = _rows(ctx, wanted).order_by("id" if oldest_first else "-id")
+    after: Q = Q()
+    while found := list_rows(rows.filter(after)[:AT_ONCE], limit=AT_ONCE):
+        yield from found
+        after = Q(pk__gt=found[-1].id) if oldest_first else Q(pk__lt=found[-1].id)
 
 
 def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
@@ -43,3 +65,24 @@ def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
 def count_open(ctx: Context, customer_id: int) -> int:
     """Count a customer's unfinished orders that this actor may see."""
     return readable(ctx).filter(customer_id=customer_id, state__in=states.UNFINISHED).count()
+
+
+def _rows(ctx: Context, wanted: OrderQuery) -> QuerySet[Order]:
+    rows = readable(ctx)
+    rows = rows.filter(state=wanted.state) if wanted.state in states.ORDER.states else rows.exclude(state=states.DRAFT)
+    if wanted.journey:
+        rows = rows.filter(journey=wanted.journey)
+    if wanted.customers is not None:
+        rows = rows.filter(customer__in=wanted.customers)
+    if wanted.clerks is not None:
+        rows = rows.filter(accepted_by__in=wanted.clerks)
+    if wanted.first_day is not None:
+        rows = rows.filter(accepted_at__gte=day_begins(wanted.first_day))
+    if wanted.last_day is not None:
+        rows = rows.filter(accepted_at__lt=day_ends(wanted.last_day))
+    if wanted.outlet is not None:
+        rows = rows.filter(outlet=wanted.outlet)
+    if wanted.text:
+        on_line = Q(lines__service_number=wanted.text) | Q(subscription__service_number=wanted.text)
+        rows = rows.filter(Q(order_number__startswith=wanted.text.upper()) | on_line).distinct()
+    return rows

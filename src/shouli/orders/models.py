@@ -51,6 +51,7 @@ class Order(models.Model):
             models.Index(fields=["subscription", "state"]),
             models.Index(fields=["outlet", "state", "id"]),
             models.Index(fields=["accepted_by", "-id"]),
+            models.Index(fields=["accepted_at"]),
             models.Index(  # what the menus count on every page; what is over stays out of it however much that becomes
                 fields=["bureau", "state"],
                 condition=~models.Q(state__in=[COMPLETED, CANCELLED]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
 
 PAGE = 25
+DAY_FROM, DAY_TO = "from", "to"  # days of a list, both included
 ALL = "all"  # in the address of a list that would else open with its default filter
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -215,6 +216,19 @@ def asked(
         as_csv=request.GET.get("format") == "csv",
         saved=kept,
     )
+
+
+def day_fields(first: str, last: str, query: Mapping[str, str]) -> tuple[FieldView, FieldView]:
+    """Build the two fields of a filter by days, labelled ``first`` and ``last``."""
+    return (
+        FieldView(name=DAY_FROM, label=first, widget="date", value=query.get(DAY_FROM, "")),
+        FieldView(name=DAY_TO, label=last, widget="date", value=query.get(DAY_TO, "")),
+    )
+
+
+def days_asked(query: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """Read the days of a filter; what is no day asks nothing."""
+    return typed.day(query.get(DAY_FROM, "")), typed.day(query.get(DAY_TO, ""))
 
 
 def saved_for(ctx: Context, list_key: str) -> list[SavedFilterView]:

@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from shouli.channels.counter import order_filters
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import appointment_badge, flag_label, state_badge
 from shouli.channels.counter.one_order import fee_panel
-from shouli.channels.counter.order_pages import MOST_IN_FILE, NEWEST, by_number, order_columns, order_row
+from shouli.channels.counter.order_pages import (
+    MOST_IN_FILE,
+    NEWEST,
+    by_number,
+    order_columns,
+    order_row,
+    whole_list,
+)
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Invalid
 from shouli.kernel.masking import mask_address, mask_phone
@@ -27,7 +35,7 @@ from shouli.parties.rules.copies import PURPOSES
 from shouli.parties.rules.documents import LABELS
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
+from shouli.web.lists import PAGE, Column, ListView, Row, asked
 from shouli.web.people import labels_of
 from shouli.web.posted import Posted, whole
 from shouli.workforce import queries as workforce
@@ -44,29 +52,33 @@ def audit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         return go_on(request, "counter_audit")
     usual = by_number(order_columns())
     columns = (*usual[:4], Column(name="flags", label=_("To look at"), kind="why"), *usual[5:])
-    wanted = asked(request, columns, sort=NEWEST)
-    offset, size = (0, MOST_IN_FILE) if wanted.as_csv else (min(wanted.offset, 10**9), PAGE)
-    rows, total = listing.find_page(
-        ctx, state=states.AWAITING_AUDIT, offset=offset, size=size, oldest_first=not wanted.descending
-    )
+    wanted = asked(request, columns, filters=order_filters.NAMES, sort=NEWEST)
+    query = {
+        name: value.replace("\x00", "")[:40] for name, value in wanted.query.items() if name != order_filters.STATE
+    }
+    given = order_filters.read(query, state=states.AWAITING_AUDIT)
+    oldest_first = not wanted.descending
     if wanted.as_csv:
-        return csv_response(columns, [_row(row) for row in rows], "audit")
+        return whole_list(request, ctx, columns, given.query, oldest_first=oldest_first, name="audit", drawn=_row)
+    offset = min(wanted.offset, 10**9)
+    rows, total = listing.find_page(ctx, given.query, offset=offset, size=PAGE, oldest_first=oldest_first)
     shown = ListView(
         key="audit",
         title=_("Orders awaiting audit"),
         columns=columns,
         rows=[_row(row) for row in rows],
         url=reverse("counter_audit"),
-        query=wanted.query,
+        query=query,
+        filters=order_filters.fields(ctx, query, without=(order_filters.STATE,)),
         sort=wanted.sort,
         descending=wanted.descending,
         page=wanted.page,
         total=total,
         selectable=True,
-        csv=True,
+        csv=total <= MOST_IN_FILE,
         actions=(ActionView(name="pass", label=_("Audit the ticked orders"), kind="primary", key="F9",
                             confirm=_("Every ticked order passes and its process goes on.")),),
-        empty=_("No order awaits audit."),
+        empty=given.told or _("No order awaits audit."),
     )  # fmt: skip
     return desk_page(request, ctx, "counter/audit_list.html", active="audit", list=shown)
 

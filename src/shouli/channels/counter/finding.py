@@ -120,6 +120,25 @@ def find(ctx: Context, mode: str, value: str) -> Found:
     return _candidates(parties.search_customers(mode, value, limit=MOST + 1))
 
 
+def customers_called(asked: str, *, most: int) -> list[int]:
+    """Return the ids of at most ``most`` customers by name, initials, customer or account number.
+
+    Documents and phones are not looked for: what is asked here stands in the address of a list.
+
+    :raises Invalid: if too little is typed
+    """
+    known = recognise(asked[:LONGEST])
+    if known.is_too_short:
+        raise Invalid([Fault(field="customer", code="too_short", message=how_much())])
+    if known.account:
+        return [view.customer_id for view in accounts.find_accounts("account", known.text)]
+    modes_of = ("name",) if not known.text.isascii() else ("name", "initials") if known.text.isalpha() else ("number",)
+    found = {
+        row.customer_id: None for mode in modes_of for row in parties.search_customers(mode, known.text, limit=most)
+    }
+    return list(found)[:most]
+
+
 def _recognised(ctx: Context, value: str) -> Found:
     asked = recognise(value)
     if asked.is_too_short:

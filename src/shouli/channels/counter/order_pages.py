@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shouli.channels.counter import order_filters
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.naming import state_badge
 from shouli.kernel.context import Context
-from shouli.orders import listing, states
+from shouli.orders import listing
 from shouli.orders import queries as orders
 from shouli.orders.actions import (
     ParkDraft,
     resume_draft,
 )
-from shouli.orders.business.journey import JOURNEYS
+from shouli.orders.listing import OrderQuery
 from shouli.orders.queries import OrderRow
 from shouli.web.doors import desk_page, door, go_on
-from shouli.web.forms import ActionView, Choice, FieldView
+from shouli.web.forms import ActionView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.posted import Posted
 
 NEWEST = "-number"
-MOST_IN_FILE = 1000
+MOST_IN_FILE = 50_000  # orders a CSV file holds
 
 
 def order_columns() -> tuple[Column, ...]:
@@ -70,41 +74,55 @@ def order_row(row: OrderRow, *, url: str = "") -> Row:
 @require_safe
 @door(permission="page.orders")
 def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List orders by state, business and number; as CSV on demand."""
+    """List orders by customer, day, clerk, unit, business, state and number; as CSV all that are found."""
     columns = by_number(order_columns())
-    filters = ("text", "state", "journey")
-    wanted = asked(request, columns, filters=filters, sort=NEWEST, saved=saved_for(ctx, "orders"))
+    wanted = asked(request, columns, filters=order_filters.NAMES, sort=NEWEST, saved=saved_for(ctx, "orders"))
     query = {name: value.replace("\x00", "")[:40] for name, value in wanted.query.items()}
-    given = {name: query.get(name, "") for name in filters}
-    offset, size = (0, MOST_IN_FILE) if wanted.as_csv else (min(wanted.offset, 10**9), PAGE)
-    rows, total = listing.find_page(ctx, **given, offset=offset, size=size, oldest_first=not wanted.descending)
-    lines = [order_row(row) for row in rows]
+    given = order_filters.read(query)
     if wanted.as_csv:
-        return csv_response(columns, lines, "orders")
-    names = {key: str(journey.title) for key, journey in JOURNEYS.items()}
+        return whole_list(request, ctx, columns, given.query, oldest_first=not wanted.descending)
+    offset = min(wanted.offset, 10**9)
+    rows, total = listing.find_page(ctx, given.query, offset=offset, size=PAGE, oldest_first=not wanted.descending)
     shown = ListView(
         key="orders",
         title=_("Orders"),
         columns=columns,
-        rows=lines,
+        rows=[order_row(row) for row in rows],
         url=reverse("counter_orders"),
         query=query,
         sort=wanted.sort,
         descending=wanted.descending,
         page=wanted.page,
         total=total,
-        csv=True,
+        csv=total <= MOST_IN_FILE,
         saved=wanted.saved,
-        filters=(
-            FieldView(name="text", label=_("Order or service number"), value=given["text"]),
-            FieldView(name="state", label=_("State"), widget="select", value=given["state"], choices=_state_choices()),
-            FieldView(name="journey", label=_("Business"), widget="select", value=given["journey"],
-                      choices=tuple(Choice(value=key, label=name) for key, name in names.items())),
-        ),
-        empty=_("No order fits. Clear the filter, or accept a new one."),
+        filters=order_filters.fields(ctx, query),
+        empty=given.told or _("No order fits. Clear the filter, or accept a new one."),
         empty_action=ActionView(name="accept", label=_("Integrated acceptance"), url=reverse("counter")),
     )  # fmt: skip
     return desk_page(request, ctx, "web/list_page.html", active="orders", list=shown)
+
+
+def whole_list(
+    request: HttpRequest,
+    ctx: Context,
+    columns: tuple[Column, ...],
+    query: OrderQuery,
+    *,
+    oldest_first: bool,
+    name: str = "orders",
+    drawn: Callable[[OrderRow], Row] = order_row,
+) -> HttpResponse:
+    """Send all orders of a list as CSV, or say that they are too many for a file."""
+    total = listing.count(ctx, query)
+    if total > MOST_IN_FILE:
+        told = _("%(total)s orders are too many for a file, which holds %(most)s; filter by day or unit first.")
+        messages.error(request, told % {"total": total, "most": MOST_IN_FILE})
+        asking = request.GET.copy()
+        asking.pop("format", None)
+        return redirect(f"{request.path}?{asking.urlencode()}")
+    rows = listing.every_row(ctx, query, oldest_first=oldest_first)
+    return csv_response(columns, map(drawn, rows), name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,8 +171,3 @@ def _parked_row(row: OrderRow) -> Row:
     line = order_row(row, url=order_url(row.id))
     resume = ActionView(name=f"order:resume:{row.id}", label=_("Take up"))
     return Row(key=line.key, url=line.url, cells={**line.cells, "at": row.parked_at}, actions=(resume,))
-
-
-def _state_choices() -> tuple[Choice, ...]:
-    order = [state for state in states.ORDER.labels if state != states.DRAFT]
-    return tuple(Choice(value=state, label=states.ORDER.label(state)) for state in order)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shouli.identity.models import InterfaceNumber, OrgUnit
 from shouli.identity.rules import hours
-from shouli.identity.rules.organisation import BUREAU
+from shouli.identity.rules.organisation import BUREAU, SHOP
 from shouli.kernel import errors
 from shouli.kernel.reference import cached
 from shouli.kernel.text import lazy as _
@@ -64,6 +64,13 @@ def list_org_units(*, kind: str = "") -> list[OrgUnitView]:
     """List the units, optionally of one kind, by code."""
     found = OrgUnit.objects.order_by("code")
     return [org_unit_view(row) for row in (found.filter(kind=kind) if kind else found)]
+
+
+@cached("identity")
+def list_shops(bureau_id: int | None) -> list[OrgUnitView]:
+    """List the shops of a handling bureau, or all of them, by code."""
+    shops = OrgUnit.objects.filter(kind=SHOP).order_by("code")
+    return [org_unit_view(row) for row in (shops if bureau_id is None else shops.filter(parent=bureau_id))]
 
 
 def org_units_by_code(codes: Iterable[str]) -> dict[str, OrgUnitView]:
