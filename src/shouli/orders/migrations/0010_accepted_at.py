@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0006_account_proposal'),
-        ('orders', '0008_taken_up'),
+        ('orders', '0009_old_address'),
         ('parties', '0003_other_initials'),
         ('subscriptions', '0002_contact_name'),
     ]
