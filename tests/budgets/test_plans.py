@@ -67,7 +67,7 @@ def test_the_menu_counts_orders_under_way_by_their_index() -> None:
     [
         (OrderQuery(first_day=date(2026, 11, 22), last_day=date(2026, 11, 22)), "accepte"),
         (OrderQuery(clerks=("staff:99",)), "accepte"),
-        (OrderQuery(customers=(0,)), "custome"),
+        (OrderQuery(customers=(0,)), "customer_id"),
     ],
     ids=["day", "clerk", "customer"],
 )
