@@ -57,6 +57,14 @@ def every_row(ctx: Context, wanted: OrderQuery, *, oldest_first: bool = False) -
         after = Q(pk__gt=found[-1].id) if oldest_first else Q(pk__lt=found[-1].id)
 
 
+def find_unfinished(ctx: Context, *, customer_id: int | None, offset: int, size: int) -> tuple[list[OrderRow], int]:
+    """Return one page of the orders that can still be cancelled, newest first, and how many there are."""
+    rows = readable(ctx).filter(state__in=states.UNFINISHED)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return list_rows(rows.order_by("-id")[offset : offset + size], limit=size), rows.count()
+
+
 def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
     """Return the orders among ``order_ids`` that this actor may see, by id."""
     return {row.id: row for row in list_rows(readable(ctx).filter(pk__in=order_ids), limit=len(order_ids) or 1)}

@@ -90,6 +90,11 @@ class ListView:
         return f"list-{self.key}"
 
     @property
+    def has_ticks(self) -> bool:
+        """Whether rows can be ticked: only where something is done with the ticked ones."""
+        return self.selectable and bool(self.actions)
+
+    @property
     def pages(self) -> int:
         """How many pages there are."""
         return max(1, -(-self.total // self.size))

@@ -281,7 +281,7 @@ def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
             name="approve", label=_("Approve"), key="F9", kind="primary",
             confirm=_("From %(day)s on every new order is priced by these rows. Publish them?") % {"day": day},
         ),
-        "reject": ActionView(name="reject", label=_("Reject"), kind="danger"),
+        "reject": ActionView(name="reject", label=_("Reject"), key="F6", kind="danger"),
         "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Give this version up?")),
     }  # fmt: skip
     others = {"approve", "reject"} if mine else {"submit", "withdraw"}

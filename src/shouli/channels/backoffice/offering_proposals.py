@@ -100,7 +100,7 @@ def judgement_form(found: OfferingProposalView, *, mine: bool) -> FormView:
     )
     confirm = _("%(code)s is sold as shown from now on. Put it into force?") % {"code": found.code}
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm)
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), kind="danger")
+    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
     return form_view(
         "offering-proposal",
         f"{found.code} {in_language(found.values['name'], found.values['name_en'])}",

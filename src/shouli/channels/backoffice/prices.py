@@ -206,7 +206,7 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
     confirm = told % {"day": day, "code": found.code, "amount": f"{found.amount:,.2f}"}
     judgements = (
         ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm),
-        ActionView(name="reject", label=_("Reject"), kind="danger"),
+        ActionView(name="reject", label=_("Reject"), key="F6", kind="danger"),
     )
     form = form_view(
         "proposal",

@@ -217,7 +217,7 @@ def proposal_form(ctx: Context, found: RightsProposalView, role_name: str) -> Fo
     )
     confirm = told % {"granted": len(found.granted), "withdrawn": len(found.withdrawn)}
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm)
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), kind="danger")
+    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
     judgements = ((reject,) if mine else (approve, reject)) if waits else ()
     return form_view(
         "rights-proposal",

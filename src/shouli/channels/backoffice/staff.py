@@ -299,7 +299,7 @@ def waiting_section(ctx: Context, found: StaffView, waiting: Sequence[AccountPro
     )
     mine = any(item.proposed_by == ctx.actor.key for item in waiting)
     about_me = ctx.actor.staff_id == found.id
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), kind="danger")
+    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary")
     allowed = queries.may(ctx, "identity.approve_account") and not about_me
     actions = ((reject,) if mine else (approve, reject)) if allowed else ()

@@ -133,7 +133,7 @@ def account_dialog(sheet: Sheet, found: Assessment) -> AccountDialog | None:
     known |= {str(account_id): view for account_id, view in others.items()}
     named_faults = [fault for fault in sheet.faults if fault.field == "account_ids"]
     return AccountDialog(
-        tab=showing.account_tab if showing.account_tab in ("existing", "new", "find") else "existing",
+        tab=showing.account_tab if showing.account_tab in ("existing", "new", "find") else "existing" if own else "new",
         related=tuple(_account_choice(known[item], related) for item in related if item in known),
         own=tuple(_account_choice(view, related) for view in own),
         found=tuple(_account_choice(view, related) for view in showing.found),
@@ -190,7 +190,19 @@ def plan_dialog(sheet: Sheet, found: Assessment) -> PlanDialog | None:
 def saving_text(sheet: Sheet, found: Assessment) -> list[str]:
     """Say in numbers what saving will do, for the prompt before it (FL-078)."""
     lines = found.journey.lines(found.asking)
-    said = [
+    slots = [
+        option for section in found.sections for ask in section.asks if ask.name == "slot_id" for option in ask.options
+    ]
+    told = (
+        (_("Customer: %(text)s"), found.asking.customer.name),
+        (_("Address: %(text)s"), found.journey.installation_address(found.asking)),
+        (
+            _("Appointment: %(text)s"),
+            next((slot.label for slot in slots if slot.value == str(sheet.values.get("slot_id", ""))), ""),
+        ),
+    )
+    said = [line % {"text": text} for line, text in told if text]
+    said += [
         ngettext("%(n)d line", "%(n)d lines", max(len(lines), sheet.order.quantity))
         % {"n": max(len(lines), sheet.order.quantity)}
     ]
@@ -265,7 +277,8 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
         ActionView(name="ask_park", label=_("Park"), key="F6"),
         ActionView(
             name="discard",
-            label=_("Cancel"),
+            label=_("Give the entry up"),
+            key="Alt+X",
             kind="danger",
             confirm=_("Order %(number)s is given up; its number and appointment are free again.")
             % {"number": sheet.order.order_number},
@@ -316,7 +329,10 @@ def _new_account_fields(sheet: Sheet, found: Assessment) -> tuple[FieldView, ...
     given = sheet.showing.new_account
     ways = accounts.payment_ways()
     chosen = given.get("payment_way") or next((way.code for way in ways if way.is_default), "")
-    address = found.journey.installation_address(found.asking) or mask_address(found.asking.customer.postal_address)
+    customer = found.asking.customer
+    address = found.journey.installation_address(found.asking) or mask_address(
+        customer.postal_address or customer.residence_address
+    )
     bank = any(way.needs_bank for way in ways)
     texts = {fault.field: fault.text for fault in sheet.faults if fault.field.startswith("new_account.")}
 

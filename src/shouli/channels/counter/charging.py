@@ -205,7 +205,7 @@ def show(
         ),
         actions=(
             ActionView(name="collect", label=_("Charge processing"), key="F9", kind="primary"),
-            ActionView(name="later", label=_("Later"), url=order_url(view.row.id)),
+            ActionView(name="back", label=_("Later"), url=order_url(view.row.id)),
         ),
     )
     return desk_page(

@@ -185,7 +185,7 @@ def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionVi
         found.append(ActionView(name="go", label=_("Judge the cancellation"), key="F2", kind="primary", url=url))
     elif "cancel" in possible and "approve" not in waiting and identity.may(ctx, "orders.cancel_order"):
         url = order_url(order_id, "counter_cancel")
-        found.append(ActionView(name="go", label=_("Cancel the order"), kind="danger", url=url))
+        found.append(ActionView(name="go", label=_("Cancel the order"), key="Alt+X", kind="danger", url=url))
     return tuple(found)
 
 

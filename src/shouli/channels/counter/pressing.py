@@ -150,8 +150,8 @@ def new_account(sheet: Sheet, name: str, value: str) -> None:
     sheet.showing.account_tab = "new"
     parts = ("name", "address", "payment_way", "bank_name", "bank_account", "postcode")
     texts = {part: given.get(part, "") for part in parts}
-    on_file = parties.get_customer(sheet.ctx, sheet.order.customer_id).postal_address
-    texts["address"] = unmasked(texts["address"], on_file, mask_address)
+    customer = parties.get_customer(sheet.ctx, sheet.order.customer_id)
+    texts["address"] = unmasked(texts["address"], customer.postal_address or customer.residence_address, mask_address)
     asked = OpenAccount(customer_id=sheet.order.customer_id, **texts)
     try:
         open_account(sheet.ctx, asked)

@@ -150,7 +150,7 @@ def _showing(posted: Posted, journey: Journey[Any]) -> Showing:
         ticked=posted.many("developers"),
         employee_id=posted.text("developers.employee_id")[:20],
         typed_numbers=typed,
-        account_tab=posted.text("_tab", "existing")[:10] or "existing",
+        account_tab=posted.text("_tab")[:10],
         account_mode=posted.text("_mode", "account")[:20] or "account",
         account_asked=posted.text("_asked_account")[:40],
         new_account={name: text[:200] for name, text in posted.parts("new_account").items()},

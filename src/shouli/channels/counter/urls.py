@@ -5,6 +5,7 @@ from django.urls import path
 from shouli.channels.counter import (
     acceptance,
     audit,
+    cancellable,
     cancelling,
     cash_up,
     charging,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("counter/copies", copies.store, name="counter_copies"),
     path("counter/copies/<int:copy_id>", copies.look, name="counter_copy"),
     path("counter/orders", order_pages.order_list, name="counter_orders"),
+    path("counter/cancel", cancellable.cancellable, name="counter_cancellable"),
     path("counter/parked", order_pages.parked, name="counter_parked"),
     path("counter/orders/<int:order_id>", one_order.order_page, name="counter_order"),
     path("counter/orders/<int:order_id>/accept", acceptance.acceptance, name="counter_accept"),

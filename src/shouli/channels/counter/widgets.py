@@ -41,7 +41,7 @@ class Showing:
     employee_id: str = ""
     employee: str = ""
     typed_numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    account_tab: str = "existing"
+    account_tab: str = ""  # where nothing is chosen, the one that has something to show
     account_mode: str = "account"
     account_asked: str = ""
     found: list[accounts.AccountView] = field(default_factory=list)
@@ -109,6 +109,7 @@ def choices_of(ask: Ask, *, locked: Iterable[str] = ()) -> tuple[Choice, ...]:
             label=option.label,
             note=option.note,
             disabled=option.disabled or option.value in fixed,
+            group=option.group,
         )
         for option in ask.options
     )

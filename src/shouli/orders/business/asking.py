@@ -84,6 +84,7 @@ class Option:
     label: str
     note: str = ""
     disabled: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.test import RequestFactory
 
+from shouli.web.forms import ActionView
 from shouli.web.lists import Column, ListView, Row, asked, csv_response
 from shouli.web.shell import Badge
 from shouli.web.tests import gallery
@@ -41,6 +42,15 @@ def test_an_empty_list_has_one_page_and_says_what_to_do() -> None:
 
     assert (shown.pages, shown.first, shown.last) == (1, 0, 0)
     assert "Nothing waits." in whole("web/list_page.html", list=shown).text("main")
+
+
+def test_rows_are_ticked_only_where_something_is_done_with_the_ticked_ones() -> None:
+    action = ActionView(name="pass", label="Pass")
+    rows = (Row(key="1", cells={"number": "1", "total": Decimal(120), "state": ""}),)
+
+    for actions, ticks in (((action,), 2), ((), 0)):
+        page = whole("web/list_page.html", list=view(rows=rows, selectable=True, actions=actions))
+        assert len(page.all("input", type="checkbox")) == ticks
 
 
 def test_sorting_turns_round_and_keeps_the_filter() -> None:

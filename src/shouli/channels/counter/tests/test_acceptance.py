@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from shouli.channels.counter.tests.browser import ACCEPTANCE, Browser, signed_in
@@ -95,6 +97,9 @@ def test_saving_asks_first_tells_the_number_and_leads_to_the_charge(page: Browse
     asked = page.part("confirm-save", 1500)
     assert number in asked
     assert "120.00" in asked
+    assert "客户：李小明" in asked
+    assert "地址：建设路13号2号楼1单元501室" in asked
+    assert re.search("预约：2026-11-2[0-9] 周", asked)
 
     page.press("confirm")
     assert latest_order().state == "awaiting_charge"

@@ -10,6 +10,7 @@ from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, claim_commands
 from shouli.kernel.tests.factories import NOON, system
 from shouli.orders.models import Cancellation, Order
+from shouli.parties.tests.factories import citizen_number
 from tests.scenarios.desk import Desk
 
 FORM = "form-cancel"
@@ -135,3 +136,22 @@ def test_the_undo_is_repaired_from_the_inbox(clerk: Browser, supervisor: Browser
 
     assert "已全部退回" in manager.open(f"/counter/orders/{paid}").text
     assert [item.state for item in gateways.commands_of(f"cancellation:{paid}")] == ["withdrawn", "accepted"]
+
+
+def test_the_entry_of_the_menu_lists_what_can_be_cancelled(clerk: Browser, desk: Desk) -> None:
+    """Of the customer being served first, of all on demand; drafts and finished orders are not among them."""
+    customer = desk.new_customer(name="李小明")
+    desk.line_in_service(customer)
+    mine = desk.save(desk.fill_install(desk.open("fixed_line.install", customer), door_number="15"))
+    desk.open("fixed_line.install", customer)
+    other_customer = desk.new_customer(name="周一二", document_number=citizen_number(serial="789"))
+    other = desk.save(desk.fill_install(desk.open("fixed_line.install", other_customer), door_number="17"))
+
+    clerk.open("/counter/cancel")
+    assert clerk.html.count('data-href="/counter/orders/') == 2
+
+    clerk.open(f"/counter/customers/{customer.pk}").open("/counter/cancel")
+    assert f"/counter/orders/{mine.pk}/cancel" in clerk.html
+    assert f"/counter/orders/{other.pk}/cancel" not in clerk.html
+    assert f"/counter/orders/{other.pk}/cancel" in clerk.open("/counter/cancel?all=1").html
+    assert "/counter/cancel" in clerk.client.get("/palette", {"q": "CD"}).content.decode()

@@ -97,7 +97,9 @@ def _list(asking: Asking[Any]) -> list[workforce.SlotView]:
 
 
 def _slots(asking: Asking[Any]) -> tuple[Option, ...]:
+    """Offer the open times by day; one that was chosen stays listed, open or not, so that it can be refused."""
     return tuple(
-        Option(value=str(slot.id), label=slot.label, note=str(slot.left), disabled=not slot.open)
+        Option(value=str(slot.id), label=slot.label, note=str(slot.left), disabled=not slot.open, group=str(slot.day))
         for slot in _list(asking)
+        if slot.open or slot.id == asking.intake.slot_id
     )

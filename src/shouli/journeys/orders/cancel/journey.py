@@ -18,7 +18,7 @@ class Cancel(Procedure):
     title: ClassVar[Any] = _("Cancellation of an order")
     chapter: ClassVar[str] = "四、市话新装"
     folder: ClassVar[Path] = Path(__file__).parent
-    page: ClassVar[str] = "counter_orders"
+    page: ClassVar[str] = "counter_cancellable"
     action: ClassVar[str] = "orders.cancel_order"
 
 

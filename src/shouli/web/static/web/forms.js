@@ -169,7 +169,8 @@ export function kept(form) {
 
 // Asks before something typed is lost by leaving.
 export async function mayLeave() {
-  if (dirty && !(await ask(document.getElementById("confirm-text").dataset.leave))) return false;
+  const { leave, yes, no } = document.getElementById("confirm-text").dataset;
+  if (dirty && !(await ask(leave, { yes, no }))) return false;
   dirty = false;
   return true;
 }

@@ -15,8 +15,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", armAll);
 document.addEventListener("htmx:oobAfterSwap", armAll);
 
-function failed() {
-  const text = document.getElementById("toasts")?.dataset.failed;
+export function tell(text) {
   if (!text) return;
   const line = document.createElement("div");
   line.className = "toast-line toast-error";
@@ -26,6 +25,8 @@ function failed() {
   line.addEventListener("click", () => line.remove());
   document.getElementById("toasts").append(line);
 }
+
+const failed = () => tell(document.getElementById("toasts")?.dataset.failed);
 
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:responseError", failed);
