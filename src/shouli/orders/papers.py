@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouli.gateways.paper import Block, Grid, PaperDocument, Paragraph, Signatures, Table
@@ -13,6 +12,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_address, mask_phone
 from shouli.kernel.money import total
+from shouli.kernel.text import in_language
 from shouli.orders import states
 from shouli.orders.agreed import Agreed, agreed_of
 from shouli.orders.business.asking import Asking
@@ -118,9 +118,8 @@ def _fees(view: OrderView) -> Table | Paragraph:
 
 
 def _fee(fee: FeeView) -> tuple[str, str, str, str]:
-    chinese = (get_language() or "").startswith("zh")
-    reason = fee.reason if chinese or not fee.reason_en else fee.reason_en
+    reason = in_language(fee.reason, fee.reason_en)
     if fee.adjustments and fee.amount != fee.standard_amount:
         reason = _("%(reason)s; adjusted: %(why)s") % {"reason": reason, "why": fee.adjustments[-1].reason}
-    name = fee.name if chinese or not fee.name_en else fee.name_en
+    name = in_language(fee.name, fee.name_en)
     return name, f"{reason} ({fee.row_number} {fee.clause})", str(fee.quantity), f"{fee.amount:.2f}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.local_time import local_day, local_text
+from shouli.kernel.text import in_language
 from shouli.payments import states
 from shouli.payments.queries import ChargeView, InvoiceView, PaymentView, ReceiptView
 from shouli.payments.rules.capital import capital_amount
@@ -91,7 +92,6 @@ def receipt_paper(receipt: ReceiptView, *, printed_at: datetime | None = None) -
 
 def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None = None) -> PaperDocument:
     """Lay out the slip of money that was given back: by which means, why and by whom, for the customer to sign."""
-    english = (get_language() or "").startswith("en")
     returned = payment.reversed_at
     head = Grid(
         rows=(
@@ -104,7 +104,7 @@ def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None =
     )
     means = Table(
         head=(_("Means of payment"), _("Amount (yuan)")),
-        rows=tuple((item.name_en if english else item.name, f"{item.amount:.2f}") for item in payment.means),
+        rows=tuple((in_language(item.name, item.name_en), f"{item.amount:.2f}") for item in payment.means),
         align="lr",
         widths=(5, 2),
     )
@@ -127,10 +127,9 @@ def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None =
 def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime | None = None) -> PaperDocument:
     """Lay out the report of a closed till, for the hand-over."""
     closed = till.closed_at
-    english = (get_language() or "").startswith("en")
     counted = tuple(
         (
-            count.name_en if english else count.name,
+            in_language(count.name, count.name_en),
             _yuan(count.expected),
             _yuan(count.counted),
             _yuan(count.variance),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
+from shouli.kernel.text import in_language
 from shouli.processes.engine import awaited_steps, done_steps
 from shouli.processes.models import HumanTask, ProcessInstance, Timer
 from shouli.processes.rules.diagrams import Diagram, named_in_english, read_diagram
@@ -136,7 +137,7 @@ def closed_steps(owners: Sequence[str], steps: Sequence[str]) -> list[ClosedStep
     """List who did these steps of the owners' processes and when, in order of time."""
     found = HumanTask.objects.filter(instance__owner__in=owners, step__in=steps, state=CLOSED).order_by("closed_at")
     return [
-        ClosedStep(step=task.step, title=_in_language(task.title, task.title_en), by=task.closed_by, at=task.closed_at)
+        ClosedStep(step=task.step, title=in_language(task.title, task.title_en), by=task.closed_by, at=task.closed_at)
         for task in found
         if task.closed_at is not None
     ]
@@ -165,7 +166,7 @@ def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
     steps = _inbox(ctx, roles, mine=False).values("step")
     found = steps.annotate(waiting=Count("pk"), mine=held, zh=Max("title"), en=Max("title_en"))
     return [
-        InboxCount(step=row["step"], title=_in_language(row["zh"], row["en"]), waiting=row["waiting"], mine=row["mine"])
+        InboxCount(step=row["step"], title=in_language(row["zh"], row["en"]), waiting=row["waiting"], mine=row["mine"])
         for row in found.order_by("step")
     ]
 
@@ -204,7 +205,7 @@ def counts(process_key: str, now: datetime) -> list[StepCount]:
     return [
         StepCount(
             step=row["step"],
-            title=_in_language(row["title"], row["title_en"]),
+            title=in_language(row["title"], row["title_en"]),
             role=row["role"],
             waiting=row["waiting"],
             late=row["late"],
@@ -288,7 +289,7 @@ def known_actions() -> Mapping[str, type[Any]]:
 
 def _trace(instance: ProcessInstance) -> Trace:
     diagram = read_diagram(instance.spec.xml)
-    lanes = {lane.name: _in_language(lane.name, lane.name_en) for lane in diagram.lanes}
+    lanes = {lane.name: in_language(lane.name, lane.name_en) for lane in diagram.lanes}
     done = [step for step in done_steps(instance.state_text) if step in diagram.nodes]
     waiting = [replace(task, lane=lanes.get(task.lane, task.lane)) for task in open_steps(instance.owner)]
     marks: dict[str, str] = dict.fromkeys(done, "done")
@@ -308,7 +309,7 @@ def _trace(instance: ProcessInstance) -> Trace:
             NodeView(
                 id=node.id,
                 kind=node.kind,
-                name=_in_language(node.name, node.name_en),
+                name=in_language(node.name, node.name_en),
                 lane=lanes.get(node.lane, node.lane),
                 mark=marks.get(node.id, ""),
             )
@@ -342,7 +343,7 @@ def _view(task: HumanTask) -> TaskView:
         owner=task.instance.owner,
         process_key=task.instance.spec.process_key,
         step=task.step,
-        title=_in_language(task.title, task.title_en),
+        title=in_language(task.title, task.title_en),
         lane=task.lane,
         role=task.role,
         state=task.state,
@@ -350,8 +351,3 @@ def _view(task: HumanTask) -> TaskView:
         due_at=task.due_at,
         opened_at=task.opened_at,
     )
-
-
-def _in_language(name: str, name_en: str) -> str:
-    """Choose the name the reader understands."""
-    return name_en if name_en and not (get_language() or "").startswith("zh") else name

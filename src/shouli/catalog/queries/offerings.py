@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from shouli.catalog import states
-from shouli.catalog.labels import label
 from shouli.catalog.models import (
     AttributeCombination,
     CodeEntry,
@@ -25,6 +24,7 @@ from shouli.catalog.queries.prices import recurring_prices
 from shouli.catalog.rules.products import Coupling, SecondaryTerms
 from shouli.kernel.errors import NotFound
 from shouli.kernel.reference import cached
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 
 ATTRIBUTE_LISTS = ("user_nature", "product_attribute", "area_scope")
@@ -178,7 +178,7 @@ def coupling_of(primary: str, *, on: date, journey: str = "") -> Coupling:
         ),
         excludes=excludes,
         requires=requires,
-        labels={code: label(*names) for code, names in names_of(named).items()},
+        labels={code: in_language(*names) for code, names in names_of(named).items()},
     )
 
 

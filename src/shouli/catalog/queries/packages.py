@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shouli.catalog.labels import label
 from shouli.catalog.models import Package, PackageOption, PackageService
 from shouli.catalog.rules.package import OptionTerms, PackageTerms, ServiceTerms
 from shouli.kernel.errors import NotFound
 from shouli.kernel.reference import cached
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 
 
@@ -88,7 +88,7 @@ def _terms(
         services=tuple(
             ServiceTerms(
                 code=slot.code,
-                label=label(slot.name, slot.name_en),
+                label=in_language(slot.name, slot.name_en),
                 primary=slot.primary,
                 minimum=slot.minimum,
                 maximum=slot.maximum,
@@ -99,7 +99,7 @@ def _terms(
         options=tuple(
             OptionTerms(
                 code=item.code,
-                label=label(item.name, item.name_en),
+                label=in_language(item.name, item.name_en),
                 individual_data=item.individual_data,
                 most_numbers=item.most_numbers,
             )
