@@ -27,8 +27,8 @@ from tools.tree import ROOT
 PATIENCE = 600  # seconds
 GLANCE = 0.05
 COMPLETE = """
-    SELECT count(*) FROM kernel_auditentry
-    WHERE action = 'config.note_population' AND json_extract(given, '$.stage') = 'complete'
+    SELECT count(*) FROM kernel_milestone
+    WHERE name = 'population' AND json_extract(value, '$.stage') = 'complete'
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any
 
 from django.conf import settings
 
+from shouli.kernel import milestones
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.models import AuditEntry
 from shouli.kernel.tables import PackTable, load_tables
 from shouli.kernel.text import lazy as _
 
-NOTE = "config.note_pack"
+PACK = "pack"
 
 
 class NoPack(BusinessError):
@@ -38,9 +38,10 @@ class NotePack:
     digest: str
 
 
-@action(NOTE)
+@action("config.note_pack")
 def note_pack(ctx: Context, data: NotePack) -> None:
-    """Leave in the audit trail which pack is loaded from now on."""
+    """Note which pack is loaded from now on."""
+    milestones.note(ctx, PACK, asdict(data))
 
 
 def tables() -> Iterator[PackTable[Any]]:
@@ -66,8 +67,8 @@ def load_pack(ctx: Context, folder: Path) -> dict[str, int]:
 
 def is_loaded(folder: Path) -> bool:
     """Say whether the pack loaded last had the files that ``folder`` holds now."""
-    last = AuditEntry.objects.filter(action=NOTE, outcome="done").order_by("-id").first()
-    return last is not None and last.given.get("digest") == digest_of(folder)
+    last = milestones.reached(PACK)
+    return last is not None and last.value.get("digest") == digest_of(folder)
 
 
 def digest_of(folder: Path) -> str:

@@ -138,3 +138,14 @@ class ReferenceStamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.stamp}"
+
+
+class Milestone(models.Model):
+    """How far something long has got in this database: a pack, the sample population. Its trail is in the audit."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.JSONField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} since {self.since}"

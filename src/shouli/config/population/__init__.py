@@ -8,7 +8,7 @@ for this.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -18,7 +18,6 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import translation
 
 from shouli.config.population import parameters as pack
@@ -26,11 +25,10 @@ from shouli.config.population.hours import Hours
 from shouli.config.population.people import Inventor, Organization, Person
 from shouli.config.population.plan import stories
 from shouli.config.population.timeline import Days
-from shouli.kernel import clock
+from shouli.kernel import clock, milestones
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context, system_context
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.models import AuditEntry
 from shouli.kernel.periods import business_date
 from shouli.kernel.text import lazy as _
 from shouli.orders.models import Order
@@ -38,7 +36,7 @@ from shouli.parties.models import Customer
 from shouli.subscriptions.models import Subscription
 from shouli.workforce.actions import OpenSlots, open_slots
 
-NOTE = "config.note_population"
+POPULATION = "population"
 TOLD_EACH = 10  # days
 AHEAD = 21  # days from today on for which appointment slots are open
 
@@ -72,9 +70,10 @@ class NotePopulation:
     days: int = 0
 
 
-@action(NOTE)
+@action("config.note_population")
 def note_population(ctx: Context, data: NotePopulation) -> None:
-    """Leave in the audit trail that the population was begun, has got on by a day, or is complete."""
+    """Note that the population was begun, has got on by a day, or is complete."""
+    milestones.note(ctx, POPULATION, asdict(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +107,10 @@ def stage_of() -> Stage:
 
 def progress() -> Progress:
     """Say how far this database has got."""
-    if "kernel_auditentry" not in _tables():
+    noted = milestones.reached(POPULATION) if "kernel_milestone" in _tables() else None
+    if noted is None:
         return Progress(Stage.NOTHING)
-    last = _notes().order_by("-id").values_list("given", flat=True).first()
-    return Progress(Stage(last["stage"]), last.get("day", 0), last.get("days", 0)) if last else Progress(Stage.NOTHING)
+    return Progress(Stage(noted.value["stage"]), noted.value.get("day", 0), noted.value.get("days", 0))
 
 
 def begin(*, customers: int | None = None, now: datetime | None = None, folder: Path | None = None) -> None:
@@ -146,8 +145,9 @@ def populate(
     again = stage_of() is Stage.BEGUN
     if not again:
         begin(customers=customers, now=now, folder=folder)
-    first = _notes().order_by("id").values("at", "given")[0]
-    began, asked = first["at"], first["given"].get("customers", 0)
+    noted = milestones.reached(POPULATION)
+    assert noted is not None, "the population has been begun"
+    began, asked = noted.since, noted.value.get("customers", 0)
     size = pack.read(settings.SHOULI_PACK)
     size = size.scaled(asked) if asked else size
     seed, days = size.measures["seed"], size.measures["days"]
@@ -162,10 +162,10 @@ def populate(
     ]
     told = stories(size, dice)
     lived = Days(everybody, Hours(began), seed=seed, folder=folder or _network(), again=again)
-    noted = progress().day
+    lived_through = progress().day
 
     def over(day: int) -> None:
-        if day <= noted:
+        if day <= lived_through:
             return
         reached = NotePopulation(stage=Stage.BEGUN.value, customers=asked, day=day, days=days)
         note_population(system_context("population", began), reached)
@@ -176,10 +176,6 @@ def populate(
     done = NotePopulation(stage=Stage.COMPLETE.value, customers=asked, day=days, days=days)
     note_population(system_context("population", began), done)
     return Summary(Customer.objects.count(), Subscription.objects.count(), Order.objects.count(), monotonic() - since)
-
-
-def _notes() -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.filter(action=NOTE, outcome="done")
 
 
 def _network() -> Path:

@@ -139,7 +139,7 @@ def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:
 
 def day(folder: Path) -> int:
     """Return how many days of the population are over."""
-    noted = "SELECT max(json_extract(given, '$.day')) FROM kernel_auditentry WHERE action = 'config.note_population'"
+    noted = "SELECT max(json_extract(value, '$.day')) FROM kernel_milestone WHERE name = 'population'"
     return int(ask(folder, noted)[0][0] or 0)
 
 

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from shouli.config.population import NotePopulation, Stage, begin, note_population
 from shouli.config.population_progress import Entering
 from shouli.identity.tests.factories import desk, role, shop, staff
+from shouli.kernel.models import AuditEntry
 from shouli.kernel.tests.factories import system
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,13 @@ def test_it_tells_of_how_many_days_before_the_first_is_over(tmp_path: Path) -> N
     begin(folder=tmp_path)
 
     assert Entering()() == "0/30"
+
+
+def test_it_does_not_depend_on_the_audit_trail() -> None:
+    reached(Stage.BEGUN, 12)
+    AuditEntry.objects.all().delete()
+
+    assert Entering()() == "12/30"
 
 
 def test_the_home_page_of_the_demo_tells_it(clerk: Client, demo: None) -> None:
