@@ -72,6 +72,7 @@ def test_every_file_of_the_pack_belongs_to_a_table() -> None:
     assert tables == known
 
 
+@pytest.mark.does("config.note_pack")
 def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     pack = tmp_path / "sample"
     shutil.copytree(SAMPLE, pack)
