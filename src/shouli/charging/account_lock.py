@@ -19,7 +19,17 @@ from django.db import connection
 from shouli.charging import queries
 from shouli.charging.models import ChargingAccount, ChargingMonth
 from shouli.charging.rules.month import Month
-from shouli.charging.rules.online import SEATS, Pricing, Seat, last_left, packed, seats_of, unpacked
+from shouli.charging.rules.online import (
+    SEATS,
+    Pricing,
+    Seat,
+    counted_as_before,
+    last_left,
+    packed,
+    seats_of,
+    shares_in,
+    unpacked,
+)
 from shouli.charging.statements import Statement, ask, ask_all
 from shouli.kernel.errors import KeyReused, NotFound
 from shouli.kernel.text import lazy as _
@@ -205,6 +215,8 @@ def open_month(number: int, pricing: Pricing) -> None:
     were = {member.number: held[member.number] for member in members if member.since < compiled.month.opens}
     last = last_left(queries.pricing(compiled.month.previous).compiled, were) if pricing.rolls_over else ()
     seats = seats_of(compiled, held, last)
+    if month.opened:
+        seats = counted_as_before(seats, shares_in(month.opened))
     month.opened, month.tariff = packed(seats), compiled.tariff.digest
     month.save(update_fields=["opened", "tariff"])
 

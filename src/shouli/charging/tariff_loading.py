@@ -62,8 +62,8 @@ def _read(folder: Path) -> tuple[type_of_tables, str]:
     for name, model in TABLES.items():
         path = folder / f"{name}.csv"
         tables[name] = ()
-        if not path.exists():
-            if name in REQUIRED:
+        if not path.is_file():
+            if name in REQUIRED or path.exists():
                 faults.append(Fault(field=path.name, code="missing_file", message=_("This table is missing.")))
             continue
         try:
@@ -106,6 +106,7 @@ def _faults(tables: type_of_tables) -> Iterator[Fault]:
     yield from _of_prices(tables["prices"], {row.value.usage_class: row.value.step for row in tables["classes"]})
     yield from _cut_apart(tables)
     yield from _out_of_range(tables)
+    yield from _never_used(tables)
     for row in tables["allowances"]:
         if (row.value.quota is None) == (row.value.credit is None):
             yield row.fault("quota", "one_of_two", _("Give either a quota or a credit."))
@@ -195,6 +196,15 @@ def _cut_apart(tables: type_of_tables) -> Iterator[Fault]:
         is_cut = (row.value.product, row.value.usage_class) in by_band or row.value.usage_class in open_ended
         if is_cut and row.value.counted != PER_MONTH and MINUTE % row.value.per:
             yield row.fault("per", "cut_apart", CUT_APART)
+
+
+def _never_used(tables: type_of_tables) -> Iterator[Fault]:
+    """Yield allowances of a time of day for use whose price knows none: use is then in no band, and takes nothing."""
+    by_band = {row.value.usage_class for row in tables["prices"] if row.value.band != ANY}
+    for row in tables["allowances"]:
+        if row.value.bands and not by_band.issuperset(row.value.classes):
+            text = _("The price of a class named here never depends on the time of day; its use would take nothing.")
+            yield row.fault("bands", "never_used", text)
 
 
 def _out_of_range(tables: type_of_tables) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ import argparse
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
@@ -39,6 +40,7 @@ exit codes:
 """
 DONE, FAILED, MISUSED = 0, 1, 2
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+UNFINISHED = re.compile(r"[.][0-9a-f]{8}[.]part")  # what a file is called until it is whole
 MOST_FAULTS = 50  # of one file, said on the terminal
 
 
@@ -128,9 +130,11 @@ def guarded(run: Callable[[], int]) -> int:
         try:
             return run()
         except OSError as fault:
-            if fault.errno not in NO_ROOM:
+            if fault.errno in NO_ROOM:
+                return say_error(*no_room(fault))
+            if not (why := unfit(fault)):
                 raise
-            return say_error(*no_room(fault))
+            return say_error(why)
         except Invalid as refusal:
             return say_error(*told(refusal.faults))
         except BusinessError as refusal:
@@ -162,13 +166,37 @@ def no_room(fault: OSError) -> tuple[str, str]:
     """Say that a disk is full, or a file as large as may be, and what to do."""
     from django.utils.translation import gettext as _
 
-    where = str(fault.filename or "").partition(".part")[0]
+    where = asked_for(fault)
     return (
         _("There is no room left on the disk: %(file)s.") % {"file": where}
         if where
         else _("There is no room left on the disk."),
         _("Nothing unfinished counts: make room and run the same command again, it goes on."),
     )
+
+
+def unfit(fault: OSError) -> str:
+    """Say why a file or folder that was named cannot be used; nothing of a fault that is about none."""
+    from django.utils.translation import gettext as _
+
+    nowhere, forbidden = _("There is no such file or folder: %(file)s"), _("It may not be read or written: %(file)s")
+    told = {
+        errno.ENOENT: nowhere,
+        errno.ENOTDIR: nowhere,
+        errno.EEXIST: _("A file stands in the place of this folder: %(file)s"),
+        errno.EISDIR: _("This is a folder and no file: %(file)s"),
+        errno.ENAMETOOLONG: _("This name is too long: %(file)s"),
+        errno.EACCES: forbidden,
+        errno.EPERM: forbidden,
+        errno.EROFS: forbidden,
+    }
+    where = asked_for(fault)
+    return told.get(fault.errno or 0, "") % {"file": where} if where else ""
+
+
+def asked_for(fault: OSError) -> str:
+    """Return the file a command was asked for; what it writes is written aside first."""
+    return UNFINISHED.sub("", str(fault.filename2 or fault.filename or ""))
 
 
 def unusable(cause: str) -> tuple[str, str]:

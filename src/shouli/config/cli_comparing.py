@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from functools import partial
@@ -78,6 +77,7 @@ def re_rate(options: argparse.Namespace) -> int:
     from shouli.charging.engine.comparing import Comparison
     from shouli.charging.engine.folder_lock import locked
     from shouli.charging.engine.run_folder import OtherRun
+    from shouli.charging.engine.store import read_json
     from shouli.charging.rules.month import Month
     from shouli.kernel.money import yuan_text
 
@@ -88,7 +88,7 @@ def re_rate(options: argparse.Namespace) -> int:
         return _failed("The new run needs a folder of its own.")
     if _missing(_named(options), options.csv):
         return FAILED
-    told = json.loads(marker.read_text(encoding="utf-8"))
+    told = read_json(marker)
     of_month, shards = Month.read(told["month"], told["zone"]), told["shards"]
     tariff, holdings = options.old_tariff or options.tariff, options.old_holdings or options.holdings
     # A run says itself whether it began with something left over.

@@ -145,6 +145,8 @@ def _shaped(path: Path, table: pa.Table, wanted: Mapping[str, tuple[pa.DataType,
             columns[name] = pa.chunked_array([pa.repeat(pa.scalar(default, type_), len(table))])
             continue
         column = casting.cast(f"{path.name}:{name}", table[name], type_)
+        if name not in FEW and pa.types.is_dictionary(column.type):
+            column = column.cast(type_)
         if default is not None and column.null_count:
             # What is there and cannot be read is not what a missing value would be: it stays open.
             missing = pc.and_(pc.is_null(column), pc.is_null(table[name]))

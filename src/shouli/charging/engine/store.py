@@ -10,6 +10,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from shouli.kernel.errors import BusinessError
+from shouli.kernel.text import lazy as _
+
 CHUNK = 1 << 22
 
 
@@ -20,12 +23,13 @@ def aside(path: Path) -> Iterator[Path]:
     What fails on the way, for want of room say, leaves nothing behind.
     """
     unfinished = path.with_name(f"{path.name}.{token_hex(4)}.part")
+    unfinished.touch()  # where nothing can be written, Python says so and names the file; not every library does
     try:
         yield unfinished
+        unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    unfinished.replace(path)
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
@@ -34,9 +38,25 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
         unfinished.write_text(json.dumps(value, sort_keys=True), encoding="utf-8")
 
 
+class FolderDamaged(BusinessError):
+    """A file that a run wrote in its folder cannot be read any more."""
+
+    code = "folder_damaged"
+    message = _("%(file)s in the folder of the run is damaged.")
+    way_out = _("Name another folder, or remove this one to rate everything anew.")
+
+
 def read_json(path: Path) -> dict[str, Any]:
-    """Read what ``write_json`` wrote."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """Read what ``write_json`` wrote.
+
+    :raises FolderDamaged: if it is something else
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, IsADirectoryError) as fault:
+        raise FolderDamaged(file=path.name) from fault
+    if not isinstance(found, dict):
+        raise FolderDamaged(file=path.name)
     return found
 
 

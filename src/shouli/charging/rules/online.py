@@ -172,6 +172,25 @@ def _counter(compiled: CompiledTariff, numbers: Sequence[int], bucket: Bucket) -
     return f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}"
 
 
+def counted_as_before(seats: Sequence[Seat], before: Sequence[Share]) -> list[Seat]:
+    """Let allowances laid out anew be counted where they were: of a holding whose ends were moved all stays used."""
+    known = {share.counter for share in before}
+
+    def named(share: Share) -> Share:
+        same = (former for former in before if _is_same(former, share))
+        former = None if share.counter in known else next(same, None)
+        return share if former is None else replace(share, counter=former.counter)
+
+    shares = tuple(named(share) for share in seats[0].shares) if seats else ()
+    return [replace(seat, shares=shares) for seat in seats]
+
+
+def _is_same(former: Share, share: Share) -> bool:
+    """Say whether two are one allowance of one holding, which was held at some moment by both."""
+    whose = [item.counter.rpartition("/")[0] for item in (former, share)]
+    return whose[0] == whose[1] and former.opens < share.closes and share.opens < former.closes
+
+
 def packed(seats: Sequence[Seat]) -> dict[str, Any]:
     """Turn the seats of a group into JSON values; what they share is there once."""
     shares = seats[0].shares if seats else ()
@@ -196,10 +215,15 @@ def unpacked(opened: Mapping[str, Any], number: int) -> Seat:
         number=number,
         held=tuple(Holding(product=product, opens=opens, closes=closes) for product, opens, closes in own["held"]),
         limits=tuple(Limit(cap=cap, room=room, through=through) for cap, room, through in own["limits"]),
-        shares=tuple(
-            Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes, beside=beside)
-            for counter, allowance, quota, opens, closes, beside in opened["shares"]
-        ),
+        shares=shares_in(opened),
+    )
+
+
+def shares_in(opened: Mapping[str, Any]) -> tuple[Share, ...]:
+    """Turn JSON values back into what the group shares."""
+    return tuple(
+        Share(counter=counter, allowance=allowance, quota=quota, opens=opens, closes=closes, beside=beside)
+        for counter, allowance, quota, opens, closes, beside in opened["shares"]
     )
 
 

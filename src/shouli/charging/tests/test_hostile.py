@@ -69,6 +69,17 @@ def test_parquet_cut_off_anywhere(tmp_path: Path) -> None:
         assert refused(written(tmp_path, whole[:length], "usage.parquet")) == [("", "not_parquet")]
 
 
+@pytest.mark.parametrize("name", ["peer", "subscriber", "kind", "at", "quantity"])
+def test_parquet_that_numbers_the_texts_of_a_column(tmp_path: Path, name: str) -> None:
+    """A writer may keep any column as a dictionary of its different values."""
+    place = PARQUET.schema.get_field_index(name)
+    pq.write_table(PARQUET.set_column(place, name, PARQUET[name].dictionary_encode()), tmp_path / "numbered.parquet")
+
+    totals = rated(tmp_path, tmp_path / "numbered.parquet")
+
+    assert (totals.rated, totals.amount) == (2, 200)
+
+
 def test_gzip_cut_off_anywhere_and_damaged(tmp_path: Path) -> None:
     whole = gzip.compress(TWO.encode(), mtime=0)
     for length in range(1, len(whole)):

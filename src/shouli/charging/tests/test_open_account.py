@@ -93,6 +93,17 @@ def test_what_is_bought_in_the_middle_of_a_month_counts_and_what_was_used_stays_
     assert charged(use("2026-04-03 11:00", MB), request=4).amount == 1000
 
 
+@pytest.mark.parametrize("begins", ["2026-04-01", "2026-04-03"])
+def test_a_holding_that_is_found_to_begin_on_another_day_is_not_had_twice(begins: str) -> None:
+    """30 M, of which 25 were used before the first day was put right: 5 are left, as in the batch."""
+    opened(held("easyown"), held("gprs5", "2026-04-02"), li=100_000)
+    charged(use("2026-04-04 09:00", 25 * MB))
+
+    change_holdings(system(START), ChangeHoldings(number=NUMBER, holdings=(held("easyown"), held("gprs5", begins))))
+
+    assert charged(use("2026-04-04 10:00", 6 * MB), request=2).amount == 1000
+
+
 def test_a_new_member_shares_from_the_next_use_on() -> None:
     opened(held("enjoy58"), group=NUMBER)
     charged(use("2026-04-02 09:00", 400 * MB))

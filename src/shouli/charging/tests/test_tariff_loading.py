@@ -80,6 +80,12 @@ def test_the_digest_follows_the_content(tmp_path: Path) -> None:
         ("prices.csv", "data.home,*,0,1K,0.010", "data.home,*,1K,1K,0.010", ("from_quantity", "no_first_tier")),
         ("prices.csv", "data.home,*,0,1K,0.010", "data.home,*,0,1000,0.010", ("per", "no_step")),
         ("allowances.csv", "20M,,data.home", "20M,1.00,data.home", ("quota", "one_of_two")),
+        (
+            "allowances.csv",
+            "voice.local voice.long,,60\nenjoy58_sms",
+            "voice.local voice.long,quiet,60\nenjoy58_sms",
+            ("bands", "never_used"),
+        ),
         ("caps.csv", "500.00,15G", "much,15G", ("amount", "decimal_parsing")),
         ("bands.csv", "12:00,18:00", "12:00,25:00", ("ends", "int_parsing")),
         ("bands.csv", "12:00,18:00", "12:00,12:00", ("ends", "empty_band")),

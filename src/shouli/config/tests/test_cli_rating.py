@@ -195,6 +195,47 @@ def test_two_processes_do_not_work_in_one_folder(tmp_path: Path, capsys: pytest.
     assert main(["rate", *run, *usage]) == 0
 
 
+def test_files_and_folders_that_cannot_be_used_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is not there, a file in its place, a name too long: said in one line, never a traceback."""
+    run = rated(tmp_path)
+    usage = [str(path) for path in sorted(tmp_path.glob("usage-*"))]
+    assert main(["rate", *run, *usage]) == 0
+    taken = tmp_path / "file"
+    taken.write_text("x", encoding="utf-8")
+    (tmp_path / "folder.csv").mkdir()
+    elsewhere = [str(taken), str(taken / "below"), str(tmp_path / ("x" * 300))]
+    outs = [tmp_path / "none" / "a.csv", tmp_path / "folder.csv", taken / "a.csv", tmp_path / f"{'y' * 300}.csv"]
+    wrong = [
+        *(
+            ([command, *run, "--out", str(out)], str(out))
+            for command in ("charges", "suspense", "rollover")
+            for out in outs
+        ),
+        *((["rate", *run, "--work", folder, *usage], folder) for folder in elsewhere),
+        *((["generate-usage", *MONTH, "--out", folder], folder) for folder in elsewhere),
+    ]
+
+    for command, path in wrong:
+        capsys.readouterr()
+        assert main(command) == 1, command
+        told = capsys.readouterr().err
+        assert (len(told.splitlines()), path in told) == (1, True), told
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
+def test_a_damaged_file_of_a_run_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
+    run = rated(tmp_path)
+    usage = [str(path) for path in sorted(tmp_path.glob("usage-*"))]
+    assert main(["rate", *run, *usage]) == 0
+    (tmp_path / "run" / "run.json").write_bytes(content)
+    capsys.readouterr()
+
+    assert main(["rate", *run, *usage]) == 1
+
+    assert capsys.readouterr().err.splitlines()[0] == "run.json in the folder of the run is damaged."
+
+
 def test_a_full_disk_is_said_and_nothing_unfinished_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No file may grow beyond 4 KiB, which fails as a full disk does; with room, the same command goes on."""
     run = rated(tmp_path)
