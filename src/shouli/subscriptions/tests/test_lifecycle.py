@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from shouli.kernel.errors import WrongState
+from shouli.kernel.errors import Invalid, NotFound, WrongState
 from shouli.kernel.tests.factories import NOON, system
 from shouli.parties.tests import factories as parties
 from shouli.places import queries as places
@@ -110,3 +110,67 @@ def test_a_step_that_does_not_belong_there_is_refused(line: int, before: list[St
         step(line)
 
     assert Subscription.objects.values().get(pk=line) == stored
+
+
+def products(line: int) -> Subscription:
+    return actions.change_products(
+        LATER,
+        actions.ChangeProducts(
+            subscription_id=line,
+            primary="LOCAL_PHONE",
+            user_nature="private_residence",
+            product_attribute="normal",
+            area_scope="local",
+            secondaries=(),
+        ),
+    )
+
+
+def plans(line: int) -> Subscription:
+    return actions.change_plans(LATER, actions.ChangePlans(subscription_id=line, plans=("LOCAL_STANDARD",)))
+
+
+def relocate(line: int) -> Subscription:
+    exchange = places.list_exchanges()[0].id
+    asked = actions.RelocateSubscription(
+        subscription_id=line, exchange_id=exchange, address_id=None, address="建设路15号"
+    )
+    return actions.relocate_subscription(LATER, asked)
+
+
+@pytest.mark.parametrize("step", [products, plans, relocate])
+@pytest.mark.parametrize("before", [[], [activate, suspend], [activate, end], [abandon]])
+def test_only_a_line_in_service_changes(line: int, before: list[Step], step: Step) -> None:
+    for earlier in before:
+        earlier(line)
+    stored = Subscription.objects.values().get(pk=line)
+
+    with pytest.raises(WrongState):
+        step(line)
+
+    assert Subscription.objects.values().get(pk=line) == stored
+
+
+@pytest.mark.parametrize("step", [activate, abandon, suspend, resume, end, products, plans, relocate])
+def test_a_line_that_does_not_exist_is_refused(operator: None, step: Step) -> None:
+    with pytest.raises(NotFound):
+        step(4711)
+
+
+def test_a_bundle_takes_own_lines_in_service_once(line: int) -> None:
+    owner = Subscription.objects.get(pk=line).customer_id
+
+    def faults(customer_id: int) -> list[str]:
+        choice = actions.BundleChoice(subscription_id=line, service="voice")
+        asked = actions.FormBundle(package="FAMILY", customer_id=customer_id, members=(choice,))
+        try:
+            actions.form_bundle(LATER, asked)
+        except Invalid as refusal:
+            return [fault.code for fault in refusal.faults]
+        return []
+
+    assert faults(owner) == ["not_active"]
+    activate(line)
+    assert faults(owner + 1) == ["not_own"]
+    assert faults(owner) == []
+    assert faults(owner) == ["in_bundle"]
