@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shouli.charging.engine.run import RatingRun, RunTotals, type_of_progress
+    from shouli.charging.engine.run import ProgressCallback, RatingRun, RunTotals
 
 LOCAL, SPARK = "local", "spark"
 
@@ -19,7 +19,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
                       "default: as spark-submit or spark-defaults.conf say")  # fmt: skip
 
 
-def go(run: RatingRun, options: argparse.Namespace, progress: type_of_progress) -> RunTotals:
+def go(run: RatingRun, options: argparse.Namespace, progress: ProgressCallback) -> RunTotals:
     """Rate the usage files of ``options`` with the engine that they name.
 
     :raises BusinessError: if a file is none of ours, or the cluster fails

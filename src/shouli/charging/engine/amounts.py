@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouli.charging.engine.subscriber_base import type_of_ints
+from shouli.charging.engine.arrays import IntArray
 
 YUAN = pa.decimal128(23, 3)
 IN_YUAN = pa.scalar(Decimal("0.001"))
@@ -22,6 +22,6 @@ def yuan(table: pa.Table, *names: str) -> pa.Table:
     return table
 
 
-def texts(known: Sequence[str], numbers: type_of_ints) -> pa.Array:
+def texts(known: Sequence[str], numbers: IntArray) -> pa.Array:
     """Turn numbers of things into a column of their names."""
     return pa.DictionaryArray.from_arrays(pa.array(numbers), pa.array(known, pa.string())).cast(pa.string())

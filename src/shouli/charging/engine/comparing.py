@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.months import LINES, PEOPLE, Closing, Item, Numbered
-from shouli.charging.engine.run import RatingRun, type_of_progress
+from shouli.charging.engine.run import ProgressCallback, RatingRun
 from shouli.charging.engine.run_state import newly_suspended
-from shouli.charging.engine.subscriber_base import type_of_ints
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
@@ -45,8 +45,8 @@ class Part:
     (number of ``Comparison.items``), old, new (li).
     """
 
-    people: dict[str, type_of_ints]
-    lines: dict[str, type_of_ints]
+    people: dict[str, IntArray]
+    lines: dict[str, IntArray]
     from_: int
     to: int
 
@@ -67,7 +67,7 @@ class Comparison:
         self.bounds = np.r_[numbers[::size], int(numbers[-1]) + 1] if len(numbers) else np.zeros(1, np.int64)
         self.refused = {"lost": newly_suspended(old, new), "gained": newly_suspended(new, old)}
 
-    def parts(self, progress: type_of_progress = lambda *_told: None) -> Iterator[Part]:
+    def parts(self, progress: ProgressCallback = lambda *_told: None) -> Iterator[Part]:
         """Yield every range of numbers, one after the other."""
         count = len(self.bounds) - 1
         with emptied(self.new.folder / "comparing") as folder:
@@ -76,7 +76,7 @@ class Comparison:
                 yield self._compared(folder, place)
                 progress("compare", place + 1, count)
 
-    def _lay_out(self, folder: Path, progress: type_of_progress) -> None:
+    def _lay_out(self, folder: Path, progress: ProgressCallback) -> None:
         """Close every shard of both runs and write its rows, cut where the ranges begin."""
         of = self.old.base.shards + self.new.base.shards
         done = 0
@@ -92,7 +92,7 @@ class Comparison:
     def _compared(self, folder: Path, place: int) -> Part:
         people = {side: _read_cut(folder, f"{side}-people", place, PEOPLE) for side in SIDES}
         numbers = np.union1d(people["old"]["subscriber"], people["new"]["subscriber"])
-        told: dict[str, type_of_ints] = {"subscriber": numbers}
+        told: dict[str, IntArray] = {"subscriber": numbers}
         for side, found in people.items():
             at = np.searchsorted(numbers, found["subscriber"])
             for name, values in {"known": np.ones(len(at), np.int64), **found}.items():
@@ -120,7 +120,7 @@ def emptied(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _joined(old: dict[str, type_of_ints], new: dict[str, type_of_ints]) -> dict[str, type_of_ints]:
+def _joined(old: dict[str, IntArray], new: dict[str, IntArray]) -> dict[str, IntArray]:
     """Put the lines of both sides into one row for each subscriber and item; nothing on one side is 0 there."""
     subscriber = np.concatenate([old["subscriber"], new["subscriber"]])
     item = np.concatenate([old["item"], new["item"]])
@@ -137,14 +137,14 @@ def _joined(old: dict[str, type_of_ints], new: dict[str, type_of_ints]) -> dict[
     return {"subscriber": subscriber[starts], "item": item[starts], **sums}
 
 
-def _placed(at: type_of_ints, values: type_of_ints, length: int) -> type_of_ints:
+def _placed(at: IntArray, values: IntArray, length: int) -> IntArray:
     """Put values at their places in an array of zeros."""
     found = np.zeros(length, np.int64)
     found[at] = values
     return found
 
 
-def _write_cut(path: Path, table: pa.Table, bounds: type_of_ints) -> None:
+def _write_cut(path: Path, table: pa.Table, bounds: IntArray) -> None:
     """Write a table in the order of numbers as one batch for each range."""
     edges = np.searchsorted(table["subscriber"].to_numpy(), bounds).tolist()
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
@@ -153,7 +153,7 @@ def _write_cut(path: Path, table: pa.Table, bounds: type_of_ints) -> None:
             writer.write_batch(pa.record_batch(columns, schema=table.schema))
 
 
-def _read_cut(folder: Path, name: str, place: int, schema: pa.Schema) -> dict[str, type_of_ints]:
+def _read_cut(folder: Path, name: str, place: int, schema: pa.Schema) -> dict[str, IntArray]:
     """Read one range out of every shard's file."""
     found = []
     for path in sorted(folder.glob(f"{name}-*.arrow")):

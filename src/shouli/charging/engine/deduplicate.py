@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.compiled import jitted
 from shouli.charging.engine.lookup import mixed
 
-type_of_ints = npt.NDArray[np.int64]
 KEPT, REPEATED, CONFLICTING, CORRECTED, VOIDED = 0, 1, 2, 3, 4
 EMPTY = -1
 NAMED = ("subscriber", "source", "record_id")  # what a record's name is made of
@@ -32,7 +31,7 @@ class RecordNames(NamedTuple):
     is_void: Any  # 1: a correction that cannot be rated here
 
 
-def verdicts(names: RecordNames) -> type_of_ints:
+def verdicts(names: RecordNames) -> IntArray:
     """Say of every row whether it is kept, repeats a record, contradicts one of the same name, or was corrected.
 
     Corrections that cannot be rated here are void: they only take what they correct away.
@@ -42,7 +41,7 @@ def verdicts(names: RecordNames) -> type_of_ints:
     return fate
 
 
-def sharing_a_name(columns: Mapping[str, type_of_ints]) -> type_of_ints:
+def sharing_a_name(columns: Mapping[str, IntArray]) -> IntArray:
     """Return the rows of records whose name, or one that looks like it, another record bears; few, if any."""
     told = names_in(*(columns[name] for name in NAMED))
     firsts = np.sort(told[columns["segment"] == 0])
@@ -53,7 +52,7 @@ def sharing_a_name(columns: Mapping[str, type_of_ints]) -> type_of_ints:
     return np.flatnonzero(twice[place] == told)
 
 
-def names_in(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints) -> type_of_ints:
+def names_in(subscriber: IntArray, source: IntArray, record_id: IntArray) -> IntArray:
     """Return the number of each row's name; equal names have equal numbers, and others nearly never."""
     found = np.empty(len(record_id), np.int64)
     _name(subscriber, source, record_id, found)
@@ -61,7 +60,7 @@ def names_in(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_
 
 
 @jitted
-def _name(subscriber: type_of_ints, source: type_of_ints, record_id: type_of_ints, found: type_of_ints) -> None:
+def _name(subscriber: IntArray, source: IntArray, record_id: IntArray, found: IntArray) -> None:
     for row in range(len(found)):
         found[row] = name_of(subscriber[row], source[row], record_id[row])
 

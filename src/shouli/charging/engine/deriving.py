@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from shouli.charging.engine import lookup
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.compiled import inlined, jitted, segment_within
 from shouli.charging.rules import usage as rules
 from shouli.charging.rules.compiling import FREE, MINUTE
 from shouli.charging.rules.compiling import OPEN_PRICE as OPEN
 
-type_of_ints = npt.NDArray[np.int64]
 FINE, UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS = (
     rules.FINE, rules.UNKNOWN_SUBSCRIBER, rules.NOTHING_HELD, rules.NO_CLASS
 )  # fmt: skip
@@ -34,24 +31,24 @@ PROFILES, SHARDS, SLOT = 1 << 16, 1 << 14, 30
 class Given(NamedTuple):
     """The columns of a file as integers."""
 
-    number: type_of_ints
-    kind: type_of_ints  # kind * directions + direction, -1 where unknown
-    destination: type_of_ints  # -1 where the other party's number is none
-    place: type_of_ints
-    at: type_of_ints
-    quantity: type_of_ints
-    size: type_of_ints
-    delivered: type_of_ints
-    readable: type_of_ints
-    is_named: type_of_ints  # what names it and its revision can be read, whatever else cannot
+    number: IntArray
+    kind: IntArray  # kind * directions + direction, -1 where unknown
+    destination: IntArray  # -1 where the other party's number is none
+    place: IntArray
+    at: IntArray
+    quantity: IntArray
+    size: IntArray
+    delivered: IntArray
+    readable: IntArray
+    is_named: IntArray  # what names it and its revision can be read, whatever else cannot
 
 
 class NameColumns(NamedTuple):
     """The columns that name the records of a file; apart from ``Given``, as passing a long tuple is slow."""
 
-    source: type_of_ints
-    record_id: type_of_ints
-    revision: type_of_ints
+    source: IntArray
+    record_id: IntArray
+    revision: IntArray
 
 
 class Out(NamedTuple):
@@ -74,32 +71,32 @@ class Out(NamedTuple):
 class LookupTables(NamedTuple):
     """The tables that deriving looks things up in."""
 
-    subscribers: type_of_ints  # for lookup.find: slot, shard and profile packed (see PROFILES)
-    period_first: type_of_ints  # by subscriber
-    period_from: type_of_ints
-    period_profile: type_of_ints
+    subscribers: IntArray  # for lookup.find: slot, shard and profile packed (see PROFILES)
+    period_first: IntArray  # by subscriber
+    period_from: IntArray
+    period_profile: IntArray
     classes: Any  # (kind, destination, place) → class or -1
-    largest: type_of_ints  # by class; -1 for no end
-    most: type_of_ints  # by class: the most of a single use
-    is_timed: type_of_ints  # by class: whether a change of band cuts a use
+    largest: IntArray  # by class; -1 for no end
+    most: IntArray  # by class: the most of a single use
+    is_timed: IntArray  # by class: whether a change of band cuts a use
     calendar: Any  # (profile, class) → calendar or -1
     minutes: Any  # (calendar, minute) → band
     entry: Any  # (profile, epoch, key) → price row
-    epochs: type_of_ints
-    limits: type_of_ints  # opens, closes, bands
-    shard_first: type_of_ints  # slot
+    epochs: IntArray
+    limits: IntArray  # opens, closes, bands
+    shard_first: IntArray  # slot
 
 
 class Derived(NamedTuple):
     """The result for each record."""
 
-    reason: type_of_ints
-    slot: type_of_ints
-    shard: type_of_ints
-    parts: type_of_ints
-    usage_class: type_of_ints
-    profile: type_of_ints
-    epoch: type_of_ints
+    reason: IntArray
+    slot: IntArray
+    shard: IntArray
+    parts: IntArray
+    usage_class: IntArray
+    profile: IntArray
+    epoch: IntArray
 
 
 @inlined
@@ -208,7 +205,7 @@ def delivered(i: int, given: Given, known: LookupTables, usage_class: int) -> bo
 
 
 @jitted
-def count_parts(found: Derived, counts: type_of_ints) -> None:
+def count_parts(found: Derived, counts: IntArray) -> None:
     """Add up the segments of each shard."""
     for i in range(len(found.reason)):
         if found.parts[i] > 0:
@@ -227,9 +224,7 @@ def name_row(i: int, row: int, segment: int, names: NameColumns, known: LookupTa
 
 
 @jitted
-def lay_out(
-    given: Given, names: NameColumns, known: LookupTables, found: Derived, places: type_of_ints, out: Any
-) -> None:
+def lay_out(given: Given, names: NameColumns, known: LookupTables, found: Derived, places: IntArray, out: Any) -> None:
     """Write the segments of every record that can be priced to ``out``; ``places`` is where each shard goes on.
 
     A correction that cannot be priced is one row of nothing at the month's beginning.

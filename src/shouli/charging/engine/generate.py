@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shouli.charging.engine.arrays import IntArray, Mask
 from shouli.charging.engine.reading import EVER
 from shouli.charging.engine.writing import write_usage_file
 from shouli.charging.rules.month import Month
@@ -142,9 +142,7 @@ def _records(traffic: Traffic, index: int, first: int, count: int) -> pa.Table:
     })  # fmt: skip
 
 
-def _moments(
-    traffic: Traffic, index: int, kind: npt.NDArray[np.int64], chance: np.random.Generator
-) -> npt.NDArray[np.int64]:
+def _moments(traffic: Traffic, index: int, kind: IntArray, chance: np.random.Generator) -> IntArray:
     """Draw moments of the file's part of the month, by the hours in which each kind of use happens."""
     opens, closes = traffic.month.opens, traffic.month.closes
     begins = opens + (closes - opens) * index // traffic.files
@@ -158,7 +156,7 @@ def _moments(
     return at
 
 
-def _where(which: npt.NDArray[np.bool_], text: str, otherwise: pa.Array) -> pa.Array:
+def _where(which: Mask, text: str, otherwise: pa.Array) -> pa.Array:
     return pc.if_else(pa.array(which), text, otherwise)
 
 

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shouli.charging.engine.arrays import IntArray, Mask
 from shouli.charging.rules.holdings import NO_TIME, TWICE
 from shouli.charging.rules.requests import MOST
 from shouli.kernel.errors import Fault, type_of_text
 from shouli.kernel.text import lazy as _
 
-type_of_ints = npt.NDArray[np.int64]
 LISTED = 100  # faults of a kind
 NO_GROUP = _("A group has a number above 0; 0 says that nothing is shared.")
 TWO_GROUPS = _("A subscriber belongs to one group at a time.")
@@ -38,14 +37,14 @@ def holding_faults(path: Path, table: pa.Table) -> Iterator[Fault]:
         yield from _at(path, "group", "two_groups", TWO_GROUPS, _of_two_groups(number, group, opens, closes))
 
 
-def _at(path: Path, column: str, code: str, message: type_of_text, rows: type_of_ints) -> Iterator[Fault]:
+def _at(path: Path, column: str, code: str, message: type_of_text, rows: IntArray) -> Iterator[Fault]:
     """Name lines of a CSV file by their place under the header, rows of Parquet from 1."""
     first = 1 if path.suffix == ".parquet" else 2
     for row in np.sort(rows)[:LISTED].tolist():
         yield Fault(field=f"{path.name}:{row + first}:{column}", code=code, message=message)
 
 
-def _overlapping(opens: type_of_ints, closes: type_of_ints, *owner: type_of_ints) -> type_of_ints:
+def _overlapping(opens: IntArray, closes: IntArray, *owner: IntArray) -> IntArray:
     """Return the rows that begin before an earlier one of the same owner has ended."""
     order = np.lexsort((closes, opens, *owner))
     new = _changes(*(column[order] for column in owner))
@@ -54,9 +53,7 @@ def _overlapping(opens: type_of_ints, closes: type_of_ints, *owner: type_of_ints
     return order[late]
 
 
-def _of_two_groups(
-    number: type_of_ints, group: type_of_ints, opens: type_of_ints, closes: type_of_ints
-) -> type_of_ints:
+def _of_two_groups(number: IntArray, group: IntArray, opens: IntArray, closes: IntArray) -> IntArray:
     """Return those rows that are held at once with one of another group; few subscribers are in several groups."""
     order = np.lexsort((group, number))
     moved = ~_changes(number[order])
@@ -93,7 +90,7 @@ def joined(holdings: pa.Table) -> pa.Table:
     return found.take(pa.array(place))
 
 
-def groups_of(holdings: pa.Table) -> tuple[type_of_ints, type_of_ints]:
+def groups_of(holdings: pa.Table) -> tuple[IntArray, IntArray]:
     """Return every subscriber, and the group it is in last: that of its latest line; 0 for none."""
     number, group, opens, closes = (holdings[name].to_numpy() for name in ("subscriber", "group", "opens", "closes"))
     order = np.lexsort((group, closes, opens, number))
@@ -102,14 +99,14 @@ def groups_of(holdings: pa.Table) -> tuple[type_of_ints, type_of_ints]:
     return number[last], group[order][last]
 
 
-def _ranks(names: pa.ChunkedArray) -> type_of_ints:
+def _ranks(names: pa.ChunkedArray) -> IntArray:
     """Number names in the order of the alphabet."""
     known = sorted(name for name in pc.unique(names).to_pylist() if name is not None)
     places = pc.index_in(names.cast(pa.string()), value_set=pa.array(known, pa.string()))
     return np.asarray(pc.fill_null(places, -1).to_numpy(), np.int64)
 
 
-def _changes(*columns: type_of_ints) -> npt.NDArray[np.bool_]:
+def _changes(*columns: IntArray) -> Mask:
     """Say of every row whether another owner begins there."""
     found = np.zeros(len(columns[0]), np.bool_)
     found[:1] = True
@@ -118,7 +115,7 @@ def _changes(*columns: type_of_ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _highest_so_far(values: type_of_ints, new: npt.NDArray[np.bool_]) -> type_of_ints:
+def _highest_so_far(values: IntArray, new: Mask) -> IntArray:
     """Return the highest value up to each row since ``new`` said that another owner begins."""
     if not len(values):
         return values

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shouli.charging.engine.arrays import IntArray, Mask
 from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.deriving import VOID
 from shouli.charging.engine.seen_names import are_known
-from shouli.charging.engine.shard import CHARGES, Opened, Rated, gathered, rate_columns, type_of_columns
-from shouli.charging.engine.subscriber_base import Base, type_of_ints
+from shouli.charging.engine.shard import CHARGES, Columns, Opened, Rated, gathered, rate_columns
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.rating import State
 
 NEVER = -1
@@ -34,7 +34,7 @@ class Carried:
     """What is left of the month, and ``reached``, the latest moment of each group's rows so far."""
 
     state: State
-    reached: type_of_ints
+    reached: IntArray
 
     def save(self, path: Path) -> None:
         """Write it."""
@@ -71,7 +71,7 @@ def rate_more(
     base: Base,
     shard: int,
     carried: Carried,
-    levels: Sequence[type_of_ints],
+    levels: Sequence[IntArray],
     earlier: Sequence[pa.RecordBatch],
     more: Sequence[pa.RecordBatch],
 ) -> RatedBatch:
@@ -92,9 +92,7 @@ def rate_more(
     return RatedBatch(rated, undone, Carried(state, later(carried.reached, opened, columns)))
 
 
-def groups_to_rerate(
-    opened: Opened, reached: type_of_ints, levels: Sequence[type_of_ints], columns: type_of_columns
-) -> npt.NDArray[np.bool_]:
+def groups_to_rerate(opened: Opened, reached: IntArray, levels: Sequence[IntArray], columns: Columns) -> Mask:
     """Say by group whether it must be rated again: a record is late, or has the name of an earlier one."""
     group = opened.group[columns["subscriber"]]
     again = np.zeros(len(reached), np.bool_)
@@ -103,7 +101,7 @@ def groups_to_rerate(
     return again
 
 
-def renewed(base: Base, opened: Opened, state: State, again: npt.NDArray[np.bool_]) -> State:
+def renewed(base: Base, opened: Opened, state: State, again: Mask) -> State:
     """Return what is left, as if the groups to be rated again had not used anything yet."""
     tables = base.compiled.tables
     held = np.repeat(again, np.diff(np.asarray(opened.holdings.first)))
@@ -116,7 +114,7 @@ def renewed(base: Base, opened: Opened, state: State, again: npt.NDArray[np.bool
     })  # fmt: skip
 
 
-def later(reached: type_of_ints, opened: Opened, columns: type_of_columns) -> type_of_ints:
+def later(reached: IntArray, opened: Opened, columns: Columns) -> IntArray:
     """Return the latest moment of each group after the rows of ``columns``."""
     found = reached.copy()
     np.maximum.at(found, opened.group[columns["subscriber"]], columns["at"])

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.compiled import inlined, jitted
 from shouli.charging.rules.usage import ABROAD, BETWEEN, WIDE
 
-type_of_ints = npt.NDArray[np.int64]
 EMPTY = -(1 << 62)
 NOWHERE = -1
 PLUS, ZERO, NINE, SPACE = ord("+"), ord("0"), ord("9"), 0x3000
@@ -28,7 +27,7 @@ def mixed(number: int) -> int:
 
 
 @jitted
-def _fill(table: type_of_ints, numbers: type_of_ints, values: type_of_ints) -> None:
+def _fill(table: IntArray, numbers: IntArray, values: IntArray) -> None:
     mask = len(table) // 2 - 1
     for index in range(len(numbers)):
         place = mixed(numbers[index]) & mask
@@ -39,7 +38,7 @@ def _fill(table: type_of_ints, numbers: type_of_ints, values: type_of_ints) -> N
 
 
 @jitted
-def find(table: type_of_ints, number: int) -> int:
+def find(table: IntArray, number: int) -> int:
     """Return the value of ``number``, or -1."""
     mask = len(table) // 2 - 1
     place = mixed(number) & mask
@@ -50,7 +49,7 @@ def find(table: type_of_ints, number: int) -> int:
     return NOWHERE
 
 
-def index(numbers: type_of_ints, values: type_of_ints) -> type_of_ints:
+def index(numbers: IntArray, values: IntArray) -> IntArray:
     """Index distinct numbers for ``find``: each beside its value, so that both come in one look at memory."""
     size = 1 << max(len(numbers).bit_length() + 1, 4)
     table = np.full(2 * size, EMPTY, np.int64)
@@ -58,7 +57,7 @@ def index(numbers: type_of_ints, values: type_of_ints) -> type_of_ints:
     return table
 
 
-def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[type_of_ints, type_of_ints]:
+def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[IntArray, IntArray]:
     """Build a tree of digits: the child of each node by digit, and the destination that ends there (-1 for none)."""
     children: list[list[int]] = [[0] * 10]
     ends = [NOWHERE]
@@ -75,9 +74,7 @@ def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[t
 
 
 @jitted
-def destinations(
-    offsets: Any, letters: Any, children: type_of_ints, ends: type_of_ints, unknown: int, found: type_of_ints
-) -> None:
+def destinations(offsets: Any, letters: Any, children: IntArray, ends: IntArray, unknown: int, found: IntArray) -> None:
     """Find for each number (Arrow's offsets and bytes) where its longest known beginning leads; -1 if it is none.
 
     It says the same as ``rules.usage.destination_of`` says of one number.

@@ -12,9 +12,9 @@ from typing import Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from shouli.charging.engine.arrays import IntArray, ints
 from shouli.charging.engine.charges import shard_charges
 from shouli.charging.engine.run_folder import RunFolder
-from shouli.charging.engine.subscriber_base import ints, type_of_ints
 from shouli.charging.rules.bill_lines import SUPPLEMENT, SUPPLEMENT_EN, bill_line_of, minimum_of, plan_of
 from shouli.charging.rules.month import Holding
 from shouli.charging.rules.month_opening import NotPriced, monthly_fees
@@ -111,7 +111,7 @@ class Closing:
         people = [numbers, self.plan[pattern], self.unpriced[pattern]]
         return Closed(pa.table(lines, schema=LINES), pa.table(people, schema=PEOPLE))
 
-    def _use(self, shard: int, numbers: type_of_ints) -> tuple[type_of_ints, type_of_ints, type_of_ints, type_of_ints]:
+    def _use(self, shard: int, numbers: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """Return owner, item and amount of what use came to, and by subscriber what of it counts to a minimum."""
         counted = np.zeros(len(numbers), np.int64)
         charges = shard_charges(self.run, shard).select(["subscriber", "usage_class", "amount"])
@@ -129,7 +129,7 @@ class Closing:
         some = amount != 0
         return owner[some], ints([self.class_item[name] for name in names])[code[some]], amount[some], counted
 
-    def _fees(self, pattern: type_of_ints) -> tuple[type_of_ints, type_of_ints]:
+    def _fees(self, pattern: IntArray) -> tuple[IntArray, IntArray]:
         """Return the owner of each recurring fee, and (item, amount) of it."""
         taken = self.fee_count[pattern]
         owner = np.repeat(np.arange(len(pattern)), taken)

@@ -15,19 +15,18 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from shouli.charging.engine.amounts import YUAN, texts, yuan
+from shouli.charging.engine.arrays import IntArray, Mask
 from shouli.charging.engine.comparing import Comparison, Part
 from shouli.charging.engine.months import Item
-from shouli.charging.engine.run import type_of_progress
+from shouli.charging.engine.run import ProgressCallback
 from shouli.charging.engine.run_folder import OtherRun, RunFolder
 from shouli.charging.engine.run_state import state_digest
 from shouli.charging.engine.store import aside
-from shouli.charging.engine.subscriber_base import type_of_ints
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 
@@ -90,11 +89,11 @@ class DifferenceTotals:
         self.unpriced += int(no_longer_priced(part).sum())
 
 
-def no_longer_priced(part: Part) -> npt.NDArray[np.bool_]:
+def no_longer_priced(part: Part) -> Mask:
     """Say of every subscriber whether the old run priced something of it that the new one cannot."""
     people = part.people
     is_closed = (people["known_old"] == 1) & (people["unpriced_old"] == 0)
-    found: npt.NDArray[np.bool_] = (is_closed & (people["unpriced_new"] != 0)) | (people["lost"] > 0)
+    found: Mask = (is_closed & (people["unpriced_new"] != 0)) | (people["lost"] > 0)
     return found
 
 
@@ -121,7 +120,7 @@ class DifferencePosting:
         self.earlier = sorted(self.folder.glob("*.parquet"))
 
     def write(
-        self, csv: Path | None = None, *, post_unpriced: bool = False, progress: type_of_progress = lambda *_told: None
+        self, csv: Path | None = None, *, post_unpriced: bool = False, progress: ProgressCallback = lambda *_told: None
     ) -> DifferenceTotals:
         """Write ``difference.parquet``, the same as CSV if asked for, and the posting unless it is there.
 
@@ -189,9 +188,7 @@ class DifferencePosting:
                     params=[str(path), part.from_, part.to],
                 ).to_arrow_table()
 
-    def _rows(
-        self, who: type_of_ints, items: type_of_ints, amounts: dict[str, type_of_ints], schema: pa.Schema
-    ) -> pa.Table:
+    def _rows(self, who: IntArray, items: IntArray, amounts: dict[str, IntArray], schema: pa.Schema) -> pa.Table:
         known = self.comparison.items.values
         names = [texts([getattr(item, name) for item in known], items) for name in ("kind", "code", "line", "line_en")]
         return pa.table([pa.array(who), *names, *(pa.array(column) for column in amounts.values())], schema=schema)

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import deriving, lookup
+from shouli.charging.engine.arrays import IntArray, ints
 from shouli.charging.engine.deriving import PROFILES, SHARDS, SLOT, Derived, Given, LookupTables, NameColumns, Out
 from shouli.charging.engine.reading import DIRECTIONS, KINDS, USAGE
-from shouli.charging.engine.subscriber_base import Base, ints, type_of_ints
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.tariff import ANY
 from shouli.charging.rules.usage import MOST, NO_NUMBER, TIMED
@@ -32,10 +33,10 @@ class Prepared:
     """What one file became: segments in the order of their shards, where each shard begins, and what was refused."""
 
     rows: pa.RecordBatch
-    offsets: type_of_ints
+    offsets: IntArray
     records: int
-    refused: type_of_ints  # lines
-    reasons: type_of_ints  # of those lines
+    refused: IntArray  # lines
+    reasons: IntArray  # of those lines
 
     def of_shard(self, shard: int) -> pa.RecordBatch:
         """Return the rows of one shard."""
@@ -102,7 +103,7 @@ class Preparer:
             is_named=is_named,
         )
 
-    def _destinations(self, peer: pa.ChunkedArray) -> type_of_ints:
+    def _destinations(self, peer: pa.ChunkedArray) -> IntArray:
         found = np.zeros(len(peer), np.int64)
         done = 0
         for chunk in peer.chunks:
@@ -114,7 +115,7 @@ class Preparer:
             done += len(chunk)
         return found
 
-    def _places(self, area: pa.ChunkedArray) -> type_of_ints:
+    def _places(self, area: pa.ChunkedArray) -> IntArray:
         """Look the areas up; a file names few of them, often."""
         encoded = _encoded(area)
         places = self.base.compiled.tariff.places
@@ -152,7 +153,7 @@ def _known(base: Base, destination_names: list[str], place_names: list[str]) -> 
     )
 
 
-def _packed(base: Base) -> type_of_ints:
+def _packed(base: Base) -> IntArray:
     """Pack what is looked up of each subscriber: slot, shard, and the profile if it is one all through the month."""
     opens = base.compiled.month.opens
     always = [
@@ -184,7 +185,7 @@ def _class_table(compiled: CompiledTariff, destination_names: list[str], place_n
     return table
 
 
-def _codes(column: pa.ChunkedArray, names: tuple[str, ...]) -> type_of_ints:
+def _codes(column: pa.ChunkedArray, names: tuple[str, ...]) -> IntArray:
     """Number texts by their place in ``names``; -1 for any other."""
     encoded = _encoded(column)
     table = ints([names.index(name) if name in names else -1 for name in encoded.dictionary.to_pylist()] or [-1])
@@ -202,7 +203,7 @@ def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pc.fill_null(found.indices, len(names) - 1), names)
 
 
-def _plain(column: pa.ChunkedArray) -> type_of_ints:
+def _plain(column: pa.ChunkedArray) -> IntArray:
     """Return a column of integers; what is missing is 0, its record being refused as unreadable."""
     filled = pc.fill_null(column, 0) if column.null_count else column
     return np.asarray(filled.to_numpy(), np.int64)

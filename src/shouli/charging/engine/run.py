@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import reading, suspense
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.incremental import Carried, RatedBatch, changes, rate_first, rate_more
@@ -34,8 +34,7 @@ from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules.usage import REASONS
 from shouli.kernel.errors import BusinessError
 
-type_of_progress = Callable[[str, int, int], None]
-type_of_levels = list[npt.NDArray[np.int64]]
+ProgressCallback = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ class RatingRun(RunFolder):
         super().__init__(folder, base, base_digest=base_digest, rollover_digest=rollover_digest)
         self.threads = threads
 
-    def go(self, paths: Sequence[Path], progress: type_of_progress = lambda *_told: None) -> RunTotals:
+    def go(self, paths: Sequence[Path], progress: ProgressCallback = lambda *_told: None) -> RunTotals:
         """Prepare ``paths``, rate every shard, and return the totals of the run so far.
 
         :raises Invalid: if a file is no usage file; the others are prepared all the same
@@ -73,7 +72,7 @@ class RatingRun(RunFolder):
         with locked(self.folder):
             return self._go(paths, progress)
 
-    def _go(self, paths: Sequence[Path], progress: type_of_progress) -> RunTotals:
+    def _go(self, paths: Sequence[Path], progress: ProgressCallback) -> RunTotals:
         self.sweep()
         refusals: list[BusinessError] = []
         with ThreadPoolExecutor(self.threads) as pool:
@@ -161,9 +160,9 @@ class RatingRun(RunFolder):
         with aside(self.part("state", shard, batch)) as unfinished:
             step.carried.save(unfinished)
 
-    def _levels(self, shard: int, log: ShardLog) -> type_of_levels:
+    def _levels(self, shard: int, log: ShardLog) -> list[IntArray]:
         """Map the names seen in the files of ``log``, adding those of its latest files."""
-        levels: type_of_levels = [np.load(self.folder / "names" / name, mmap_mode="r") for name in log.levels]
+        levels: list[IntArray] = [np.load(self.folder / "names" / name, mmap_mode="r") for name in log.levels]
         latest = log.of[log.named :]
         if latest:
             rows = gathered(self.slices(shard, latest), names=NAMED)

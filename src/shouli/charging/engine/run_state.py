@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import suspense
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.run_folder import RunFolder
-from shouli.charging.engine.subscriber_base import type_of_ints
 
 
 def state_digest(run: RunFolder) -> str:
@@ -20,7 +20,7 @@ def state_digest(run: RunFolder) -> str:
     return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def newly_suspended(old: RunFolder, new: RunFolder) -> tuple[type_of_ints, type_of_ints]:
+def newly_suspended(old: RunFolder, new: RunFolder) -> tuple[IntArray, IntArray]:
     """Return who has records that ``old`` priced and ``new`` cannot, and how many, out of the files of both."""
     found = [np.zeros(0, np.int64)]
     again_old, again_new = _brought_again(old), _brought_again(new)
@@ -39,7 +39,7 @@ def _brought_again(run: RunFolder) -> dict[str, list[int]]:
     return found
 
 
-def _suspended(run: RunFolder, digest: str, again: dict[str, list[int]]) -> tuple[type_of_ints, type_of_ints]:
+def _suspended(run: RunFolder, digest: str, again: dict[str, list[int]]) -> tuple[IntArray, IntArray]:
     """Return lines and subscribers of the records of one file that are in suspense; unreadable ones have none."""
     path = run.folder / "suspense" / f"{digest}.parquet"
     table = pq.read_table(path, columns=["line", "subscriber"], use_threads=False).drop_null()

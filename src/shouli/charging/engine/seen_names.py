@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-type_of_ints = npt.NDArray[np.int64]
+from shouli.charging.engine.arrays import IntArray, Mask
 
 
-def joined(levels: Sequence[type_of_ints], more: type_of_ints) -> tuple[int, type_of_ints]:
+def joined(levels: Sequence[IntArray], more: IntArray) -> tuple[int, IntArray]:
     """Add names; return how many of ``levels`` stay as they are, and the level that comes after those."""
     last = np.unique(more)
     stay = len(levels)
@@ -24,7 +23,7 @@ def joined(levels: Sequence[type_of_ints], more: type_of_ints) -> tuple[int, typ
     return stay, last
 
 
-def are_known(levels: Sequence[type_of_ints], names: type_of_ints) -> npt.NDArray[np.bool_]:
+def are_known(levels: Sequence[IntArray], names: IntArray) -> Mask:
     """Say of each name whether it may have been seen; one that was seen always has a True."""
     found = np.zeros(len(names), np.bool_)
     for level in levels:

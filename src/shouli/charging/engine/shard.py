@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from shouli.charging.engine.arrays import IntArray
 from shouli.charging.engine.compiled import arrays_of, jitted, rate_rows
 from shouli.charging.engine.deduplicate import (
     CONFLICTING,
@@ -20,7 +21,7 @@ from shouli.charging.engine.deduplicate import (
     verdicts,
 )
 from shouli.charging.engine.deriving import VOID
-from shouli.charging.engine.subscriber_base import Base, type_of_ints
+from shouli.charging.engine.subscriber_base import Base
 from shouli.charging.rules import usage
 from shouli.charging.rules.compiling import FREE, CompiledTariff
 from shouli.charging.rules.rating import Charges, Holdings, Rows, State
@@ -36,7 +37,7 @@ CHARGES = pa.schema([
 NEEDED = ("subscriber", "at", "began", "key", "price", "quantity", "segment", "source", "record_id")
 SHORT = 24  # rows of one moment that are put in order where they stand
 REFUSED = {CONFLICTING: usage.CONFLICT, CORRECTED: usage.CORRECTED}
-type_of_columns = dict[str, type_of_ints]
+Columns = dict[str, IntArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Rated:
     """What rows came to; ``refused`` are (file, line, reason) of records for which another of their name stands."""
 
     charges: pa.Table
-    refused: type_of_ints
+    refused: IntArray
     duplicates: int
     rated: int
 
@@ -60,10 +61,10 @@ class Opened:
 
     holdings: Holdings
     state: State
-    group: type_of_ints
+    group: IntArray
 
 
-def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_columns) -> Rated:
+def rate_columns(base: Base, shard: int, opened: Opened, columns: Columns) -> Rated:
     """Rate rows of a shard (see ``gathered``), in any order, and carry ``opened.state`` on."""
     order = in_order(columns, opened.group, base.compiled.month.opens)
     needed = {name: columns[name][order] for name in NEEDED}
@@ -96,7 +97,7 @@ def rate_columns(base: Base, shard: int, opened: Opened, columns: type_of_column
     )
 
 
-def gathered(slices: Sequence[pa.RecordBatch], only: Any = None, names: Sequence[str] | None = None) -> type_of_columns:
+def gathered(slices: Sequence[pa.RecordBatch], only: Any = None, names: Sequence[str] | None = None) -> Columns:
     """Put the rows of slices into columns of 64-bit integers, with the number of their slice as ``file``.
 
     ``only`` says by subscriber (of the shard) whether its rows are wanted, without it all are; ``names`` which columns.
@@ -104,7 +105,7 @@ def gathered(slices: Sequence[pa.RecordBatch], only: Any = None, names: Sequence
     wanted = [None if only is None else np.flatnonzero(only[piece.column("subscriber").to_numpy()]) for piece in slices]
     counts = [len(piece) if some is None else len(some) for piece, some in zip(slices, wanted, strict=True)]
     ends = np.cumsum([0, *counts])
-    columns: type_of_columns = {}
+    columns: Columns = {}
     for name in names or slices[0].schema.names:
         column = columns[name] = np.empty(int(ends[-1]), np.int64)
         for number, piece in enumerate(slices):
@@ -115,12 +116,12 @@ def gathered(slices: Sequence[pa.RecordBatch], only: Any = None, names: Sequence
     return columns
 
 
-def taken(columns: Mapping[str, type_of_ints], places: type_of_ints) -> type_of_columns:
+def taken(columns: Mapping[str, IntArray], places: IntArray) -> Columns:
     """Take the rows at ``places``."""
     return {name: column[places] for name, column in columns.items()}
 
 
-def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_ints) -> RecordNames:
+def names_of(base: Base, columns: Mapping[str, IntArray], order: IntArray) -> RecordNames:
     """Return what tells the records of rows apart, the rows in ``order``."""
     said = {
         "usage_class": columns["key"][order] // len(base.compiled.bands),
@@ -130,7 +131,7 @@ def names_of(base: Base, columns: Mapping[str, type_of_ints], order: type_of_int
     return RecordNames(**{name: said[name] if name in said else columns[name][order] for name in RecordNames._fields})
 
 
-def in_order(columns: Mapping[str, type_of_ints], group: type_of_ints, opens: int) -> type_of_ints:
+def in_order(columns: Mapping[str, IntArray], group: IntArray, opens: int) -> IntArray:
     """Return the order of group and time; rows of one moment by source, record, content and segment."""
     packed = (group[columns["subscriber"]] << 24) | (columns["at"] - opens)
     order = np.argsort(packed)
@@ -172,7 +173,7 @@ def less(one: int, other: int, columns: Any) -> bool:
     return False
 
 
-def as_table(base: Base, shard: int, columns: Mapping[str, type_of_ints], charges: Charges) -> pa.Table:
+def as_table(base: Base, shard: int, columns: Mapping[str, IntArray], charges: Charges) -> pa.Table:
     """Lay charges out as they are stored: whole numbers and the names of classes, bands and price rows."""
     compiled = base.compiled
     bands = len(compiled.bands)

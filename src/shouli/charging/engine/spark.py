@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.prepare import Preparer
-from shouli.charging.engine.run import RatingRun, RunTotals, type_of_progress
+from shouli.charging.engine.run import ProgressCallback, RatingRun, RunTotals
 from shouli.charging.engine.store import aside, digest_of
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
@@ -72,7 +72,7 @@ def rate_on_cluster(
     paths: Sequence[Path],
     *,
     master: str | None = None,
-    progress: type_of_progress = lambda *_told: None,
+    progress: ProgressCallback = lambda *_told: None,
 ) -> RunTotals:
     """Do what ``RatingRun.go`` does, to the same bytes, on the executors of ``master``, or as Spark is set up.
 

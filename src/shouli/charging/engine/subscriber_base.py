@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouli.charging.engine import reading
+from shouli.charging.engine.arrays import IntArray, ints
 from shouli.charging.engine.holding_columns import groups_of, joined
 from shouli.charging.rules.compiling import CompiledTariff
 from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.month_opening import Bucket, buckets, rooms
 from shouli.charging.rules.rating import Holdings, State
 
-type_of_ints = npt.NDArray[np.int64]
 ROLLOVERS = pa.schema([(name, type_) for name, (type_, _default) in reading.ROLLOVERS.items()])
 BUCKET = ("product", "allowance", "quota", "opens", "closes", "rolls_over")
 
@@ -65,7 +64,7 @@ class Base:
         self.pattern, self.openings = self._patterns(holdings, starts)
         self.brought = self._rolled_over(ROLLOVERS.empty_table() if rollovers is None else rollovers)
 
-    def opened(self, shard: int) -> tuple[Holdings, State, type_of_ints]:
+    def opened(self, shard: int) -> tuple[Holdings, State, IntArray]:
         """Lay out what the groups of a shard hold and what is left as the month begins; and each subscriber's group."""
         pattern = self._pattern_of(shard)
         group = self._group_of(shard)
@@ -86,7 +85,7 @@ class Base:
         )
         return holdings, state, group
 
-    def left_over(self, shard: int, left: type_of_ints) -> dict[str, type_of_ints]:
+    def left_over(self, shard: int, left: IntArray) -> dict[str, IntArray]:
         """Return what rolls over of the ``left`` that ``opened`` laid out: subscriber, product, allowance, left.
 
         Products count in the order of the tariff.
@@ -97,7 +96,7 @@ class Base:
         return {"subscriber": number, **{name: found[name][some] for name in ("product", "allowance")},
                 "left": left[some]}  # fmt: skip
 
-    def _in_use(self, shard: int, names: Sequence[str]) -> dict[str, type_of_ints]:
+    def _in_use(self, shard: int, names: Sequence[str]) -> dict[str, IntArray]:
         """Return columns of a shard's buckets in the order of use, with ``owner``, the subscriber's place in it."""
         pattern, group = self._pattern_of(shard), self._group_of(shard)
         counts, flat = self._flat
@@ -108,7 +107,7 @@ class Base:
         brought = slice(*np.searchsorted(self.brought["slot"], self.shard_first[shard : shard + 2]).tolist())
         owner = np.r_[owner, self.brought["slot"][brought] - self.shard_first[shard]]
 
-        def column(name: str) -> type_of_ints:
+        def column(name: str) -> IntArray:
             return ints(np.r_[flat[name][place], self.brought[name][brought]])
 
         # Members of a group bring their allowances together; they are used in one order (see month_opening.buckets).
@@ -117,20 +116,20 @@ class Base:
                             self._priority[allowance], group[owner]))  # fmt: skip
         return {"owner": owner[order], **{name: column(name)[order] for name in names}}
 
-    def _pattern_of(self, shard: int) -> type_of_ints:
+    def _pattern_of(self, shard: int) -> IntArray:
         return self.pattern[self.shard_first[shard] : self.shard_first[shard + 1]]
 
-    def _group_of(self, shard: int) -> type_of_ints:
+    def _group_of(self, shard: int) -> IntArray:
         """Number the groups of a shard from 0, by subscriber."""
         groups = self.group[self.shard_first[shard] : self.shard_first[shard + 1]]
         return groups - groups[:1]
 
     @cached_property
-    def _priority(self) -> type_of_ints:
+    def _priority(self) -> IntArray:
         return ints([allowance.priority for allowance in self.compiled.allowances] or [0])
 
     @cached_property
-    def _flat(self) -> tuple[type_of_ints, dict[str, type_of_ints]]:
+    def _flat(self) -> tuple[IntArray, dict[str, IntArray]]:
         """How many buckets each pattern opens with, and the buckets of all patterns one after the other."""
         counts = ints([len(opening.buckets) for opening in self.openings])
         every = [bucket for opening in self.openings for bucket in opening.buckets]
@@ -138,7 +137,7 @@ class Base:
         columns = {name: ints([getattr(bucket, name) for bucket in every]) for name in BUCKET if name != "product"}
         return counts, {**columns, "product": ints([places[bucket.product] for bucket in every])}
 
-    def _rolled_over(self, rollovers: pa.Table) -> dict[str, type_of_ints]:
+    def _rolled_over(self, rollovers: pa.Table) -> dict[str, IntArray]:
         """Lay out what last month left, by ``slot`` of the subscriber; what has no subscriber this month is lost."""
         compiled = self.compiled
         if not len(self.number):
@@ -162,7 +161,7 @@ class Base:
             "rolls_over": np.zeros(len(order), np.int64),
         }
 
-    def _goes_on_until(self, product: type_of_ints, slot: type_of_ints) -> type_of_ints:
+    def _goes_on_until(self, product: IntArray, slot: IntArray) -> IntArray:
         """Return until when in the month products held as it begins are held on; 0 where they are not held then."""
         month = self.compiled.month
         places = {code: place for place, code in enumerate(self.compiled.tariff.products)}
@@ -174,12 +173,12 @@ class Base:
         return closes[self.pattern[slot], product]
 
     @cached_property
-    def _limits(self) -> type_of_ints:
+    def _limits(self) -> IntArray:
         """By pattern and cap: the room and what is let through."""
         caps = self.compiled.tables.caps
         return ints([opening.limits for opening in self.openings]).reshape(len(self.openings), caps, 2)
 
-    def _patterns(self, holdings: pa.Table, starts: type_of_ints) -> tuple[type_of_ints, list[Opening]]:
+    def _patterns(self, holdings: pa.Table, starts: IntArray) -> tuple[IntArray, list[Opening]]:
         """Number the patterns of holdings and open the month for each."""
         month = self.compiled.month
         codes = pc.dictionary_encode(holdings["product"]).combine_chunks()
@@ -218,7 +217,7 @@ class Base:
         )
 
 
-def alike(columns: Any, starts: type_of_ints, ends: type_of_ints) -> tuple[type_of_ints, type_of_ints]:
+def alike(columns: Any, starts: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
     """Number runs of rows that say the same; return each run's number, and the first run of each number.
 
     Runs are told apart by a number mixed of all they say; that equal numbers do say the same is then looked at.
@@ -260,7 +259,7 @@ def load_base(compiled: CompiledTariff, path: Path, shards: int, rollovers: Path
     return Base(compiled, reading.read_holdings(path, tariff), shards, brought)
 
 
-def shard_of(groups: type_of_ints, shards: int) -> type_of_ints:
+def shard_of(groups: IntArray, shards: int) -> IntArray:
     """Spread groups over shards evenly, the same way every time."""
     mixed = groups.astype(np.uint64)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
@@ -269,12 +268,7 @@ def shard_of(groups: type_of_ints, shards: int) -> type_of_ints:
     return (mixed % np.uint64(shards)).astype(np.int64)
 
 
-def numbered(names: pa.ChunkedArray, known: Sequence[str]) -> type_of_ints:
+def numbered(names: pa.ChunkedArray, known: Sequence[str]) -> IntArray:
     """Return the place of each name in ``known``, where it is."""
     places = pc.index_in(names.cast(pa.string()), value_set=pa.array(known, pa.string()))
     return ints(places.to_numpy())
-
-
-def ints(values: Any) -> type_of_ints:
-    """Make an array of 64-bit integers."""
-    return np.asarray(values, np.int64)

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
 from shouli.charging.engine.amounts import YUAN, texts, yuan
+from shouli.charging.engine.arrays import IntArray, Mask, ints
 from shouli.charging.engine.comparing import SIDES, Comparison, Part
 from shouli.charging.engine.posting import no_longer_priced
-from shouli.charging.engine.run import type_of_progress
+from shouli.charging.engine.run import ProgressCallback
 from shouli.charging.engine.store import aside
-from shouli.charging.engine.subscriber_base import ints, type_of_ints
 from shouli.charging.rules.what_if_report import (
     THOUSANDTHS,
     Bill,
@@ -45,7 +44,6 @@ SHEET = pa.schema([
     ("status", pa.string()), ("product", pa.string()), ("records_lost", pa.int64()), ("records_gained", pa.int64()),
     ("shock", pa.string()),
 ])  # fmt: skip
-type_of_mask = npt.NDArray[np.bool_]
 
 
 class OtherUsage(BusinessError):
@@ -75,10 +73,10 @@ class WhatIf:
         self.plans: Counter[tuple[str, str]] = Counter()
         self.bills = np.zeros(len(self.edges) + 1, np.int64)
         self.changes = np.zeros(len(self.edges) + 1, np.int64)
-        self.kept: dict[str, dict[str, type_of_ints]] = {}
+        self.kept: dict[str, dict[str, IntArray]] = {}
         self.refused: list[Uncomparable] = []
 
-    def report(self, csv: Path | None = None, progress: type_of_progress = lambda *_told: None) -> WhatIfReport:
+    def report(self, csv: Path | None = None, progress: ProgressCallback = lambda *_told: None) -> WhatIfReport:
         """Weigh all parts, write a row for every subscriber as CSV if asked for, and report."""
         with ExitStack() as files:
             sheet = files.enter_context(_sheet(csv)) if csv else None
@@ -92,12 +90,12 @@ class WhatIf:
                     sheet.write_table(self._rows(part, status, shocks))
         return self._report()
 
-    def _shocks(self, part: Part) -> type_of_mask:
+    def _shocks(self, part: Part) -> Mask:
         old, new = part.people["old"], part.people["new"]
-        found: type_of_mask = (new * THOUSANDTHS > old * self.shock.times) & (new - old > self.shock.over)
+        found: Mask = (new * THOUSANDTHS > old * self.shock.times) & (new - old > self.shock.over)
         return found
 
-    def _count(self, part: Part, status: type_of_ints, shocks: type_of_mask) -> None:
+    def _count(self, part: Part, status: IntArray, shocks: Mask) -> None:
         """Count by status and by who pays less or more, and keep the foremost of each."""
         people = part.people
         compared = status == COMPARED
@@ -114,14 +112,14 @@ class WhatIf:
         self.bills += np.bincount(place, minlength=len(self.bills))
         np.add.at(self.changes, place, change[compared])
 
-    def _keep(self, name: str, more: dict[str, type_of_ints]) -> None:
+    def _keep(self, name: str, more: dict[str, IntArray]) -> None:
         """Keep those whose bills change most, the lower number first where they change alike."""
         known = self.kept.get(name, {})
         columns = {column: np.r_[known.get(column, ints([])), values] for column, values in more.items()}
         order = np.lexsort((columns["subscriber"], -np.abs(columns["new"] - columns["old"])))[: self.foremost]
         self.kept[name] = {column: values[order] for column, values in columns.items()}
 
-    def _spread(self, part: Part, status: type_of_ints) -> None:
+    def _spread(self, part: Part, status: IntArray) -> None:
         """Add up bill lines and plans of those who are compared."""
         compared = status == COMPARED
         owner = np.searchsorted(part.people["subscriber"], part.lines["subscriber"])
@@ -139,7 +137,7 @@ class WhatIf:
             for number, amount in _sums(plan, column, len(plans)):
                 self.plans[plans[number], side] += amount
 
-    def _refuse(self, part: Part, status: type_of_ints) -> None:
+    def _refuse(self, part: Part, status: IntArray) -> None:
         """Keep the first of those who cannot be compared, those whom only the draft cannot price before the others."""
         names = self.comparison.names.values
         people = part.people
@@ -156,7 +154,7 @@ class WhatIf:
                     )
                 )
 
-    def _rows(self, part: Part, status: type_of_ints, shocks: type_of_mask) -> pa.Table:
+    def _rows(self, part: Part, status: IntArray, shocks: Mask) -> pa.Table:
         """Return the rows of the sheet; what is not priced is empty there."""
         people, names = part.people, self.comparison.names.values
         product = np.where(people["unpriced_new"] != 0, people["unpriced_new"], people["unpriced_old"])
@@ -223,13 +221,13 @@ class WhatIf:
         )
 
 
-def _status(part: Part) -> type_of_ints:
+def _status(part: Part) -> IntArray:
     """Say of every subscriber whether it can be compared, and if not, by which side."""
     found = np.where(no_longer_priced(part), NO_LONGER, COMPARED)
     return np.where(part.people["unpriced_old"] != 0, NOT_BEFORE, found)
 
 
-def _sums(places: type_of_ints, values: type_of_ints, length: int) -> Iterator[tuple[int, int]]:
+def _sums(places: IntArray, values: IntArray, length: int) -> Iterator[tuple[int, int]]:
     """Add up values by place; yield (place, sum) where there is something."""
     sums = np.zeros(length, np.int64)
     np.add.at(sums, places, values)
