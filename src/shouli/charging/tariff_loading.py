@@ -129,7 +129,7 @@ def _twice(tables: type_of_tables) -> Iterator[Fault]:
         for row in tables[table]:
             value = getattr(row.value, column)
             if value in seen:
-                yield row.fault(column, "twice", _("This stands on an earlier line already."))
+                yield row.fault(column, "twice", _("This is on an earlier line already."))
             seen.add(value)
 
 

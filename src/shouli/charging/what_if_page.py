@@ -47,8 +47,8 @@ def page(report: WhatIfReport, shock: Shock, plan_names: dict[str, str]) -> str:
         "groups": [
             _listed(key, title, none, group, plan_names)
             for key, title, none, group in (
-                ("losers", _("Who pays more"), _("Nobody pays more."), report.more),
-                ("winners", _("Who pays less"), _("Nobody pays less."), report.less),
+                ("losers", _("Who pays more"), _("No subscriber pays more."), report.more),
+                ("winners", _("Who pays less"), _("No subscriber pays less."), report.less),
             )
         ],
         "shock_times": f"{shock.times // THOUSANDTHS}.{shock.times % THOUSANDTHS:03d}".rstrip("0").rstrip("."),

@@ -183,7 +183,7 @@ def unfit(fault: OSError) -> str:
     told = {
         errno.ENOENT: nowhere,
         errno.ENOTDIR: nowhere,
-        errno.EEXIST: _("A file stands in the place of this folder: %(file)s"),
+        errno.EEXIST: _("A file is where this folder should be: %(file)s"),
         errno.EISDIR: _("This is a folder and no file: %(file)s"),
         errno.ENAMETOOLONG: _("This name is too long: %(file)s"),
         errno.EACCES: forbidden,

@@ -92,7 +92,7 @@ class KeyReused(BusinessError):
 
     code = "key_reused"
     message = _("This form was already submitted with other contents.")
-    way_out = _("Open the page anew and submit it once.")
+    way_out = _("Reload the page and submit it once.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Invalid(BusinessError):
     """Input that cannot be accepted as it stands, with every fault found."""
 
     code = "invalid"
-    message = _("Please mend what is marked.")
+    message = _("Please correct the marked fields.")
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ class AlreadyPaid(BusinessError):
 
     code = "already_paid"
     message = _("This has been paid already: %(number)s.")
-    way_out = _("Look at the payment; to charge anew, reverse it first.")
+    way_out = _("Look at the payment; to charge again, reverse it first.")
 
 
 class AlreadyIssued(BusinessError):

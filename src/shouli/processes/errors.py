@@ -34,7 +34,7 @@ class ProcessFailed(BusinessError):
 
     code = "process_failed"
     message = _("The process of %(owner)s was stopped by a fault at %(step)s.")
-    way_out = _("Have the fault mended and the process resumed, then try again.")
+    way_out = _("Have the fault corrected and the process resumed, then try again.")
 
 
 class TaskTaken(BusinessError):

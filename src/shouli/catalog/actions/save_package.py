@@ -161,6 +161,6 @@ def _line_faults(
                 yield Fault(field=f"{table}.{index}.{name}", code="missing", message=missing)
         yield from fit_faults(model, texts, prefix=f"{table}.{index}.")
         if line.code in seen:
-            twice = _("This stands twice in the table.")
+            twice = _("This is in the table twice.")
             yield Fault(field=f"{table}.{index}.code", code="twice", message=twice)
         seen.add(line.code)

@@ -180,7 +180,7 @@ def credit(sheet: Sheet, name: str, value: str) -> None:
     if not showing.ticked:
         sheet.refuse(name, _("Select the product or discount first, then the developer."))
     elif employee is None:
-        sheet.refuse(f"{name}.employee_id", _("Nobody has this employee id."))
+        sheet.refuse(f"{name}.employee_id", _("No member of staff has this employee id."))
     else:
         showing.employee = f"{employee.employee_id} {employee.name} · {employee.org_unit_name}"
         former = dict(pair.partition("=")[::2] for pair in sheet.values.get(name, []))

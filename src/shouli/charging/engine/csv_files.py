@@ -105,7 +105,7 @@ def _header(path: Path, first: bytes) -> Header:
     lowered = [name.lower() for name in names]
     twice = sorted({name for name in lowered if lowered.count(name) > 1})
     if twice:
-        message = _("This column stands there twice.")
+        message = _("This column is there twice.")
         raise Invalid([Fault(field=f"{path.name}:{name}", code="twice", message=message) for name in twice])
     return Header(tuple(names), ending.decode().replace("\r", "\\r").replace("\n", "\\n"))
 

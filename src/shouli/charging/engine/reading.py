@@ -96,7 +96,7 @@ def read_rollovers(path: Path, tariff: Tariff) -> pa.Table:
     ]
     if pc.any(pc.less(table["left"], 0)).as_py():
         faults.append(
-            Fault(field=f"{path.name}:left", code="negative", message=_("Nobody has less than nothing left."))
+            Fault(field=f"{path.name}:left", code="negative", message=_("What is left cannot be below zero."))
         )
     named = ["subscriber", "product", "allowance"]
     if len(table.group_by(named, use_threads=False).aggregate([])) < len(table):

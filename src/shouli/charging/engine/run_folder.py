@@ -26,7 +26,7 @@ class OtherRun(BusinessError):
 
     code = "other_run"
     message = _("The folder %(folder)s belongs to another run: its %(what)s is different.")
-    way_out = _("Name another folder, or remove this one to rate everything anew.")
+    way_out = _("Name another folder, or remove this one to rate everything again.")
 
 
 class RunFolder:

@@ -43,7 +43,7 @@ class FolderDamaged(BusinessError):
 
     code = "folder_damaged"
     message = _("%(file)s in the folder of the run is damaged.")
-    way_out = _("Name another folder, or remove this one to rate everything anew.")
+    way_out = _("Name another folder, or remove this one to rate everything again.")
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -67,4 +67,4 @@ def top_up_faults(amount: int, reference: str) -> Iterator[Fault]:
 
 
 def _beyond(field: str) -> Fault:
-    return Fault(field=field, code="beyond", message=_("The number is negative or beyond all measure."))
+    return Fault(field=field, code="beyond", message=_("The number is negative or out of range."))

@@ -33,7 +33,7 @@ FINE = 0
 UNKNOWN_SUBSCRIBER, NOTHING_HELD, NO_CLASS, NO_PRICE, OPEN_PRICE = 1, 2, 3, 4, 5
 OTHER_MONTH, BAD_QUANTITY, CONFLICT, UNREADABLE, CORRECTED, BAD_PEER = 6, 7, 8, 9, 10, 11
 REASONS: dict[int, tuple[str, type_of_text]] = {
-    UNKNOWN_SUBSCRIBER: ("unknown_subscriber", _("Nobody has this number.")),
+    UNKNOWN_SUBSCRIBER: ("unknown_subscriber", _("No subscriber has this number.")),
     NOTHING_HELD: ("nothing_held", _("The subscriber held no product at that moment.")),
     NO_CLASS: ("no_class", _("No class of use fits this kind, direction, destination and place.")),
     NO_PRICE: ("no_price", _("No product of the subscriber has a price for this use.")),
@@ -42,7 +42,7 @@ REASONS: dict[int, tuple[str, type_of_text]] = {
     BAD_QUANTITY: ("bad_quantity", _("The quantity is negative or larger than a single use can be.")),
     CONFLICT: ("conflict", _("Another record has this number and says something else.")),
     UNREADABLE: ("unreadable", _("A value is missing or cannot be read.")),
-    CORRECTED: ("corrected", _("A later revision of this record stands instead.")),
+    CORRECTED: ("corrected", _("A later revision of this record replaces it.")),
     BAD_PEER: ("bad_peer", _("The other party's number has signs that are no digits.")),
 }
 

@@ -201,7 +201,7 @@ def test_a_page_without_change(tmp_path: Path) -> None:
     _text, elements = rendered(report, "en")
 
     assert elements.text.count("Nothing changes.") == 2
-    for said in ("Nobody pays less.", "Nobody pays more.", "No bill would be a shock."):
+    for said in ("No subscriber pays less.", "No subscriber pays more.", "No bill would be a shock."):
         assert said in elements.text
 
 

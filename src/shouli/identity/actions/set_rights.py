@@ -53,11 +53,11 @@ def rights_faults(role: str, granted: Sequence[rights.Right]) -> list[errors.Fau
     for index, right in enumerate(granted):
         key = (right.pattern, right.channel)
         if key in seen:
-            text = _("This stands twice in the table.")
+            text = _("This is in the table twice.")
             faults.append(errors.Fault(field=f"rights.{index}.pattern", code="twice", message=text))
         seen.add(key)
     if any(right.role != role for right in granted):
-        text = _("A right of another role stands among them.")
+        text = _("A right of another role is among them.")
         faults.append(errors.Fault(field="rights", code="other_role", message=text))
     return faults
 

@@ -142,7 +142,7 @@ def _reserve(ctx: Context, order: Order, found: Assessment) -> None:
     drafts = found.journey.lines(found.asking)
     numbers = [draft.service_number for draft in drafts if draft.service_number]
     if len(numbers) != len(set(numbers)):
-        text = _("A number stands twice on this order.")
+        text = _("A number is on this order twice.")
         raise errors.Invalid([Fault(field="service_number", code="twice", message=text)])
     if len(drafts) < order.quantity:
         few = str(_("The order has %(found)s of %(wanted)s lines; pick the number again."))

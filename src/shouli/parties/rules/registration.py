@@ -33,7 +33,7 @@ PROOFS: Mapping[str, type_of_text] = {
 ADDRESSES = ("residence_address", "postal_address", "document_address", "registered_address")
 
 REQUIRED: Mapping[str, type_of_text] = {
-    "name": _("Enter the name as it stands in the document."),
+    "name": _("Enter the name as it is in the document."),
     "person_kind": _("Choose the kind of person."),
     "organization_kind": _("Choose the kind of organisation."),
     "document_kind": _("Choose the kind of document."),

@@ -86,7 +86,7 @@ def _event_faults(diagram: Diagram, node: Node) -> Iterator[Fault]:
             yield Fault(field=node.id, code="bad_event", message=_("This event cannot stand on the edge of a task."))
         host = diagram.nodes.get(node.attached_to)
         if host is None or (node.definition == "error") != (host.kind == "serviceTask"):
-            yield Fault(field=node.id, code="bad_host", message=_("The event stands on the edge of the wrong task."))
+            yield Fault(field=node.id, code="bad_host", message=_("The event is on the edge of the wrong task."))
     if node.kind == "startEvent" and node.definition:
         yield Fault(field=node.id, code="bad_event", message=_("A process starts when it is told to, by nothing else."))
     if node.definition == "message" and not node.value:

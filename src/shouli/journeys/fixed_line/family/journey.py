@@ -105,7 +105,7 @@ class Family(Journey[FamilyIntake]):
         chosen = members.package_of(asking)
         found = contact.contact_faults(asking)
         if asking.intake.employee_id and identity.find_employee(asking.intake.employee_id) is None:
-            text = _("Nobody has this employee id.")
+            text = _("No member of staff has this employee id.")
             found.append(Fault(field="employee_id", code="unknown_employee", message=text))
         if chosen is None:
             return found

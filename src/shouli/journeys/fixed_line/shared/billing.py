@@ -94,7 +94,7 @@ def developer_faults(asking: Asking[Any]) -> list[Fault]:
             text = _("Select the product or discount first; this item records no developer.")
             faults.append(Fault(field="developers", code="no_item", message=text))
         elif identity.find_employee(employee) is None:
-            unknown = str(_("Nobody has the employee id %(id)s.")) % {"id": employee}
+            unknown = str(_("No member of staff has the employee id %(id)s.")) % {"id": employee}
             faults.append(Fault(field="developers", code="unknown_employee", message=unknown))
     return faults
 
