@@ -10,6 +10,8 @@ import pytest
 SOURCES = Path(__file__).resolve().parents[2]
 NAMED = SOURCES / "web" / "static" / "web" / "shouli.css"
 BLOCK = re.compile(r"^(?::root|\[data-bs-theme=\"dark\"\]) \{(.*?)^\}", re.MULTILINE | re.DOTALL)
+ALONE = "what_if.css"  # a report that is a file of its own
+LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgb\(|\bhsl\(")
 TEXT, SHAPE = 4.5, 3.0
 GROUNDS = ("paper", "ground", "sunken")
 TEXTS = {
@@ -79,3 +81,15 @@ def test_pairs_that_meet_can_be_told_apart(light: str, pairs: dict[str, tuple[st
     }
 
     assert faint == {}
+
+
+def test_no_rule_has_a_colour_without_a_name() -> None:
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in SOURCES.rglob("*.css")
+        if path.name != ALONE
+        for line in path.read_text().splitlines()
+        if LITERAL.search(line) and not line.strip().startswith("--")
+    ]
+
+    assert found == []

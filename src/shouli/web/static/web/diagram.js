@@ -8,6 +8,7 @@ const COLOURS = {
 function draw(box) {
   const { marks, badges } = JSON.parse(document.getElementById(box.dataset.marks).textContent);
   const viewer = new window.BpmnJS({ container: box, bpmnRenderer: COLOURS });
+  for (const stop of box.querySelectorAll("a, [tabindex]")) stop.tabIndex = -1; // for the keyboard there is the list
   const canvas = () => viewer.get("canvas");
   const known = (id) => viewer.get("elementRegistry").get(id);
   box.closest("section").addEventListener("click", (event) => {
@@ -24,7 +25,6 @@ function draw(box) {
     .then(() => {
       box.querySelector("[data-diagram-wait]").hidden = true;
       canvas().zoom("fit-viewport", "auto");
-      for (const stop of box.querySelectorAll("a, [tabindex]")) stop.tabIndex = -1; // the list is for the keyboard
       for (const [id, mark] of Object.entries(marks)) if (known(id)) canvas().addMarker(id, `mark-${mark}`);
       for (const [id, text] of Object.entries(badges)) {
         if (!known(id)) continue;

@@ -3,7 +3,7 @@ let answered = null; // what was asked when the hits shown were found
 let waiting = false; // whether Enter was pressed on what is not answered yet
 
 const box = () => document.getElementById("palette-q");
-const hits = () => [...document.querySelectorAll("#palette-hits [role=option]")];
+const hits = () => [...document.querySelectorAll("#palette-hits [role=option]:not([aria-disabled])")];
 
 function mark(index) {
   const all = hits();
