@@ -54,6 +54,7 @@ def test_pages_keep_their_budget(clerk: Browser) -> None:
         "customer": asked(clerk, f"/counter/customers/{customer.pk}"),
         "acceptance": asked(clerk, draft),
         "order": asked(clerk, f"/counter/orders/{done}"),
+        "cancellable": asked(clerk, "/counter/cancel"),
         "cancelling": asked(clerk, f"/counter/orders/{done}/cancel"),
         "my till": asked(clerk, "/counter/till"),
         "tills": asked(supervisor, "/counter/tills"),

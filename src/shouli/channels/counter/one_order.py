@@ -292,4 +292,8 @@ def _derived(order_id: int) -> list[dict[str, str]]:
 
 def _slots(ctx: Context) -> list[Choice]:
     slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=business_date(ctx.now), days=7, now=ctx.now)
-    return [Choice(value=str(slot.id), label=slot.label, note=str(slot.left)) for slot in slots if slot.open]
+    return [
+        Choice(value=str(slot.id), label=slot.label, note=str(slot.left), group=str(slot.day))
+        for slot in slots
+        if slot.open
+    ]

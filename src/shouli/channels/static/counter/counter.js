@@ -3,6 +3,9 @@
 import { show } from "../web/dialogs.js";
 import { kept } from "../web/forms.js";
 
+const begin = (tab) =>
+  document.getElementById(tab.dataset.tab).querySelector("input:not([type=hidden]), select, button")?.focus();
+
 function openAsked() {
   for (const dialog of document.querySelectorAll("dialog[data-auto-open]")) show(dialog.id);
 }
@@ -13,6 +16,12 @@ openAsked();
 // A dialog opens with what the server knows; what was left unconfirmed in it is gone.
 document.addEventListener("shouli:open", (event) => {
   event.target.querySelectorAll?.("form[data-fresh]").forEach((form) => form.reset());
+});
+
+// A dialog with tabs begins in the first field of the one it shows.
+document.addEventListener("shouli:open", (event) => {
+  const tab = event.target.querySelector?.("[role=tab].chosen");
+  if (tab) begin(tab);
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -29,7 +38,7 @@ document.addEventListener("click", (event) => {
     other.setAttribute("aria-selected", String(chosen));
     document.getElementById(other.dataset.tab).hidden = !chosen;
   }
-  document.getElementById(tab.dataset.tab).querySelector("input:not([type=hidden]), select, button")?.focus();
+  begin(tab);
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
