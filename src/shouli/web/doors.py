@@ -127,6 +127,7 @@ def shell_for(request: HttpRequest, ctx: Context, *, active: str = "", customer_
         interface_number=ctx.interface_number,
         hours=f"{origin.opens_at:%H:%M}–{origin.closes_at:%H:%M}" if origin else "",
         places=workplaces.places_for(ctx, active),
+        active=active,
         customer=serving.strip_of(request, ctx, customer_id),
         language=ctx.language,
         theme=staff.theme,

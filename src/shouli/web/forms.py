@@ -74,6 +74,7 @@ class FieldView:
     faults: tuple[str, ...] = ()
     part_faults: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
+    explained: str = ""  # what it means, for those who meet it first; see explaining.py
     key: str = ""
     group: str = ""
     wide: bool | None = None

@@ -65,6 +65,7 @@ class Shell:
     language: str = "zh-hans"
     theme: str = "light"
     moved_date: bool = False
+    active: str = ""  # the work place the page belongs to
 
     @property
     def groups(self) -> list[tuple[str, list[WorkPlace]]]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from shouli.channels.shell import help as help_pages
 from shouli.channels.shell import own_account, preferences, saved_filters, sign_in, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help", help_pages.help_page, name="help"),
     path("palette", views.palette, name="palette"),
     path("login", sign_in.login, name="login"),
     path("login/code", sign_in.second_factor, name="login_code"),

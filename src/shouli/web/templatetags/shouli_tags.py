@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,8 @@ from shouli.kernel import clock
 from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.kernel.typed import is_digits
-from shouli.web.forms import FieldView
+from shouli.web.explaining import explanation
+from shouli.web.forms import FieldView, FormView
 from shouli.web.shell import Badge, Shell
 
 register = template.Library()
@@ -167,5 +169,7 @@ def join_id(prefix: str, name: str) -> str:
 
 @register.inclusion_tag("web/field.html", takes_context=True)
 def field_line(context: Context, field: FieldView) -> dict[str, Any]:
-    """Draw label, widget, help and faults of one field on the form's grid."""
-    return {"field": field, "shell": context.get("shell"), "form": context.get("form")}
+    """Draw label, widget, help and faults of one field on the form's grid, and what it means if that is told."""
+    form = context.get("form")
+    told = explanation(form if isinstance(form, FormView) else None, field.name)
+    return {"field": replace(field, explained=told) if told else field, "shell": context.get("shell"), "form": form}

@@ -2,6 +2,7 @@
 // swapped in later need no wiring.
 import "./clock.js";
 import "./dialogs.js";
+import "./explaining.js";
 import "./focus.js";
 import "./forms.js";
 import "./keyboard.js";

@@ -1,0 +1,168 @@
+"""What fields mean where somebody new hesitates, in the words of the manuals, and what each work place is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shouli.web.explaining import explain
+
+Texts = Mapping[str, tuple[Promise, Promise]]
+
+ACCEPTANCE: Texts = {
+    "announcement": (
+        _("Change-number announcement"),
+        _("Callers of the old number hear the new one. Only across exchanges and with a new number; there is a fee."),
+    ),
+    "secondaries": (
+        _("Secondary products"),
+        _("Value-added products of the line. In a relocation the NP flag keeps the number: no number is picked then, "
+          "and no announcement can be taken."),
+    ),
+    "handling_level": (
+        _("Handling level"),
+        _("How soon it is done. Where the handling bureau takes appointments, one level books the time of the visit."),
+    ),
+    "slot_id": (
+        _("Appointment"),
+        _("When the installer comes. What is full or past cannot be booked; a draft holds its time for a while."),
+    ),
+    "guarantee_choice": (
+        _("Guarantee"),
+        _("A customer from elsewhere needs one: a local fixed telephone, a deposit by the table, prepaid service, or a "
+          "local property certificate."),
+    ),
+    "guarantee_phone": (
+        _("Guarantee phone"),
+        _("The number of a local customer, person or organisation, who answers for the line. The guarantor's name and "
+          "document follow from it."),
+    ),
+    "property_certificate_copy_id": (
+        _("Local property certificate"),
+        _("A copy of the certificate in the customer's own name; it stands in for a guarantor."),
+    ),
+    "account_ids": (
+        _("Account"),
+        _("Who pays for the line. It may be an account of another customer; the auditor is told so."),
+    ),
+    "payment_phone": (
+        _("Payment phone"),
+        _("The number under which the bill is paid; it has to belong to the account chosen."),
+    ),
+    "campaign": (
+        _("Campaign"),
+        _("A line that takes part pays for the set and less for labour, by the fee table. Some products are excluded."),
+    ),
+    "plans": (
+        _("Charging rules and discounts"),
+        _("One rule charges each product; discounts come on top and count from the day they begin."),
+    ),
+    "has_developer": (
+        _("Developer"),
+        _("The employee who won the customer, for each item; needed where the product says so."),
+    ),
+    "disclosed": (
+        _("Price told"),
+        _("Tick it once the customer has been told the monthly price and agrees."),
+    ),
+}  # fmt: skip
+FEES: Texts = {
+    "valid_from": (
+        _("Prices from"),
+        _("The first day on which the rows price. Orders saved before keep the row that decided them."),
+    ),
+    "rows": (
+        _("Rows of a fee table"),
+        _("For each charge item the first row decides whose conditions all hold, the lowest priority first. An empty "
+          "condition asks nothing; if no row holds, nothing is charged."),
+    ),
+}  # fmt: skip
+PRICE: Texts = {
+    "valid_from": (
+        _("Monthly price from"),
+        _("The first day of the new price; earlier months are billed as they were."),
+    ),
+    "amount": (_("Monthly price"), _("Yuan a month; below zero only for a discount. Another person approves it.")),
+}
+OFFERING: Texts = {
+    "needs_disclosure": (
+        _("Price disclosure"),
+        _("The clerk has to tell the price and tick that it was told; the offering needs a published price for that."),
+    ),
+    "needs_developer": (
+        _("Needs a developer"),
+        _("No order with it is saved without the employee who won the customer."),
+    ),
+}
+PACKAGE: Texts = {
+    "required": (_("Required products"), _("A line that joins the package has to have one of them first.")),
+}
+RIGHTS: Texts = {
+    "rights": (
+        _("Rights of a role"),
+        _(
+            "What the role may do, and up to which amount in yuan it may adjust or return by itself. "
+            "A second administrator judges the change."
+        ),
+    ),
+}
+STAFF: Texts = {
+    "roles": (_("Roles"), _("They say what somebody may do. A role that judges others is given by two persons.")),
+    "interface_number_id": (
+        _("Interface number"),
+        _("The desk at which somebody accepts orders: it says the shop, the bureau and the hours."),
+    ),
+}  # fmt: skip
+
+PLACES: Mapping[str, Promise] = {
+    "reception": _(
+        "Find the customer or register a new one, and begin a business. A line's number leads to its customer."
+    ),
+    "audit": _(
+        "Orders that were paid and printed: compare them with the customer's file, pass them or send them back."
+    ),
+    "inbox": _("Tasks for your roles, the most urgent first. Claim one, give it back, or pass it to a colleague."),
+    "parked": _("Acceptances put aside with F6; take one up where it was left."),
+    "till": _("Open your till with a float, count it blind, give the reasons for a difference, hand it over."),
+    "tills": _("All tills of the bureau: receive what was counted, or have it counted again."),
+    "takings": _(
+        "What each shop and clerk took and gave back on a day, by means, with the last seven days as a chart."
+    ),
+    "deposits": _("Return a guarantee deposit against its receipt."),
+    "orders": _(
+        "All orders you may see, by customer, clerk, day, unit, business and state; the file holds what is filtered."
+    ),
+    "field": _("The visits of today: what to do where, and the report of each when it is done."),
+    "dispatch": _("Visits by team and time: give one to another team, or arrange another time."),
+    "catalogue": _(
+        "What is sold: offerings, packages, plans, campaigns and code lists. Offerings need a second person."
+    ),
+    "fee_tables": _(
+        "One-time fees as tables: change them on the screen or as a sheet; another product manager approves."
+    ),
+    "prices": _(
+        "What offerings and plans cost a month: propose a price from a day on; another product manager approves."
+    ),
+    "campaign_report": _("Who took part in a campaign, by shop, clerk and developer."),
+    "numbers": _("Service numbers by level and state: find one, import new ones."),
+    "places": _("Addresses and exchanges: where lines can be, and which exchange serves them."),
+    "slots": _("How many visits the teams of a bureau take in each stretch of a day."),
+    "network": _("Commands to the exchanges and their answers; what failed is mended and asked again."),
+    "staff": _(
+        "Staff, units, interface numbers, roles and their rights. What lets somebody judge is a matter for two."
+    ),
+    "processes": _("Diagrams of all businesses with what is under way in each step; what has failed or is stuck."),
+    "outbox": _("News between the parts of the program; what could not be delivered is looked at and sent again."),
+    "ledger": _("The books: accounts and postings of what was collected, reversed and returned, with their proof."),
+    "audit_trail": _("Who did what and when, and who looked at personal data."),
+}
+
+explain("acceptance", ACCEPTANCE)
+explain("fee-change", FEES)
+explain("price", PRICE)
+explain("offering", OFFERING)
+explain("package", PACKAGE)
+explain("rights", RIGHTS)
+explain("staff", STAFF)

@@ -1,0 +1,69 @@
+"""Help: what fields and work places mean stands in the program, for every member of staff, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import shouli
+from shouli.channels.backoffice.tests.reading import Reader
+from shouli.channels.shell.explained import PLACES
+from shouli.web import workplaces
+from shouli.web.explaining import every_explanation
+
+SOURCES = Path(shouli.__file__).parent
+
+
+def test_every_work_place_is_explained() -> None:
+    names = {name for name in workplaces._entries if not name.startswith("start:")}
+
+    assert names == set(PLACES)
+
+
+def test_an_explanation_is_of_a_field_there_is() -> None:
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for part in ("channels", "journeys", "orders")
+        for path in (SOURCES / part).rglob("*.py")
+        if path.name != "explained.py"
+    )
+    for told in every_explanation():
+        assert re.search(rf'"{told.field}"', written), told.field
+        assert re.search(rf'"{told.form}"', written), told.form
+
+
+@pytest.mark.parametrize("staff_number", ["3107", "3201", "6101", "9001"])
+def test_the_help_tells_of_the_readers_own_work_places(operator: None, staff_number: str) -> None:
+    reader = Reader(staff_number)
+    shown = reader.text("/help")
+
+    told = set(re.findall(r'id="place-([a-z_]+)"', shown))
+    assert told <= set(PLACES)
+    assert ("fee_tables" in told) is (staff_number == "6101")
+    assert ("audit" in told) is (staff_number == "3201")
+    assert "改号通知音" in shown
+
+
+def test_a_page_leads_to_its_own_help(operator: None) -> None:
+    shown = Reader("6101").text("/office/fee-tables/")
+
+    assert 'href="/help#place-fee_tables"' in shown
+    assert 'data-key="F1"' in shown
+
+
+def test_a_field_says_what_it_means_to_eyes_and_ears(operator: None) -> None:
+    shown = Reader("6101").text("/office/fee-tables/FL-MOVE/change")
+
+    assert 'popovertarget="f-valid_from-explained"' in shown
+    assert re.search(r'<div id="f-valid_from-explained" class="explained" popover>[^<]+</div>', shown)
+    assert re.search(r'id="f-valid_from"[^>]*aria-describedby="f-valid_from-help f-valid_from-explained ?"', shown)
+    assert 'popovertarget="f-note-explained"' not in shown
+
+
+def test_the_help_asks_no_other_host(operator: None) -> None:
+    shown = Reader("6101").text("/help")
+
+    hosts = set(re.findall(r"(?:href|src)=\"(https?:[^\"]+)", shown))
+    assert hosts == set()
