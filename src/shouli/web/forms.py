@@ -88,6 +88,13 @@ class FieldView:
         return f"f-{self.name.replace('.', '-')}"
 
     @property
+    def described_by(self) -> str:
+        """The ids of what is said about the field: its help, what it means, its faults; empty if nothing is."""
+        wrong = bool(self.faults or self.part_faults)
+        said = {"help": bool(self.help), "explained": bool(self.explained), "faults": wrong}
+        return " ".join(f"{self.id}-{part}" for part, is_there in said.items() if is_there)
+
+    @property
     def is_wide(self) -> bool:
         """Whether the field takes the whole row."""
         return self.widget in WIDE if self.wide is None else self.wide

@@ -44,7 +44,7 @@ ACCEPTANCE: Texts = {
         _("A copy of the certificate in the customer's own name; it stands in for a guarantor."),
     ),
     "account_ids": (
-        _("Account"),
+        _("Account that pays"),
         _("Who pays for the line. It may be an account of another customer; the auditor is told so."),
     ),
     "payment_phone": (
