@@ -55,6 +55,17 @@ def test_a_clerk_of_no_bureau_reads_nothing_of_any_bureau(desk: Desk) -> None:
     assert not processes.in_sight(nowhere).exclude(bureau_id=None).exists()
 
 
+def test_an_order_of_no_bureau_is_nobody_s_at_a_counter_but_theirs_who_belong_to_none(desk: Desk) -> None:
+    nowhere = Desk(replace(staff_at("3107"), bureau_id=None))
+    order = nowhere.open("fixed_line.install", desk.new_customer())
+
+    with pytest.raises(NotFound):
+        order_queries.get_order(desk.ctx, order.pk)
+
+    assert order_queries.get_order(nowhere.ctx, order.pk).row.id == order.pk
+    assert order_queries.get_order(staff_at("3301"), order.pk).row.id == order.pk
+
+
 def sent_to(order_id: int) -> list[tuple[Action[Any, Any], Any]]:
     """List every action of a clerk on an order."""
     amount = Decimal("0.00")

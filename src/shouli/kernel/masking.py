@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+HOUSE = re.compile("[0-9]")  # where the number of the house begins
 
 
 def mask_number(value: str, *, head: int = 4, tail: int = 4) -> str:
@@ -23,8 +26,10 @@ def mask_name(value: str) -> str:
 
 
 def mask_address(value: str, *, keep: int = 6) -> str:
-    """Keep the street, star house and room."""
-    return value if len(value) <= keep else value[:keep] + "****"
+    """Keep the street, at most ``keep`` characters of it; star house and room, however short the address is."""
+    house = HOUSE.search(value)
+    street = value[: min(keep, house.start() if house else len(value))]
+    return value if street == value else street + "****"
 
 
 def unmasked(typed: str, kept: str, mask: Callable[[str], str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from shouli.identity.rules.scope import NOTHING, bureau_in_sight
+from shouli.identity.rules.scope import NO_BUREAU, NOTHING, bureau_in_sight
 from shouli.kernel import errors
 from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
@@ -157,12 +157,15 @@ def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
 
 
 def readable(ctx: Context) -> QuerySet[Order]:
-    """Orders this actor may see: the bureau's for clerks at a counter, all for other staff, none for anybody else."""
+    """Orders this actor may see: the bureau's for clerks at a counter, all for other staff, none for anybody else.
+
+    Clerks of no bureau see those of no bureau, and nobody else's.
+    """
     rows = Order.objects.all()
     bureau_id = bureau_in_sight(ctx)
     if bureau_id == NOTHING:
         return rows.none()
-    return rows if bureau_id is None else rows.filter(Q(bureau_id=bureau_id) | Q(bureau_id=None))
+    return rows if bureau_id is None else rows.filter(bureau_id=None if bureau_id == NO_BUREAU else bureau_id)
 
 
 def get_draft(ctx: Context, order_id: int) -> Order:

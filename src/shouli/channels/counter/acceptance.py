@@ -13,6 +13,7 @@ from shouli.channels.counter.customers import details_of
 from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.pressing import press
 from shouli.channels.counter.processes import panel_before
+from shouli.channels.counter.reception import serve
 from shouli.channels.counter.sheet import Sheet, open_sheet, read_sheet, refuse_stale
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotFound
@@ -30,7 +31,6 @@ from shouli.orders.actions import (
 )
 from shouli.orders.engine.assessment import assess
 from shouli.subscriptions import queries as subscriptions
-from shouli.web import serving
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.posted import Posted
 
@@ -43,7 +43,7 @@ def acceptance(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         order = orders.get_draft(ctx, order_id)
     except NotFound:
         return go_on(request, next_url(orders.get_order(ctx, order_id)))
-    serving.serve(request, ctx, order.customer_id)
+    serve(request, ctx, order.customer_id)  # what was chosen for another customer is forgotten
     if request.method != "POST":
         return show(request, open_sheet(ctx, order))
     posted = Posted(request.POST)

@@ -28,7 +28,9 @@ def test_names(value: str, masked: str) -> None:
 
 
 def test_addresses() -> None:
-    assert mask_address("建设路13号2号楼1单元501室") == "建设路13号****"
+    assert mask_address("建设路13号2号楼1单元501室") == "建设路****"
+    assert mask_address("建设路13号") == "建设路****"
+    assert mask_address("济南市历下区解放路31号") == "济南市历下区****"
     assert mask_address("建设路") == "建设路"
 
 

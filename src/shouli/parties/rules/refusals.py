@@ -22,6 +22,14 @@ class TooManyReveals(BusinessError):
     way_out = _("Go on with what is masked, or ask a supervisor. Every reveal stands in the audit trail.")
 
 
+class TooManyScans(BusinessError):
+    """Scans out of customers' files were looked at too often within an hour."""
+
+    code = "too_many_scans"
+    message = _("You have looked at %(most)s scans within an hour.")
+    way_out = _("Go on with what is masked, or ask a supervisor. Every look stands in the audit trail.")
+
+
 class DocumentTaken(BusinessError):
     """Somebody else registered the same document at the same moment."""
 

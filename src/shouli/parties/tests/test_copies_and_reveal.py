@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouli.kernel.errors import Invalid, NotFound
 from shouli.kernel.models import AuditEntry, OutboxMessage
-from shouli.kernel.tests.factories import system
+from shouli.kernel.tests.factories import clerk_context, system
 from shouli.parties import queries
 from shouli.parties.actions import OpenCopy, RevealDocument, StoreCopy, open_copy, reveal_document, store_copy
 from shouli.parties.models import DocumentCopy
+from shouli.parties.rules.refusals import TooManyScans
 from shouli.parties.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,23 @@ def test_a_file_of_another_type_is_refused_and_not_kept() -> None:
 def test_a_missing_copy_is_not_found() -> None:
     with pytest.raises(NotFound):
         open_copy(system(), OpenCopy(copy_id=404))
+
+
+def test_scans_out_of_files_are_looked_at_so_often_an_hour(settings: Any) -> None:
+    """By its number, each scan of the house could be had one after the other: they show what is masked elsewhere."""
+    settings.SHOULI_SCANS_AN_HOUR = 2
+    make.company()
+    filed = OpenCopy(copy_id=DocumentCopy.objects.exclude(party=None).values_list("pk", flat=True)[0])
+    clerk = clerk_context(roles=("system",))
+    own = OpenCopy(copy_id=make.copy(ctx=clerk))
+    assert {open_copy(clerk, filed).content_type for _look in range(2)} == {"image/jpeg"}
+
+    with pytest.raises(TooManyScans):
+        open_copy(clerk, filed)
+
+    assert open_copy(clerk, own).content == make.JPEG
+    assert open_copy(system(), filed).content_type == "image/jpeg"
+    assert AuditEntry.objects.filter(action="parties.open_copy", outcome="too_many_scans").count() == 1
 
 
 def test_copies_of_a_party_are_listed_newest_first() -> None:

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from shouli.channels.counter.tests.browser import RECEPTION, Browser
+from shouli.channels.counter.tests.browser import ACCEPTANCE, RECEPTION, Browser
 from shouli.channels.counter.tests.paths import begin, serve, serve_line
 from shouli.orders.models import Order
 from shouli.parties.tests.factories import citizen_number
@@ -143,3 +143,16 @@ def test_a_service_that_cannot_be_opened_leaves_none_open(clerk: Browser, desk: 
     assert clerk.status == 422
     assert "1到200" in clerk.text
     assert not Order.objects.filter(state="draft").exists()
+
+
+def test_what_was_chosen_for_one_customer_is_not_left_to_the_next(clerk: Browser, desk: Desk) -> None:
+    """A draft opened from a list of drafts goes on with its customer, not with the list of the one before."""
+    draft = desk.open("fixed_line.install", desk.new_customer(name="李小明"))
+    serve(clerk, desk.new_customer(name="周一二", document_number=citizen_number(serial="789")))
+    clerk.press("service:add:fixed_line.install")
+
+    clerk.open(f"/counter/orders/{draft.pk}/accept", ACCEPTANCE)
+    clerk.open("/counter/", RECEPTION)
+
+    assert "李小明" in clerk.part("customer-strip")
+    assert clerk.value("cart.fixed_line.install/") == ""
