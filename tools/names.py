@@ -10,7 +10,7 @@ from tools.tree import ROOT, Finding, parse, project_files, report
 
 PACKAGE = ROOT / "src" / "shouli"
 # What a framework or the layout of a part calls for: each room, each door and each business has its own.
-ROOM_FILES = frozenset({"__init__", "apps", "entries", "journey", "urls", "views"})
+ROOM_FILES = frozenset({"__init__", "apps", "entries", "home", "journey", "urls", "views"})
 # Parts whose rooms are themselves folders of subjects (models, queries, rules): there, one subject has one name.
 ROOMS = frozenset({"actions", "models", "queries", "rules", "simulators"})
 # Modules and classes that still share a name. These lists may only shrink.

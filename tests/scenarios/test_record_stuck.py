@@ -22,7 +22,7 @@ from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
 from shouli.orders.business.journey import get_journey
 from shouli.orders.models import Order, StuckCase
-from shouli.orders.stuck import count_stuck, find_stuck, list_stuck
+from shouli.orders.stuck import find_stuck, list_stuck, stuck_cases
 from shouli.processes.actions import (
     CancelProcess,
     CompleteStep,
@@ -203,7 +203,7 @@ def test_a_case_begins_once_and_ends_when_the_thing_goes_on(saved: Order) -> Non
 
     ProcessInstance.objects.filter(pk=instance.pk).update(state="running")
     assert orders.record_stuck(system(LATER), orders.RecordStuck()) == 1
-    assert (count_stuck(), StuckCase.objects.get().ended_at) == (0, LATER)
+    assert (stuck_cases().count(), StuckCase.objects.get().ended_at) == (0, LATER)
 
 
 def test_the_worker_looks_for_it(saved: Order) -> None:
@@ -212,4 +212,4 @@ def test_the_worker_looks_for_it(saved: Order) -> None:
 
     Worker(duty, now=lambda: LATER).round()
 
-    assert count_stuck() == 1
+    assert stuck_cases().count() == 1

@@ -8,13 +8,14 @@ from django.apps import AppConfig
 
 
 class ChannelsConfig(AppConfig):
-    """Registers the doors with Django, and lets each add its work places and palette hits."""
+    """Registers the doors with Django, and lets each add its work places, palette hits and panels of the home page."""
 
     name = "shouli.channels"
     label = "channels"
 
     def ready(self) -> None:
-        """Import every door's ``entries`` module, where it registers what the shell shows of it."""
+        """Import what every door shows of itself elsewhere: its modules ``entries`` and ``home``."""
         for door in iter_modules([self.path]):
-            if door.ispkg and find_spec(f"{self.name}.{door.name}.entries"):
-                import_module(f"{self.name}.{door.name}.entries")
+            for module in ("entries", "home"):
+                if door.ispkg and find_spec(f"{self.name}.{door.name}.{module}"):
+                    import_module(f"{self.name}.{door.name}.{module}")

@@ -72,6 +72,16 @@ def command_counts() -> dict[str, int]:
     return {state: counted.get(state, 0) for state in sorted(states.COMMAND.states)}
 
 
+def rejected() -> QuerySet[NetworkCommand]:
+    """Select the commands that the network has rejected and nobody has asked again or withdrawn."""
+    return in_state(states.REJECTED)
+
+
+def in_state(state: str) -> QuerySet[NetworkCommand]:
+    """Select the commands in one state."""
+    return NetworkCommand.objects.filter(state=state)
+
+
 def waiting_since(before: datetime) -> QuerySet[NetworkCommand]:
     """Select the commands that the network was to carry out before this moment and has not answered."""
     return NetworkCommand.objects.filter(state__in=states.OPEN, requested_at__lte=before)

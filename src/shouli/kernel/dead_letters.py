@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from shouli.kernel.actions import action, move
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound, refuse_if
@@ -54,13 +56,13 @@ def list_dead_letters(*, limit: int = 100) -> list[DeadLetter]:
         DeadLetter(
             message_id=row.pk, event=row.event, owner=row.owner, at=row.at, attempts=row.attempts, error=row.error
         )
-        for row in OutboxMessage.objects.filter(state=DEAD).order_by("-pk")[:limit]
+        for row in dead_letters().order_by("-pk")[:limit]
     ]
 
 
-def count_dead_letters() -> int:
-    """Count the messages that were given up."""
-    return OutboxMessage.objects.filter(state=DEAD).count()
+def dead_letters() -> QuerySet[OutboxMessage]:
+    """Select the messages that were given up."""
+    return OutboxMessage.objects.filter(state=DEAD)
 
 
 @action("kernel.retry_message")

@@ -77,12 +77,12 @@ class EventCount:
 
 def list_trail(asked: Asked, *, limit: int = 50, offset: int = 0) -> list[TrailEntry]:
     """List what was attempted, newest first."""
-    return [_entry(row) for row in _wanted(asked).order_by("-at", "-id")[offset : offset + limit]]
+    return [_entry(row) for row in attempts(asked).order_by("-at", "-id")[offset : offset + limit]]
 
 
 def count_trail(asked: Asked, *, most: int) -> int:
     """Count what was attempted, no further than ``most``: more pages are not read, and counting all is slow."""
-    return _wanted(asked).order_by()[:most].count()
+    return attempts(asked).order_by()[:most].count()
 
 
 def get_trail_entry(entry_id: int) -> TrailEntry:
@@ -129,7 +129,8 @@ def last_moves(subjects: Collection[str]) -> dict[str, datetime]:
     return dict(found.annotate(last=Max("at")).order_by())
 
 
-def _wanted(asked: Asked) -> QuerySet[AuditEntry]:
+def attempts(asked: Asked) -> QuerySet[AuditEntry]:
+    """Select what was attempted."""
     found = AuditEntry.objects.all()
     if asked.actor:
         found = found.filter(actor=asked.actor)

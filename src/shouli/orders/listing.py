@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
+from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import day_begins, day_ends
 from shouli.orders import states
-from shouli.orders.models import Order
+from shouli.orders.models import Cancellation, Order
 from shouli.orders.queries import OrderRow, list_rows, readable
 
+LOOKED_AT = 8  # orders looked at for each customer that is wanted: many belong to the same
 AT_ONCE = 1000  # orders read together for a file
 
 
@@ -33,6 +36,17 @@ class OrderQuery:
     first_day: date | None = None
     last_day: date | None = None
     outlet: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedView:
+    """A cancellation that somebody has asked for."""
+
+    order_id: int
+    order_number: str
+    reason: str
+    asked_by_name: str
+    asked_at: datetime
 
 
 def find_page(
@@ -73,6 +87,68 @@ def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
 def count_open(ctx: Context, customer_id: int) -> int:
     """Count a customer's unfinished orders that this actor may see."""
     return readable(ctx).filter(customer_id=customer_id, state__in=states.UNFINISHED).count()
+
+
+def awaiting_audit(ctx: Context) -> QuerySet[Order]:
+    """Select the orders that wait for the auditor, of those this actor may see."""
+    return readable(ctx).filter(state=states.AWAITING_AUDIT)
+
+
+def parked(ctx: Context) -> QuerySet[Order]:
+    """Select the drafts that are parked, of those this actor may see."""
+    return readable(ctx).filter(state=states.DRAFT, parked_at__isnull=False)
+
+
+def own_drafts(ctx: Context) -> QuerySet[Order]:
+    """Select the drafts this actor is entering."""
+    return readable(ctx).filter(state=states.DRAFT, parked_at=None, accepted_by=ctx.actor.key)
+
+
+def in_state(ctx: Context, *wanted: str) -> QuerySet[Order]:
+    """Select the orders in some states, of those this actor may see."""
+    return readable(ctx).filter(state__in=wanted)
+
+
+def oldest(ctx: Context, rows: QuerySet[Order], *, most: int) -> list[OrderRow]:
+    """List the first of some orders, the oldest first."""
+    return list_rows(rows.order_by("id"), limit=most)
+
+
+def accepted_by_day(ctx: Context, first: date) -> dict[date, int]:
+    """Count the orders accepted on each day from ``first`` on, of those this actor may see."""
+    accepted = readable(ctx).filter(accepted_at__gte=day_begins(first)).annotate(day=TruncDate("accepted_at"))
+    return dict(accepted.values_list("day").annotate(Count("pk")).order_by())
+
+
+def last_customers(ctx: Context, *, most: int) -> dict[int, datetime]:
+    """Return the customers whose orders this actor has entered last, the latest first, and when."""
+    own = Order.objects.filter(accepted_by=ctx.actor.key).order_by("-id")
+    found: dict[int, datetime] = {}
+    for customer_id, opened_at in own.values_list("customer_id", "opened_at")[: most * LOOKED_AT]:
+        found.setdefault(customer_id, opened_at)
+    return dict(list(found.items())[:most])
+
+
+def cancellations_to_judge(ctx: Context) -> QuerySet[Cancellation]:
+    """Select the cancellations that wait for the actor's judgement: a colleague has asked for them."""
+    if not identity.may(ctx, "orders.judge_cancellation"):
+        return Cancellation.objects.none()
+    asked = Cancellation.objects.filter(state=states.ASKED, order__in=readable(ctx))
+    return asked.exclude(asked_by=ctx.actor.key)
+
+
+def list_to_judge(ctx: Context, *, most: int) -> list[AskedView]:
+    """List the cancellations that wait for the actor's judgement, the oldest first."""
+    return [
+        AskedView(
+            order_id=item.order_id,
+            order_number=item.order.order_number,
+            reason=item.reason,
+            asked_by_name=item.asked_by_name,
+            asked_at=item.asked_at,
+        )
+        for item in cancellations_to_judge(ctx).select_related("order").order_by("id")[:most]
+    ]
 
 
 def _rows(ctx: Context, wanted: OrderQuery) -> QuerySet[Order]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from shouli.identity.rules.scope import NO_BUREAU, NOTHING, bureau_in_sight
 from shouli.kernel import errors
@@ -293,14 +293,6 @@ def find_orders(ctx: Context, text: str, *, limit: int = 10) -> list[OrderRow]:
         return []
     rows = readable(ctx).filter(Q(order_number__istartswith=value) | Q(lines__service_number=value)).distinct()
     return list_rows(rows.order_by("-id"), limit=limit)
-
-
-def counts(ctx: Context) -> dict[str, int]:
-    """Count open orders by state, and parked drafts as ``parked``, by two indexes."""
-    table = readable(ctx).exclude(state__in=(states.COMPLETED, states.CANCELLED)).values("state")
-    found = {row["state"]: row["n"] for row in table.annotate(n=Count("id"))}
-    parked = readable(ctx).filter(state=states.DRAFT, parked_at__isnull=False).count()
-    return {**found, "parked": parked}
 
 
 def derived_orders(order_id: int) -> list[tuple[int, str, str, int | None]]:

@@ -64,9 +64,9 @@ def find_stuck(now: datetime) -> list[Stuck]:
     return sorted(known.values(), key=lambda item: (item.since, item.about))
 
 
-def list_stuck() -> list[StuckView]:
+def list_stuck(*, most: int = MOST) -> list[StuckView]:
     """List what the last sweep found stuck, the longest first."""
-    rows = StuckCase.objects.filter(ended_at=None).select_related("order").order_by("since", "id")[:MOST]
+    rows = stuck_cases().select_related("order").order_by("since", "id")[:most]
     return [
         StuckView(
             about=row.about,
@@ -81,9 +81,9 @@ def list_stuck() -> list[StuckView]:
     ]
 
 
-def count_stuck() -> int:
-    """Count what the last sweep found stuck."""
-    return StuckCase.objects.filter(ended_at=None).count()
+def stuck_cases() -> QuerySet[StuckCase]:
+    """Select what the last sweep found stuck."""
+    return StuckCase.objects.filter(ended_at=None)
 
 
 def _orders(before: datetime) -> list[Stuck]:

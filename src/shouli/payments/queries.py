@@ -36,6 +36,7 @@ from shouli.payments.tills import (
     outlets_in_sight,
     shift_of,
     till_of,
+    tills_to_receive,
 )
 
 Row = TypeVar("Row", bound=Model)
@@ -380,5 +381,5 @@ __all__ = [
     "get_payment", "get_till", "given_back_from", "has_open_till", "invoice_numbers_left", "invoice_of",
     "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment",
     "net_by_day", "outlets_in_sight", "payment_of", "payments_of", "receipt_of", "receipt_view", "refuse_reversed",
-    "shift_of", "taken_in", "takings", "till_of", "verify_invoice",
+    "shift_of", "taken_in", "takings", "till_of", "tills_to_receive", "verify_invoice",
 ]  # fmt: skip

@@ -137,6 +137,13 @@ def count_tills(ctx: Context, *, staff_id: int | None = None, state: str = "") -
     return _listed(ctx, staff_id, state).count()
 
 
+def tills_to_receive(ctx: Context) -> QuerySet[TillSession]:
+    """Select the tills whose count is final and that wait for somebody else than their clerk to receive them."""
+    if ctx.actor.staff_id is None or not identity.may(ctx, "payments.receive_till"):
+        return TillSession.objects.none()
+    return _listed(ctx, None, states.COUNTED).exclude(staff_id=ctx.actor.staff_id)
+
+
 def outlets_in_sight(ctx: Context) -> Collection[int] | None:
     """Return the outlets whose money the actor may see: the bureau's at the counter, all (None) in the back office."""
     if ctx.channel != AT_THE_COUNTER:

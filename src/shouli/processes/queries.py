@@ -97,12 +97,14 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxCount:
-    """How many tasks of one step wait for a reader, and how many of these the reader has claimed."""
+    """How many tasks of one step wait for a reader, how many of these the reader has claimed, how many are overdue."""
 
     step: str
     title: str
     waiting: int
     mine: int
+    late: int
+    mine_late: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,24 +151,57 @@ def get_task(task_id: int) -> TaskView | None:
     return _view(task) if task else None
 
 
-def inbox(
-    ctx: Context, roles: Sequence[str], *, step: str = "", mine: bool = False, limit: int = 50, offset: int = 0
-) -> list[TaskView]:
-    """List the tasks of ``roles`` that wait, the most urgent first: all that are free or the actor's own."""
-    found = _inbox(ctx, roles, mine=mine)
+def waiting_tasks(
+    ctx: Context, roles: Sequence[str], *, step: str = "", mine: bool = False, late: bool = False
+) -> QuerySet[HumanTask]:
+    """Select the tasks of ``roles`` that wait: all that are free or the actor's own."""
+    own = Q(claimed_by=ctx.actor.key)
+    found = in_sight(ctx).filter(own if mine else own | Q(claimed_by=""), role__in=roles, state__in=WAITING)
     if step:
         found = found.filter(step=step)
+    return found.filter(due_at__lt=ctx.now) if late else found
+
+
+def inbox(
+    ctx: Context,
+    roles: Sequence[str],
+    *,
+    step: str = "",
+    mine: bool = False,
+    late: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[TaskView]:
+    """List the tasks of ``roles`` that wait, what is overdue longest first, what has no due time last."""
+    found = waiting_tasks(ctx, roles, step=step, mine=mine, late=late)
     ordered = _with_instance(found).order_by(F("due_at").asc(nulls_last=True), "pk")
     return [_view(task) for task in ordered[offset : offset + limit]]
 
 
 def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
     """Count what :func:`inbox` lists, by step, in one query."""
-    held = Count("pk", filter=Q(claimed_by=ctx.actor.key))
-    steps = _inbox(ctx, roles, mine=False).values("step")
-    found = steps.annotate(waiting=Count("pk"), mine=held, zh=Max("title"), en=Max("title_en"))
+    mine, late = Q(claimed_by=ctx.actor.key), Q(due_at__lt=ctx.now)
+    found = (
+        waiting_tasks(ctx, roles)
+        .values("step")
+        .annotate(
+            waiting=Count("pk"),
+            mine=Count("pk", filter=mine),
+            late=Count("pk", filter=late),
+            mine_late=Count("pk", filter=mine & late),
+            zh=Max("title"),
+            en=Max("title_en"),
+        )
+    )
     return [
-        InboxCount(step=row["step"], title=in_language(row["zh"], row["en"]), waiting=row["waiting"], mine=row["mine"])
+        InboxCount(
+            step=row["step"],
+            title=in_language(row["zh"], row["en"]),
+            waiting=row["waiting"],
+            mine=row["mine"],
+            late=row["late"],
+            mine_late=row["mine_late"],
+        )
         for row in found.order_by("step")
     ]
 
@@ -224,9 +259,14 @@ def live_counts() -> dict[str, dict[str, int]]:
     return kinds
 
 
+def failed() -> QuerySet[ProcessInstance]:
+    """Select the processes that a fault has stopped."""
+    return ProcessInstance.objects.filter(state=FAILED)
+
+
 def list_failed(*, limit: int = 100) -> list[FailedView]:
     """List the processes that a fault has stopped, the oldest first."""
-    found = ProcessInstance.objects.filter(state=FAILED).select_related("spec").defer("spec__xml", "state_text")
+    found = failed().select_related("spec").defer("spec__xml", "state_text")
     return [
         FailedView(
             instance_id=instance.pk,
@@ -326,11 +366,6 @@ def _awaited(state_text: str, diagram: Diagram) -> list[str]:
     """List the events on the way that a process waits for; those on the edge of a task go without saying."""
     catching = {node.id for node in diagram.nodes.values() if node.kind == "intermediateCatchEvent"}
     return [step for step in awaited_steps(state_text) if step in catching]
-
-
-def _inbox(ctx: Context, roles: Sequence[str], *, mine: bool) -> QuerySet[HumanTask]:
-    own = Q(claimed_by=ctx.actor.key)
-    return in_sight(ctx).filter(own if mine else own | Q(claimed_by=""), role__in=roles, state__in=WAITING)
 
 
 def _with_instance(found: Any) -> Any:

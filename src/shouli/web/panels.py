@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from shouli.web.shell import Badge
 
-FLOOR, TALLEST, BAR_WIDTH, BAR_STEP = 112, 82, 42, 66  # units of the drawing of a small chart
+FLOOR, TALLEST, MARGIN = 112, 82, 20  # units of the drawing of a small chart
+WIDE, NARROW = (42, 66), (22, 34)  # width of a bar, and from one to the next: of a few bars, and of many
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class Bar:
     amount: Decimal
     x: int
     height: int
+    width: int
+    text: str
     current: bool = False
 
     @property
@@ -123,7 +127,7 @@ class Bar:
     @property
     def middle(self) -> int:
         """Where its labels are centred."""
-        return self.x + BAR_WIDTH // 2
+        return self.x + self.width // 2
 
     @property
     def above(self) -> int:
@@ -133,24 +137,38 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarChart:
-    """A small chart of labelled amounts, the last being the current one."""
+    """A small chart of labelled amounts, one of them being the current one."""
 
     title: str
     bars: tuple[Bar, ...]
     width: int
 
+    @property
+    def spoken(self) -> str:
+        """What it shows, for those who do not see the drawing."""
+        return f"{self.title}: {', '.join(f'{bar.label} {bar.text}' for bar in self.bars)}"
 
-def bar_chart(title: str, amounts: Sequence[tuple[str, Decimal]]) -> BarChart:
-    """Scale labelled amounts so that the tallest fills the drawing; amounts below nothing stand at the floor."""
+
+def bar_chart(
+    title: str, amounts: Sequence[tuple[str, Decimal]], *, whole: bool = False, current: int = -1
+) -> BarChart:
+    """Scale labelled amounts so that the tallest fills the drawing; amounts below nothing stand at the floor.
+
+    ``whole`` numbers are written without decimals; the bar at ``current`` is marked, by default the last.
+    """
     tallest = max((amount for _, amount in amounts), default=Decimal(0)) or Decimal(1)
+    width, step = WIDE if len(amounts) <= FEW else NARROW
+    marked = current % max(len(amounts), 1)
     bars = tuple(
         Bar(
             label=label,
             amount=amount,
-            x=20 + index * BAR_STEP,
+            x=MARGIN + index * step,
             height=max(1, int(TALLEST * amount / tallest)),
-            current=index == len(amounts) - 1,
+            width=width,
+            text=f"{amount:,}" if whole else f"{amount:,.2f}",
+            current=index == marked,
         )
         for index, (label, amount) in enumerate(amounts)
     )
-    return BarChart(title=title, bars=bars, width=40 + len(bars) * BAR_STEP - (BAR_STEP - BAR_WIDTH))
+    return BarChart(title=title, bars=bars, width=2 * MARGIN + len(bars) * step - (step - width))

@@ -21,7 +21,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkPlace:
-    """One entry on the left: ``key`` is its mnemonic, ``badge`` what waits there, ``group`` its heading.
+    """One entry on the left: ``key`` is its mnemonic, ``group`` its heading; ``badge`` waits there, ``late`` overdue.
 
     ``serves`` marks what begins something for the customer being served: its link says for which.
     """
@@ -30,6 +30,7 @@ class WorkPlace:
     url: str
     key: str = ""
     badge: int = 0
+    late: int = 0
     group: str = ""
     serves: bool = False
     active: bool = False

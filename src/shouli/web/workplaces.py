@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
+from shouli.kernel.counting import count_each
+from shouli.kernel.reference import cached
 from shouli.web.shell import WorkPlace
 
 Text = str | Promise
-Counts = Callable[[Context], Mapping[str, int]]
+Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A registered work place; ``permission`` is the page right that opens it, ``order`` sorts within all.
 
-    What ``serves`` begins something for the customer being served.
+    ``channel`` is the one its page is entered through. What ``serves`` begins something for the customer being served.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Entry:
     url_name: str
     permission: str
     group: Text
+    channel: str = "counter"
     key: str = ""
     serves: bool = False
     order: int = 100
@@ -39,8 +44,17 @@ class Entry:
         return reverse(self.url_name, args=self.args)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """What waits at a work place, as queries that are counted, and how much of it is ``late``."""
+
+    rows: tuple[Rows, ...]
+    late: Rows | None = None
+
+
+Waits = Callable[[Context], WaitingRows]
 _entries: dict[str, Entry] = {}
-_counts: list[Counts] = []
+_waits: dict[str, Waits] = {}
 
 
 def register(*entries: Entry) -> None:
@@ -48,34 +62,73 @@ def register(*entries: Entry) -> None:
     _entries.update((entry.name, entry) for entry in entries)
 
 
-def count_with(provider: Counts) -> Counts:
-    """Add a provider of what waits where: name of a work place → number, asked once per page."""
-    _counts.append(provider)
-    return provider
+def waits_at(name: str) -> Callable[[Waits], Waits]:
+    """Say what waits at the work place ``name``; asked once per page, of those who may enter it."""
+
+    def provide(provider: Waits) -> Waits:
+        _waits[name] = provider
+        return provider
+
+    return provide
 
 
 def entries_for(ctx: Context) -> list[Entry]:
-    """List the entries this actor may open, in order."""
-    allowed = [entry for entry in _entries.values() if identity.may(ctx, entry.permission)]
-    return sorted(allowed, key=lambda entry: (entry.order, entry.name))
+    """List the entries this actor may open, in order: the same on the pages of every door."""
+    return [_entries[name] for name, _place in _open_to(identity.roles_of(ctx), tuple(_entries))]
 
 
 def places_for(ctx: Context, active: str = "") -> tuple[WorkPlace, ...]:
     """Build the left-hand list, with what waits at each place."""
-    entries = entries_for(ctx)
-    waiting: dict[str, int] = {}
-    if entries:
-        for provider in _counts:
-            waiting.update(provider(ctx))
+    places = _open_to(identity.roles_of(ctx), tuple(_entries))
+    waiting = _counted(ctx, [name for name, _place in places])
     return tuple(
-        WorkPlace(
-            title=str(entry.title),
-            url=entry.url,
-            key=entry.key,
-            badge=waiting.get(entry.name, 0),
-            group=str(entry.group),
-            serves=entry.serves,
-            active=entry.name == active,
-        )
-        for entry in entries
+        replace(place, badge=waiting.get(name, 0), late=waiting.get(_late(name), 0), active=name == active)
+        if name in waiting or name == active
+        else place
+        for name, place in places
     )
+
+
+def waiting_at(ctx: Context, name: str) -> WaitingRows:
+    """Return what waits at a work place for this actor, as its own door sees it."""
+    return _waits[name](replace(ctx, channel=_entries[name].channel))
+
+
+@cached("identity")
+def _open_to(roles: Iterable[str], names: Iterable[str]) -> list[tuple[str, WorkPlace]]:
+    """List what ``roles`` may open of the entries ``names``, in order and in the reader's language."""
+    found = [_entries[name] for name in names]
+    allowed = [entry for entry in found if identity.roles_may(roles, entry.permission, entry.channel)]
+    return [
+        (
+            entry.name,
+            WorkPlace(
+                title=str(entry.title),
+                url=entry.url,
+                key=entry.key,
+                group=str(entry.group),
+                serves=entry.serves,
+            ),
+        )
+        for entry in sorted(allowed, key=lambda entry: (entry.order, entry.name))
+    ]
+
+
+def _counted(ctx: Context, names: Iterable[str]) -> dict[str, int]:
+    """Count what waits at the places ``names``, and how much of it is late, in one statement."""
+    asked: dict[str, Rows] = {}
+    for name in names:
+        if name in _waits:
+            waiting = waiting_at(ctx, name)
+            asked |= {f"{name}/{number}": rows for number, rows in enumerate(waiting.rows)}
+            if waiting.late is not None:
+                asked[_late(name)] = waiting.late
+    counts: dict[str, int] = {}
+    for key, count in count_each(asked).items():
+        name = key if key.endswith("/late") else key.partition("/")[0]
+        counts[name] = counts.get(name, 0) + count
+    return counts
+
+
+def _late(name: str) -> str:
+    return f"{name}/late"

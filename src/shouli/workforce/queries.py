@@ -263,7 +263,7 @@ def get_work_order(work_order_id: int) -> WorkOrderView:
 
     :raises errors.NotFound: if there is none with this id
     """
-    return _one(_viewable(WorkOrder.objects.filter(pk=work_order_id)), work_order_id)
+    return _one(viewable(WorkOrder.objects.filter(pk=work_order_id)), work_order_id)
 
 
 def get_own_work_order(ctx: Context, work_order_id: int) -> WorkOrderView:
@@ -271,12 +271,12 @@ def get_own_work_order(ctx: Context, work_order_id: int) -> WorkOrderView:
 
     :raises errors.NotFound: if there is none, or it is another crew's
     """
-    return _one(_viewable(_of_own_teams(ctx).filter(pk=work_order_id)), work_order_id)
+    return _one(viewable(_of_own_teams(ctx).filter(pk=work_order_id)), work_order_id)
 
 
 def work_orders_of(owner: str) -> list[WorkOrderView]:
     """List the work orders of an owner such as ``order:12``, oldest first."""
-    return _viewable(WorkOrder.objects.filter(owner=owner).order_by("pk"))
+    return viewable(WorkOrder.objects.filter(owner=owner).order_by("pk"))
 
 
 def work_to_do(owner: Any) -> Exists:
@@ -289,7 +289,7 @@ def list_work_orders(
 ) -> list[WorkOrderView]:
     """List the work of the actor's crews: what is due soonest comes first, what has no due time last."""
     rows = _of_own_teams(ctx).filter(state__in=in_states)
-    return _viewable(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
+    return viewable(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
 
 
 def list_dispatch(
@@ -297,7 +297,7 @@ def list_dispatch(
 ) -> list[WorkOrderView]:
     """List the work of all crews of a bureau for its dispatcher, by crew and due time."""
     rows = WorkOrder.objects.filter(team__bureau_id=bureau_id, state__in=in_states)
-    return _viewable(rows.order_by("team__code", F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
+    return viewable(rows.order_by("team__code", F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
 
 
 def lock_work_order(work_order_id: int) -> WorkOrder:
@@ -367,7 +367,8 @@ def _booking(row: Appointment) -> BookingView:
     )
 
 
-def _viewable(rows: QuerySet[WorkOrder]) -> list[WorkOrderView]:
+def viewable(rows: QuerySet[WorkOrder]) -> list[WorkOrderView]:
+    """Turn work orders into what crews and clerks see of them, in one query."""
     return [
         WorkOrderView(
             id=row.pk,

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shouli.catalog import queries as catalog
+from shouli.gateways import queries as gateways
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
-from shouli.kernel.dead_letters import count_dead_letters
+from shouli.kernel.dead_letters import dead_letters
+from shouli.orders.stuck import stuck_cases
+from shouli.processes import queries as processes
 from shouli.web.palette import Hit, provide
-from shouli.web.workplaces import Entry, count_with, register
+from shouli.web.workplaces import Entry, WaitingRows, register, waits_at
 
 PRODUCTS, RESOURCES, RUNNING = _("Products and prices"), _("Resources"), _("Running the house")
 
 
 def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> Entry:
     return Entry(
-        name=name, title=title, url_name=url_name, permission=f"page.{name}", group=group, key=key, order=order
-    )
+        name=name, title=title, url_name=url_name, permission=f"page.{name}", channel="backoffice", group=group,
+        key=key, order=order,
+    )  # fmt: skip
 
 
 register(
@@ -56,16 +61,53 @@ PAGES: tuple[tuple[Promise, str, str, str], ...] = (
     (_("Interface numbers"), "office_interface_numbers", "page.interface_numbers", "JKBH"),
     (_("Roles and rights"), "office_rights", "page.rights", "JSQX"),
     (_("Changes of rights"), "office_rights_proposals", "page.rights", "QXBG"),
+    (_("Changes of accounts"), "office_account_proposals", "page.staff", "ZHBG"),
     (_("Processes stopped by a fault"), "office_failed_processes", "page.processes", "GZLC"),
     (_("Stuck orders and processes"), "office_stuck", "page.processes", "ZLYW"),
     (_("Messages on the way"), "office_outbox", "page.outbox", "ZTXX"),
 )
 
 
-@count_with
-def waiting(ctx: Context) -> Mapping[str, int]:
-    """Count the dead letters, for those who can do something about them."""
-    return {"outbox": count_dead_letters()} if identity.may(ctx, "page.outbox") else {}
+@waits_at("catalogue")
+def offerings(ctx: Context) -> WaitingRows:
+    """Count the offerings that wait for the reader's judgement."""
+    return WaitingRows((catalog.offerings_to_judge(ctx),))
+
+
+@waits_at("fee_tables")
+def fee_versions(ctx: Context) -> WaitingRows:
+    """Count the versions of fee tables that wait for the reader's judgement."""
+    return WaitingRows((catalog.fee_versions_to_judge(ctx),))
+
+
+@waits_at("prices")
+def prices(ctx: Context) -> WaitingRows:
+    """Count the monthly prices that wait for the reader's judgement."""
+    return WaitingRows((catalog.prices_to_judge(ctx),))
+
+
+@waits_at("network")
+def rejected_commands(_ctx: Context) -> WaitingRows:
+    """Count what the network has rejected."""
+    return WaitingRows((gateways.rejected(),))
+
+
+@waits_at("staff")
+def rights_and_accounts(ctx: Context) -> WaitingRows:
+    """Count the changes of rights and accounts that wait for the reader's judgement."""
+    return WaitingRows((identity.rights_to_judge(ctx), identity.accounts_to_judge(ctx)))
+
+
+@waits_at("processes")
+def stopped(_ctx: Context) -> WaitingRows:
+    """Count the processes that a fault has stopped, and what is stuck."""
+    return WaitingRows((processes.failed(), stuck_cases()))
+
+
+@waits_at("outbox")
+def messages(_ctx: Context) -> WaitingRows:
+    """Count the dead letters."""
+    return WaitingRows((dead_letters(),))
 
 
 @provide

@@ -50,6 +50,7 @@ from shouli.orders import queries as orders
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import ActionView, FieldView, SectionView
 from shouli.web.lists import Column, ListView, Row
+from shouli.web.people import JUDGE, judge_filter
 from shouli.web.posted import Posted
 
 ACTIVE = "fee_tables"
@@ -63,6 +64,9 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         found = queries.list_fee_tables(business_date(ctx.now))
+        if query.get(JUDGE):
+            mine = set(queries.fee_versions_to_judge(ctx).values_list("table__code", flat=True))
+            found = [table for table in found if table.code in mine]
         titles = orders.titles(key for table in found for key in table.journeys)
         return [
             Row(
@@ -92,6 +96,7 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="valid_from", label=_("Since"), kind="date", sortable=True),
             Column(name="waiting", label=_("Waiting for approval"), kind="number", sortable=True),
         ),
+        filters=(judge_filter(),),
         rows=rows,
         empty=_("There are no fee tables; load a pack first."),
     )

@@ -24,7 +24,7 @@ from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView, FormView
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.people import labels_of
+from shouli.web.people import judge_filter, labels_of, to_judge
 
 
 @require_safe
@@ -33,7 +33,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the offerings that wait for a second person."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        found = queries.list_offering_proposals()
+        found = to_judge(ctx, query, queries.list_offering_proposals())
         people = labels_of(item.proposed_by for item in found)
         return [
             Row(
@@ -60,6 +60,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="by", label=_("Proposed by"), sortable=True),
             Column(name="at", label=_("Proposed"), kind="moment", sortable=True),
         ),
+        filters=(judge_filter(),),
         rows=rows,
         empty=_("No offering waits for approval."),
     )

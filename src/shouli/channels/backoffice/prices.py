@@ -31,7 +31,7 @@ from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.people import labels_of
+from shouli.web.people import judge_filter, labels_of, to_judge
 
 ACTIVE = "prices"
 
@@ -132,7 +132,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     today = business_date(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        found = queries.list_price_proposals(on=today)
+        found = to_judge(ctx, query, queries.list_price_proposals(on=today))
         names = queries.names_of(item.code for item in found)
         people = labels_of(item.proposed_by for item in found)
         return [
@@ -162,6 +162,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="valid_from", label=_("From"), kind="date", sortable=True),
             Column(name="by", label=_("Proposed by"), sortable=True),
         ),
+        filters=(judge_filter(),),
         rows=rows,
         empty=_("No price waits for approval."),
     )

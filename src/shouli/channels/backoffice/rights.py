@@ -32,7 +32,7 @@ from shouli.kernel.errors import Invalid, NotFound
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView, FormView
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.people import labels_of
+from shouli.web.people import JUDGE, judge_filter, labels_of, to_judge
 from shouli.web.posted import Posted
 from shouli.web.rights_words import kind_of, right_title
 from shouli.web.trail_words import channel_title
@@ -148,7 +148,8 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     roles = role_names()
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        found = queries.list_rights_proposals(state=query.get("state", ""))
+        found = to_judge(ctx, query, queries.list_rights_proposals(state=query.get("state", "")))
+        found = [item for item in found if item.state == states.SUBMITTED or not query.get(JUDGE)]
         found.sort(key=lambda item: item.state != states.SUBMITTED)
         people = labels_of(name for item in found for name in (item.proposed_by, item.judged_by))
         return [_row(item, people, roles) for item in found]
@@ -157,7 +158,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="rights-proposals",
         title=_("Changes of rights"),
         columns=(Column(name="role", label=_("Role"), kind="strong", sortable=True), *_history_columns()),
-        filters=(choice_filter("state", _("State"), state_choices(states.RIGHTS_PROPOSAL)),),
+        filters=(choice_filter("state", _("State"), state_choices(states.RIGHTS_PROPOSAL)), judge_filter()),
         rows=rows,
         empty=_("No change of rights was proposed. Open a role under “Roles and rights” to propose one."),
     )

@@ -58,6 +58,7 @@ def tabs(ctx: Context, chosen: str) -> tuple[Tab, ...]:
         "interface_numbers": (_("Interface numbers"), "page.interface_numbers"),
         "rights": (_("Roles and rights"), "page.rights"),
         "rights_proposals": (_("Changes of rights"), "page.rights"),
+        "account_proposals": (_("Changes of accounts"), "page.staff"),
     }
     return tuple(
         Tab(label=label, url=reverse(f"office_{name}"), chosen=name == chosen)

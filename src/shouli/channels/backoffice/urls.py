@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shouli.channels.backoffice import (
+    account_proposals,
     books,
     campaign_report,
     catalogue_lists,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("office/slots/<code:bureau>/<code:day>", slots.day, name="office_slot_day"),
     path("office/staff/", staff.staff_list, name="office_staff"),
     path("office/staff/new", staff.member, name="office_staff_new"),
+    path("office/account-proposals/", account_proposals.proposal_list, name="office_account_proposals"),
     path("office/staff/<row:staff_id>", staff.member, name="office_member"),
     path("office/units/", organisation.unit_list, name="office_org_units"),
     path("office/units/new", organisation.unit, name="office_org_unit_new"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as text_of
@@ -14,16 +14,18 @@ from shouli.channels.counter.strip import strip_of
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
+from shouli.orders import listing
 from shouli.orders import queries as orders
-from shouli.orders import states
 from shouli.orders.business.journey import menu
 from shouli.orders.business.procedure import procedure_menu
 from shouli.parties import queries as parties
+from shouli.payments import queries as payments
+from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
 from shouli.web.palette import Hit
 from shouli.web.serving import provide_strip
-from shouli.web.workplaces import Entry
+from shouli.web.workplaces import Entry, WaitingRows
 
 ACCEPTANCE = _("Business acceptance › Acceptance")
 AUDIT = _("Business acceptance › Audit")
@@ -63,13 +65,29 @@ workplaces.register(
 )  # fmt: skip
 
 
-@workplaces.count_with
-def waiting(ctx: Context) -> Mapping[str, int]:
-    """Count what waits at the audit desk and in the list of parked acceptances."""
-    if not identity.may(ctx, "page.orders"):
-        return {}
-    found = orders.counts(ctx)
-    return {"audit": found.get(states.AWAITING_AUDIT, 0), "parked": found.get("parked", 0)}
+@workplaces.waits_at("audit")
+def orders_to_audit(ctx: Context) -> WaitingRows:
+    """Count what waits at the auditor's desk."""
+    return WaitingRows((listing.awaiting_audit(ctx),))
+
+
+@workplaces.waits_at("inbox")
+def tasks(ctx: Context) -> WaitingRows:
+    """Count the reader's tasks and those of the roles that are free."""
+    roles = ctx.actor.roles
+    return WaitingRows((processes.waiting_tasks(ctx, roles),), late=processes.waiting_tasks(ctx, roles, late=True))
+
+
+@workplaces.waits_at("parked")
+def parked(ctx: Context) -> WaitingRows:
+    """Count the acceptances that are parked, and the reader's own half-done ones."""
+    return WaitingRows((listing.parked(ctx), listing.own_drafts(ctx)))
+
+
+@workplaces.waits_at("tills")
+def tills(ctx: Context) -> WaitingRows:
+    """Count the tills whose money somebody has to receive."""
+    return WaitingRows((payments.tills_to_receive(ctx),))
 
 
 @palette.provide

@@ -20,7 +20,7 @@ from shouli.orders.queries import OrderRow
 from shouli.parties import queries as parties
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_task, pass_task, release_task
-from shouli.processes.queries import TaskView
+from shouli.processes.queries import InboxCount, TaskView
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
@@ -55,22 +55,23 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="late", label=_("In time"), kind="badge"),
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
-    wanted = asked(request, columns, filters=("step", "mine"), saved=saved_for(ctx, "inbox"))
+    wanted = asked(request, columns, filters=("step", "mine", "late"), saved=saved_for(ctx, "inbox"))
     step = wanted.query.get("step", "")
-    mine = wanted.query.get("mine", "") == "1"
+    mine, late = wanted.query.get("mine", "") == "1", wanted.query.get("late", "") == "1"
     roles = ctx.actor.roles
     if wanted.as_csv:
-        every = processes.inbox(ctx, roles, step=step, mine=mine, limit=MOST_IN_FILE)
-        return csv_response(columns, _rows(ctx, every), "inbox")
+        every = processes.inbox(ctx, roles, step=step, mine=mine, late=late, limit=MOST_IN_FILE)
+        return csv_response(columns, rows_of(ctx, every), "inbox")
     counts = {count.step: count for count in processes.inbox_counts(ctx, roles)}
-    numbers = {key: count.mine if mine else count.waiting for key, count in counts.items()}
-    found = processes.inbox(ctx, roles, step=step, mine=mine, limit=PAGE, offset=wanted.offset)
+    numbers = {key: number_of(count, mine=mine, late=late) for key, count in counts.items()}
+    overdue = sum(count.mine_late if mine else count.late for count in counts.values())
+    found = processes.inbox(ctx, roles, step=step, mine=mine, late=late, limit=PAGE, offset=wanted.offset)
     steps = tuple(Choice(value=key, label=f"{counts[key].title} ({n})") for key, n in numbers.items())
     shown = ListView(
         key="inbox",
         title=_("Inbox"),
         columns=columns,
-        rows=_rows(ctx, found),
+        rows=rows_of(ctx, found),
         url=reverse("counter_inbox"),
         query=wanted.query,
         page=wanted.page,
@@ -82,12 +83,21 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
             FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
+            FieldView(name="late", label=_("Due"), widget="select", value="1" if late else "",
+                      choices=(Choice(value="1", label=f"{_('only overdue')} ({overdue})"),)),
         ),
         empty=_("Nothing waits for you."),
     )  # fmt: skip
     has_own = any(count.mine for count in counts.values())
     own = processes.inbox(ctx, roles, mine=True, limit=MOST_TO_PASS) if has_own else []
     return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
+
+
+def number_of(count: InboxCount, *, mine: bool, late: bool) -> int:
+    """Return how many of the tasks of one step the filters leave."""
+    if late:
+        return count.mine_late if mine else count.late
+    return count.mine if mine else count.waiting
 
 
 def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
@@ -119,7 +129,7 @@ def customer_of(task: TaskView) -> int | None:
     return int(found) if kind == "customer" and is_digits(found) else None
 
 
-def _rows(ctx: Context, tasks: Sequence[TaskView]) -> list[Row]:
+def rows_of(ctx: Context, tasks: Sequence[TaskView]) -> list[Row]:
     """Lay tasks out with the orders and customers they are about, read at once."""
     orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
     customers = {customer_id for task in tasks if (customer_id := customer_of(task))}

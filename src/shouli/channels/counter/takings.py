@@ -30,9 +30,7 @@ DAY = "day"
 def daily_takings(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the figures of each shop and the takings by clerk and means; as CSV, what the clerks took."""
     day = _day(request.GET.get(DAY, ""), business_date(ctx.now))
-    till = payments.till_of(ctx.actor.staff_id) if ctx.actor.staff_id is not None else None
-    blind = till is not None and till.state in states.IN_HAND
-    whose = Whose(outlets=payments.outlets_in_sight(ctx), without_staff=ctx.actor.staff_id if blind else None)
+    whose, blind = seen_by(ctx)
     shops = {unit.id: in_language(unit.name, unit.name_en) for unit in identity.list_org_units(kind="shop")}
     clerks = clerk_list(request.path, day, whose, shops)
     if request.GET.get("format") == "csv":
@@ -47,6 +45,14 @@ def daily_takings(request: HttpRequest, ctx: Context) -> HttpResponse:
         chart=week_chart(day, whose),
         blind=blind,
     )
+
+
+def seen_by(ctx: Context) -> tuple[Whose, bool]:
+    """Say whose money the reader sees, and whether their own is left out: its count is blind while the till is open."""
+    till = payments.till_of(ctx.actor.staff_id) if ctx.actor.staff_id is not None else None
+    blind = till is not None and till.state in states.IN_HAND
+    without = ctx.actor.staff_id if blind else None
+    return Whose(outlets=payments.outlets_in_sight(ctx), without_staff=without), blind
 
 
 def clerk_list(url: str, day: date, whose: Whose, shops: dict[int, str]) -> ListView:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shouli.workforce import queries, states
 from shouli.workforce.queries import BookingView, WorkOrderView
 
+LATE, TODAY, UNASSIGNED = "late", "today", "unassigned"  # what a list of visits can be narrowed to
 TONES = {states.OPEN: "blue", states.STARTED: "amber", states.COMPLETED: "green", states.FAILED: "red"}
 
 
@@ -71,6 +72,19 @@ def cards_of(works: Iterable[WorkOrderView], now: datetime) -> list[Card]:
         Card(work=work, booking=bookings.get(work.owner), late=work.due_at is not None and work.due_at < now)
         for work in listed
     ]
+
+
+def chosen(cards: Iterable[Card], only: str, today: date) -> list[Card]:
+    """Choose the cards that are late, of today or without an installer; all of them where nothing of these is asked."""
+    match only:
+        case "late":
+            return [card for card in cards if card.late]
+        case "today":
+            return [card for card in cards if card.booking is not None and card.booking.day == today]
+        case "unassigned":
+            return [card for card in cards if card.work.installer_id is None]
+        case _:
+            return list(cards)
 
 
 def by_day(cards: Iterable[Card], today: date) -> list[DayOfVisits]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouli.channels.field.cards import Card, cards_of
+from shouli.channels.field.cards import LATE, UNASSIGNED, Card, cards_of
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
@@ -23,11 +23,12 @@ from shouli.kernel.text import in_language
 from shouli.web.doors import KEY_FIELD, desk_page, door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted, whole
-from shouli.workforce import queries
+from shouli.workforce import listing, queries
 from shouli.workforce.actions import ReassignWork, reassign_work
 from shouli.workforce.queries import SlotView, TeamView
 
 AHEAD = 7
+MOST = 200  # visits in one list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ def board(request: HttpRequest, ctx: Context) -> HttpResponse:
     today = business_date(ctx.now)
     far = timedelta(days=3660)
     day = typed.day(request.GET.get("day", ""), least=today - far, most=today + far) or today
+    if (only := request.GET.get("only", "")) in (LATE, UNASSIGNED):
+        return narrowed(request, ctx, only, bureaus)
     works = queries.list_dispatch(bureau_id=bureau_id) if bureau_id else []
     lanes = lanes_of(ctx, bureau_id, day, cards_of(works, ctx.now)) if bureau_id else []
     days = [today + timedelta(days=ahead) for ahead in range(AHEAD)]
@@ -77,6 +80,15 @@ def board(request: HttpRequest, ctx: Context) -> HttpResponse:
         bureaus=bureaus,
         bureau_id=bureau_id,
     )
+
+
+def narrowed(request: HttpRequest, ctx: Context, only: str, bureaus: list[tuple[int, str]]) -> HttpResponse:
+    """Show the visits of all the reader's bureaus that are late, or that no installer has taken."""
+    ids = [bureau_id for bureau_id, _name in bureaus]
+    rows = listing.visits_to_dispatch(ctx, ids, late=only == LATE, unassigned=only == UNASSIGNED)
+    cards = cards_of(queries.viewable(rows.order_by("due_at", "pk")[:MOST]), ctx.now)
+    view = {"cards": cards, "total": rows.count(), "late": only == LATE}
+    return desk_page(request, ctx, "field/narrowed.html", active="dispatch", **view)  # type: ignore[arg-type]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.catalog import queries as catalog
-from shouli.channels.field.cards import Card, by_day, cards_of
+from shouli.channels.field.cards import LATE, TODAY, Card, by_day, cards_of, chosen
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound, refuse_if
 from shouli.kernel.periods import business_date
@@ -27,6 +27,7 @@ from shouli.workforce.actions import CompleteWork, FailWork, StartWork, complete
 from shouli.workforce.queries import WorkOrderView
 from shouli.workforce.rules.visits import FAILURE_REASONS, HAND_OVER, LINE_TESTS, is_ahead
 
+MOST = 100  # visits of a crew that are listed
 LONGEST_NOTE = 500
 FAILURE_NOTE = "failure_note"  # two forms stand on the page, and no two fields may share a name
 CLOSED = (states.COMPLETED, states.FAILED, states.WITHDRAWN)
@@ -36,10 +37,13 @@ CLOSED = (states.COMPLETED, states.FAILED, states.WITHDRAWN)
 @door(permission="page.field", channel="field")
 def visit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show what the installer's crews have to do, by day and time."""
-    cards = cards_of(queries.list_work_orders(ctx, limit=100), ctx.now)
-    days = by_day(cards, business_date(ctx.now))
+    cards = cards_of(queries.list_work_orders(ctx, limit=MOST), ctx.now)
+    today, only = business_date(ctx.now), request.GET.get("only", "")
+    days = by_day(chosen(cards, only, today), today)
     late = sum(card.late for card in cards)
-    return desk_page(request, ctx, "field/visits.html", active="field", days=days, late=late)
+    return desk_page(
+        request, ctx, "field/visits.html", active="field", days=days, late=late, narrowed=only in (LATE, TODAY)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

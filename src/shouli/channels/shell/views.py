@@ -8,14 +8,18 @@ from django.views.decorators.http import require_safe
 from shouli.kernel.context import Context
 from shouli.web import palette as palettes
 from shouli.web.doors import desk_page, door
+from shouli.web.home import panels_for
 from shouli.web.shell import partial
 
 
 @require_safe
 @door(permission=None)
 def home(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """Show the work places of the signed-in staff member and what waits at each."""
-    return desk_page(request, ctx, "shell/home.html")
+    """Show what waits for the signed-in staff member, in panels that the doors contribute."""
+    panels = panels_for(ctx)
+    main = [found for found in panels if not found.aside]
+    aside = [found for found in panels if found.aside]
+    return desk_page(request, ctx, "shell/home.html", main=main, aside=aside)
 
 
 @require_safe

@@ -34,6 +34,7 @@ from shouli.identity.queries.rights import (
     AccountProposalView,
     RightsProposalView,
     RoleView,
+    accounts_to_judge,
     get_rights_proposal,
     judges,
     limit,
@@ -42,6 +43,9 @@ from shouli.identity.queries.rights import (
     list_roles,
     may,
     rights_of,
+    rights_to_judge,
+    roles_may,
+    roles_of,
 )
 
 __all__ = [
@@ -54,6 +58,7 @@ __all__ = [
     "RoleView",
     "SavedFilterView",
     "StaffView",
+    "accounts_to_judge",
     "bureau_of",
     "count_staff",
     "find_employee",
@@ -80,6 +85,9 @@ __all__ = [
     "org_units_by_code",
     "origin",
     "rights_of",
+    "rights_to_judge",
+    "roles_may",
+    "roles_of",
     "staff_by_number",
     "staff_context",
     "staff_labels",

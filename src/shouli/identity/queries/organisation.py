@@ -60,6 +60,7 @@ def get_org_unit(org_unit_id: int) -> OrgUnitView:
     return org_unit_view(found)
 
 
+@cached("identity")
 def list_org_units(*, kind: str = "") -> list[OrgUnitView]:
     """List the units, optionally of one kind, by code."""
     found = OrgUnit.objects.order_by("code")

@@ -129,23 +129,42 @@ def list_account_proposals(*, staff_id: int | None = None) -> list[AccountPropos
     ]
 
 
+def roles_of(ctx: Context) -> tuple[str, ...]:
+    """Return the roles an actor holds, with the one that every member of staff holds without being given it."""
+    return (*ctx.actor.roles, *((rights.EVERYONE,) if ctx.actor.staff_id is not None else ()))
+
+
 def may(ctx: Context, permission: str) -> bool:
     """Say whether the actor may run the action, or open the page, named ``permission``; kept until rights change."""
-    if SYSTEM in ctx.actor.roles:
-        return True
-    return rights.allows(_rights(ctx), permission, ctx.channel)
+    return SYSTEM in ctx.actor.roles or roles_may(roles_of(ctx), permission, ctx.channel)
+
+
+@cached("identity")
+def roles_may(roles: Iterable[str], permission: str, channel: str) -> bool:
+    """Say whether one of ``roles`` may do what ``permission`` names through ``channel``."""
+    return rights.allows(rights_of(roles), permission, channel)
 
 
 def limit(ctx: Context, action: str) -> Decimal | None:
     """Return up to which amount the actor may run ``action``: None is unlimited, zero is not at all."""
     if SYSTEM in ctx.actor.roles:
         return None
-    return rights.limit_of(_rights(ctx), action, ctx.channel)
+    return rights.limit_of(rights_of(roles_of(ctx)), action, ctx.channel)
 
 
-def _rights(ctx: Context) -> tuple[Right, ...]:
-    shared = (rights.EVERYONE,) if ctx.actor.staff_id is not None else ()
-    return tuple(rights_of((*ctx.actor.roles, *shared)))
+def rights_to_judge(ctx: Context) -> QuerySet[RightsProposal]:
+    """Select the changes of rights that wait for the actor's judgement: those a colleague has proposed."""
+    if not may(ctx, "identity.approve_rights"):
+        return RightsProposal.objects.none()
+    return RightsProposal.objects.filter(state=states.SUBMITTED).exclude(proposed_by=ctx.actor.key)
+
+
+def accounts_to_judge(ctx: Context) -> QuerySet[AccountProposal]:
+    """Select the changes of accounts that wait for the actor: a colleague has proposed them, for somebody else."""
+    if not may(ctx, "identity.approve_account"):
+        return AccountProposal.objects.none()
+    waiting = AccountProposal.objects.filter(state=states.SUBMITTED)
+    return waiting.exclude(proposed_by=ctx.actor.key).exclude(staff=ctx.actor.staff_id)
 
 
 def _proposals() -> QuerySet[RightsProposal]:

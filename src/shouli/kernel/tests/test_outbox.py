@@ -16,7 +16,7 @@ from shouli.kernel.dead_letters import (
     DiscardMessage,
     Purge,
     RetryMessage,
-    count_dead_letters,
+    dead_letters,
     discard_message,
     list_dead_letters,
     purge,
@@ -158,7 +158,7 @@ def test_the_waits_double_and_the_last_failure_makes_a_dead_letter(ears: tuple[E
     (letter,) = list_dead_letters()
     assert (letter.event, letter.owner, letter.attempts) == ("kernel_test.told", "order:1", 8)
     assert letter.error == "ValueError: cannot hear a\n"
-    assert count_dead_letters() == 1
+    assert dead_letters().count() == 1
     assert drain(now + timedelta(days=1)).done == 0  # "b" waits behind it: order was promised
 
 

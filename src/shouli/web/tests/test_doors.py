@@ -12,11 +12,13 @@ from django.urls import include, path
 from shouli.identity.tests.factories import desk, role, shop, staff
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
+from shouli.kernel.models import OutboxMessage
+from shouli.kernel.tests.factories import NOON
 from shouli.web import palette, serving, workplaces
 from shouli.web.doors import desk_page, door
 from shouli.web.shell import CustomerStrip
 from shouli.web.tests.pages import in_one_line
-from shouli.web.workplaces import Entry
+from shouli.web.workplaces import Entry, WaitingRows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 HTMX = {"HX-Request": "true"}
@@ -175,19 +177,25 @@ def test_work_places_are_those_of_the_role(inside: Client) -> None:
     places = (
         Entry(name="test_work", title="Work", url_name="work", permission="page.work", group="Desk", key="GZ"),
         Entry(name="test_other", title="Other", url_name="work", permission="page.other", group="Desk"),
+        Entry(name="test_late", title="Late", url_name="work", permission="page.work", group="Desk", channel="field"),
     )
-    kept, counted = dict(workplaces._entries), list(workplaces._counts)
+    kept, waits = dict(workplaces._entries), dict(workplaces._waits)
     workplaces.register(*places)
-    workplaces.count_with(lambda ctx: {"test_work": 3})
+    rows = OutboxMessage.objects.all()
+    OutboxMessage.objects.create(event="e", owner="order:1", shard=0, body={}, at=NOON, next_try_at=NOON)
+    workplaces.waits_at("test_work")(lambda ctx: WaitingRows((rows, rows), late=rows.none()))
+    workplaces.waits_at("test_late")(lambda ctx: WaitingRows((rows,), late=rows.filter(at__lt=ctx.now)))
     try:
         shown = in_one_line(inside.get("/listed").content.decode())
         found = inside.get("/palette?q=gz").content.decode()
     finally:
         workplaces._entries.clear()
         workplaces._entries.update(kept)
-        workplaces._counts[:] = counted
+        workplaces._waits.clear()
+        workplaces._waits.update(waits)
 
-    assert '<span>Work</span><span class="tag tag-amber">3</span>' in shown
+    assert '<span>Work</span><span class="tag tag-amber">2</span>' in shown
+    assert '<span>Late</span><span class="tag tag-red">1</span><span class="visually-hidden">逾期 1</span>' in shown
     assert "<span>Other</span>" not in shown
     assert 'href="/work"' in found
 

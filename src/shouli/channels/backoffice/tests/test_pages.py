@@ -60,6 +60,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("office_rights", (), (ADMIN, SECURITY)),
     ("office_role", ("clerk",), (ADMIN, SECURITY)),
     ("office_rights_proposals", (), (ADMIN, SECURITY)),
+    ("office_account_proposals", (), (ADMIN, SECURITY)),
     ("office_campaign_report", (), (PRODUCT, SUPERVISOR, AUDITOR)),
     ("office_audit_trail", (), (ADMIN, SECURITY)),
     ("office_dead_letters", (), (ADMIN,)),
@@ -86,8 +87,9 @@ LISTS = (
     "office_offerings", "office_plans", "office_campaigns", "office_codes", "office_fee_tables", "office_prices",
     "office_price_proposals", "office_addresses", "office_exchanges", "office_numbers", "office_number_list",
     "office_segments", "office_staff", "office_org_units", "office_interface_numbers", "office_rights",
-    "office_rights_proposals", "office_campaign_report", "office_audit_trail", "office_dead_letters", "office_outbox",
-    "office_processes", "office_failed_processes", "office_stuck", "office_network", "office_slots", "office_ledger",
+    "office_rights_proposals", "office_account_proposals", "office_campaign_report", "office_audit_trail",
+    "office_dead_letters", "office_outbox", "office_processes", "office_failed_processes", "office_stuck",
+    "office_network", "office_slots", "office_ledger",
 )  # fmt: skip
 
 
