@@ -58,8 +58,14 @@ def actions() -> Iterator[str]:
 
 
 def _action(name: str, action: Any) -> Iterator[str]:
+    from django.utils import translation
+
+    from shouli.web.action_titles import action_title
+
     yield f"### {name}"
-    yield docs_code.summary(inspect.getdoc(action.body))
+    with translation.override("en"):
+        title = action_title(name)
+    yield f"*{title}.* {docs_code.summary(inspect.getdoc(action.body))}"
     fields = dataclasses.fields(action.takes)
     yield f"Takes `{action.takes.__name__}`: {docs_code.summary(inspect.getdoc(action.takes))}"
     if fields:

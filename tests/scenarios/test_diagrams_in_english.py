@@ -38,6 +38,7 @@ def test_lanes_and_who_is_waited_for_are_english(desk: Desk, monkeypatch: pytest
 
     clerk.open(f"/counter/orders/{order.pk}")
     assert "Waits for: Collect the fees · Clerk" in clerk.text
+    assert "Quancheng Road shop" in clerk.part("order-title", 3000)
     assert "Resource manager" in clerk.part("process-panel-title", 8000)
     clerk.open(f"/counter/orders/{order.pk}/diagram")
     assert "Collect the fees waiting · Clerk" in clerk.text

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from shouli.identity.rules.scope import NO_BUREAU, NOTHING, bureau_in_sight
 from shouli.kernel import errors
 from shouli.kernel.context import Context
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import whole
 from shouli.orders import states
@@ -336,7 +337,7 @@ def _row(order: Order) -> OrderRow:
         quantity=order.quantity,
         total=order.total,
         accepted_by_name=order.accepted_by_name,
-        outlet_name=order.outlet.name if order.outlet else "",
+        outlet_name=in_language(order.outlet.name, order.outlet.name_en) if order.outlet else "",
         opened_at=order.opened_at,
         accepted_at=order.accepted_at,
         parked_at=order.parked_at,

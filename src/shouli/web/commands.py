@@ -49,7 +49,7 @@ def words_of(commands: Sequence[CommandView]) -> list[CommandWords]:
     exchanges = places.exchanges_by_code(_exchange_codes(commands)) if commands else {}
     services = catalog.names_of(_services(commands)) if commands else {}
     names = {code: in_language(*pair) for code, pair in services.items()}
-    titles = {code: exchange.name for code, exchange in exchanges.items()}
+    titles = {code: in_language(exchange.name, exchange.name_en) for code, exchange in exchanges.items()}
     return [_words(item, names, titles) for item in commands]
 
 

@@ -29,8 +29,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column; ``kind`` is text, number, money, moment, date, badge, link, strong, code, why (small print), del and
-    ins (before and after) or person.
+    """A column; ``kind`` is text, number, money, moment, date, badge, link, strong, code, english, why (small
+    print), del and ins (before and after) or person.
 
     A person's name is masked in a file, which leaves the house.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from shouli.kernel.lifecycles import LIFECYCLES
 from shouli.kernel.local_time import local_text
+from shouli.kernel.typed import is_digits
+from shouli.web.people import STAFF
 
 LONGEST_MOMENT = 40  # characters of a moment as it is kept
 CHANNELS: Mapping[str, Promise] = {
@@ -23,15 +25,20 @@ CHANNELS: Mapping[str, Promise] = {
 }
 THINGS: Mapping[str, Promise] = {
     "account": pgettext_lazy("thing", "account"),
+    "accountrelation": pgettext_lazy("thing", "account relation"),
     "address": pgettext_lazy("thing", "address"),
     "appointment": pgettext_lazy("thing", "appointment"),
     "appointmentslot": pgettext_lazy("thing", "appointment slot"),
     "billingaccount": pgettext_lazy("thing", "account"),
     "cancellation": pgettext_lazy("thing", "cancellation"),
     "customer": pgettext_lazy("thing", "customer"),
+    "documentcopy": pgettext_lazy("thing", "scan"),
+    "entry": pgettext_lazy("thing", "entry of the books"),
     "exchange": pgettext_lazy("thing", "exchange"),
     "feeline": pgettext_lazy("thing", "fee"),
+    "handler": pgettext_lazy("thing", "agent or handler"),
     "humantask": pgettext_lazy("thing", "task"),
+    "identitydocument": pgettext_lazy("thing", "identity document"),
     "interfacenumber": pgettext_lazy("thing", "interface number"),
     "invoice": pgettext_lazy("thing", "invoice"),
     "networkcommand": pgettext_lazy("thing", "network command"),
@@ -48,8 +55,15 @@ THINGS: Mapping[str, Promise] = {
     "rightsproposal": pgettext_lazy("thing", "change of rights"),
     "staff": pgettext_lazy("thing", "member of staff"),
     "subscription": pgettext_lazy("thing", "line"),
+    "telephonenumber": pgettext_lazy("thing", "number"),
     "tillsession": pgettext_lazy("thing", "till"),
     "workorder": pgettext_lazy("thing", "work order"),
+}
+LIVES: Mapping[str, str] = {  # models whose life has another name than they have
+    "humantask": "task",
+    "processinstance": "process",
+    "telephonenumber": "number",
+    "tillsession": "till",
 }
 COLUMNS: Mapping[str, Promise] = {
     "accepted_at": pgettext_lazy("column", "accepted"),
@@ -112,8 +126,14 @@ def column_words(field: str) -> str:
     return str(COLUMNS.get(field, field))
 
 
-def value_words(change: Mapping[str, Any], which: str) -> str:
-    """Write the old or new value of a change: states by name, moments in the operator's time."""
+def people_in(changes: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the keys of the staff that changes name as old or new."""
+    values = (change[which] for change in changes for which in ("old", "new"))
+    return {value for value in values if isinstance(value, str) and value.startswith(STAFF)}
+
+
+def value_words(change: Mapping[str, Any], which: str, names: Mapping[str, str]) -> str:
+    """Write the old or new value of a change: states and people by name, moments in the operator's time."""
     value = change[which]
     if value in (None, ""):
         return ""
@@ -121,12 +141,17 @@ def value_words(change: Mapping[str, Any], which: str) -> str:
         return _("Yes") if value else _("No")
     if change["field"] == "state":
         return _state(str(change["of"]), str(value))
-    return str(in_own_time(value))
+    text = str(in_own_time(value))
+    if text in names:
+        return names[text]
+    kind, colon, key = text.partition(":")
+    return subject_words(text) if colon and kind in THINGS and is_digits(key) else text
 
 
 def _state(of: str, state: str) -> str:
     model = of.partition(":")[0].rpartition(".")[2]
-    life = next((life for thing, life in LIFECYCLES.items() if thing.replace("_", "") == model), None)
+    name = LIVES.get(model, model)
+    life = next((life for thing, life in LIFECYCLES.items() if thing.replace("_", "") == name), None)
     return life.label(state) if life else state
 
 

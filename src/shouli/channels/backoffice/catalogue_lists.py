@@ -17,7 +17,7 @@ from shouli.catalog.queries import CampaignTermsView, CodeEntryView
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, Held, edit, form_view, section
 from shouli.channels.backoffice.listing import Listing, answer, choice_filter
-from shouli.channels.backoffice.naming import active_badge, code_word, yes_no
+from shouli.channels.backoffice.naming import active_badge, code_list_title, code_word, yes_no
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
@@ -58,12 +58,12 @@ def campaign_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="campaigns",
         title=_("Campaigns"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
             Column(name="valid_from", label=_("From"), kind="date", sortable=True),
             Column(name="valid_to", label=_("Until"), kind="date", sortable=True),
-            Column(name="device", label=_("Device"), sortable=True),
+            Column(name="device", label=_("Device"), kind="code", sortable=True),
         ),
         rows=rows,
         empty=_("There are no campaigns yet."),
@@ -164,7 +164,7 @@ def campaign_form(found: CampaignTermsView | None) -> FormView:
 def code_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the values of all code lists."""
     every = queries.list_code_entries()
-    names = {item.list_name: item.list_name for item in every}
+    names = {item.list_name: code_list_title(item.list_name) for item in every}
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         wanted = query.get("list", "")
@@ -173,7 +173,7 @@ def code_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                 key=f"{item.list_name}.{item.value}",
                 url=reverse("office_code", args=[item.list_name, item.value]),
                 cells={
-                    "list": item.list_name,
+                    "list": names[item.list_name],
                     "value": item.value,
                     "name": item.name,
                     "name_en": item.name_en,
@@ -191,9 +191,9 @@ def code_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Code lists"),
         columns=(
             Column(name="list", label=_("List"), sortable=True),
-            Column(name="value", label=pgettext("code list", "Value"), sortable=True),
+            Column(name="value", label=pgettext("code list", "Value"), kind="code", sortable=True),
             Column(name="name", label=_("Chinese name"), kind="strong", sortable=True),
-            Column(name="name_en", label=_("English name"), sortable=True),
+            Column(name="name_en", label=_("English name"), kind="english", sortable=True),
             Column(name="default", label=_("Ticked at first"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
             Column(name="sort", label=_("Place in lists"), kind="number", sortable=True),
@@ -235,6 +235,12 @@ def code(request: HttpRequest, ctx: Context, list_name: str = "", value: str = "
     return edit(request, ctx, code_form(found), save, active=ACTIVE)
 
 
+def needs_words(found: CodeEntryView | None) -> dict[str, str]:
+    """Name what a value may need to be offered; what a row needs already can be kept."""
+    known = {"appointments": _("appointments that are booked")}
+    return known if found is None or not found.needs else {found.needs: found.needs, **known}
+
+
 def code_form(found: CodeEntryView | None) -> FormView:
     """Build the form of one value of a code list."""
     held = Held(found)
@@ -248,7 +254,7 @@ def code_form(found: CodeEntryView | None) -> FormView:
             widget="select",
             required=True,
             readonly=fixed,
-            choices=tuple(Choice(value=name, label=name) for name in lists),
+            choices=tuple(Choice(value=name, label=code_list_title(name)) for name in lists),
         ),
         held.field("value", pgettext("code list", "Value"), required=True, readonly=fixed),
         held.field("name", _("Chinese name"), required=True),
@@ -258,7 +264,9 @@ def code_form(found: CodeEntryView | None) -> FormView:
         held.field(
             "needs",
             _("Offered only with"),
-            help=_("What the circumstances must have, such as appointments; empty: always."),
+            widget="select",
+            choices=tuple(Choice(value=code, label=text) for code, text in needs_words(found).items()),
+            help=_("What the circumstances must have; empty: it is always offered."),
         ),
         held.field("sort", _("Place in lists"), widget="digits", otherwise="100"),
     )

@@ -50,7 +50,7 @@ from shouli.orders import queries as orders
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import ActionView, FieldView, SectionView
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.people import JUDGE, judge_filter
+from shouli.web.people import JUDGE, judge_filter, labels_of
 from shouli.web.posted import Posted
 
 ACTIVE = "fee_tables"
@@ -89,7 +89,7 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="fee-tables",
         title=_("Fee tables"),
         columns=(
-            Column(name="code", label=_("Table"), kind="strong", sortable=True),
+            Column(name="code", label=_("Table"), kind="code", sortable=True),
             Column(name="title", label=_("Title"), sortable=True),
             Column(name="journeys", label=_("Prices"), kind="why"),
             Column(name="version", label=_("Version in force")),
@@ -205,6 +205,7 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
         active=ACTIVE,
         template="backoffice/fee_version.html",
         version=found,
+        people=labels_of((found.drafted_by, found.judged_by)),
         badge=state_badge(states.FEE_TABLE_VERSION, found.state),
         changes=changes_list(compared.changes, named),
         examples=examples_list(compared.examples, named),
@@ -310,6 +311,7 @@ def get_table(code: str, on: date) -> FeeTableView:
 
 def versions_list(versions: list[FeeVersionView]) -> ListView:
     """List a table's versions, newest first."""
+    people = labels_of(key for item in versions for key in (item.drafted_by, item.judged_by))
     rows = [
         Row(
             key=str(item.version_id),
@@ -318,9 +320,9 @@ def versions_list(versions: list[FeeVersionView]) -> ListView:
                 "number": f"v{item.number}",
                 "state": state_badge(states.FEE_TABLE_VERSION, item.state),
                 "valid_from": item.valid_from,
-                "drafted": item.drafted_by_name or item.drafted_by,
+                "drafted": item.drafted_by_name or people[item.drafted_by],
                 "drafted_at": item.drafted_at,
-                "judged": item.judged_by_name or item.judged_by,
+                "judged": item.judged_by_name or people[item.judged_by],
                 "note": item.judgement or item.note,
             },
         )

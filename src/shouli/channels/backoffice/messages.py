@@ -69,7 +69,7 @@ def dead_letter_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Dead letters"),
         columns=(
             Column(name="number", label=_("Message"), sortable=True),
-            Column(name="event", label=_("Event"), kind="strong", sortable=True),
+            Column(name="event", label=_("Event"), kind="code", sortable=True),
             Column(name="owner", label=_("About"), sortable=True),
             Column(name="at", label=_("When"), kind="moment", sortable=True),
             Column(name="attempts", label=_("Tries"), kind="number", sortable=True),
@@ -139,7 +139,7 @@ def outbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="outbox",
         title=_("Messages on the way"),
         columns=(
-            Column(name="event", label=_("Event"), kind="strong", sortable=True),
+            Column(name="event", label=_("Event"), kind="code", sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
             Column(name="count", label=_("Messages"), kind="number", sortable=True),
             Column(name="oldest", label=_("Oldest"), kind="moment", sortable=True),

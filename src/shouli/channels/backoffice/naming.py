@@ -37,6 +37,21 @@ def active_badge(active: bool) -> Badge:
     return Badge(label=_("in service"), tone="green") if active else Badge(label=_("out of service"))
 
 
+def code_list_title(name: str) -> str:
+    """Name a code list; one that is not known keeps its code."""
+    known = {
+        "area_scope": pgettext("code list", "Area scope"),
+        "charging_mode": pgettext("code list", "Charging mode"),
+        "customer_use": pgettext("code list", "Use by the customer"),
+        "handling_level": pgettext("code list", "Handling level"),
+        "package_type": pgettext("code list", "Kind of package"),
+        "product_attribute": pgettext("code list", "Product attribute"),
+        "selection_mode": pgettext("code list", "Way of picking numbers"),
+        "user_nature": pgettext("code list", "User nature"),
+    }
+    return known.get(name, name)
+
+
 def code_word() -> str:
     """Name the column of codes; the same English word also means what an authenticator shows."""
     return pgettext("catalogue", "Code")

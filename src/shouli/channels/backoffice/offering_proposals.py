@@ -54,7 +54,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="offering-proposals",
         title=_("Offerings waiting for approval"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="what", label=_("Kind"), sortable=True),
             Column(name="by", label=_("Proposed by"), sortable=True),

@@ -73,7 +73,7 @@ def offering_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="offerings",
         title=_("Offerings"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),

@@ -75,7 +75,7 @@ def unit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="units",
         title=pgettext("operator", "Organisation"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="parent", label=_("Under"), sortable=True),

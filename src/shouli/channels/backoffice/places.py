@@ -216,9 +216,9 @@ def exchange_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="exchanges",
         title=_("Exchanges"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Chinese name"), kind="strong", sortable=True),
-            Column(name="name_en", label=_("English name"), sortable=True),
+            Column(name="name_en", label=_("English name"), kind="english", sortable=True),
             Column(name="bureau", label=_("Handling bureau"), sortable=True),
         ),
         filters=(choice_filter("bureau", _("Handling bureau"), bureau_names()),),

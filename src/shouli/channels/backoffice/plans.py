@@ -60,7 +60,7 @@ def plan_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="plans",
         title=_("Pricing plans"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="offering", label=_("Of"), sortable=True),
@@ -109,7 +109,7 @@ def plan_form(found: PlanTermsView | None) -> FormView:
     fixed = found is not None
     kinds = tuple(Choice(value=kind, label=str(text)) for kind, text in states.PLAN_KINDS.items())
     products = tuple(
-        Choice(value=item.code, label=f"{item.code} {in_language(item.name, item.name_en)}")
+        Choice(value=item.code, label=in_language(item.name, item.name_en))
         for item in queries.list_offerings()
         if item.kind in (states.PRIMARY, states.SECONDARY)
     )

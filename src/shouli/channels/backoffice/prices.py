@@ -73,7 +73,7 @@ def price_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="prices",
         title=_("Monthly prices"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
             Column(name="amount", label=_("Monthly price"), kind="money", sortable=True),
@@ -115,7 +115,7 @@ def price(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     )
     form = form_view(
         "price",
-        f"{code} {in_language(found.name, found.name_en)}",
+        in_language(found.name, found.name_en),
         (fields,),
         url=reverse("office_price", args=[code]),
         back=reverse("office_prices"),
@@ -155,7 +155,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         key="price-proposals",
         title=_("Prices waiting for approval"),
         columns=(
-            Column(name="code", label=code_word(), sortable=True),
+            Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="current", label=_("Today"), kind="money", sortable=True),
             Column(name="amount", label=_("Proposed"), kind="money", sortable=True),

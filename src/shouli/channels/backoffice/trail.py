@@ -23,7 +23,7 @@ from shouli.web.lists import Column, Row
 from shouli.web.people import key_of, labels_of
 from shouli.web.rights_words import PARTS, right_title
 from shouli.web.shell import Badge
-from shouli.web.trail_words import channel_title, column_words, given_text, subject_words, value_words
+from shouli.web.trail_words import channel_title, column_words, given_text, people_in, subject_words, value_words
 
 ACTIVE = "audit_trail"
 COUNTED = 10000
@@ -38,7 +38,9 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
         wanted = asked_of(query)
         found = trail.list_trail(wanted, limit=limit, offset=offset)
-        people = labels_of(item.actor for item in found)
+        people = labels_of(
+            {*(item.actor for item in found), *people_in(each for item in found for each in item.changes)}
+        )
         rows = [
             Row(
                 key=str(item.id),
@@ -49,8 +51,9 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                     "action": action_title(item.action),
                     "subject": subject_words(item.subject),
                     "outcome": outcome_badge(item),
-                    "changes": changes_text(item),
+                    "changes": changes_text(item, people),
                     "channel": channel_title(item.channel),
+                    "code": "" if item.is_done else item.outcome,
                 },
                 tone="" if item.is_done else "amber",
             )
@@ -72,6 +75,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="outcome", label=_("Outcome"), kind="badge"),
             Column(name="changes", label=_("Old → new"), kind="why"),
             Column(name="channel", label=_("Channel")),
+            Column(name="code", label=_("Refused because"), kind="code"),
         ),
         filters=(
             text_filter("actor", _("Staff number"), "3107"),
@@ -92,6 +96,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
     """Show one attempt with all it was given and changed, and what else the same request did."""
     found = trail.get_trail_entry(entry_id)
+    people = labels_of({found.actor, *people_in(found.changes)})
     others = [item for item in trail.list_of_request(found.request_id) if item.id != entry_id]
     return desk_page(
         request,
@@ -99,13 +104,18 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
         "backoffice/audit_entry.html",
         active=ACTIVE,
         entry=found,
-        who=labels_of([found.actor])[found.actor],
+        who=people[found.actor],
         badge=outcome_badge(found),
         title=action_title(found.action),
         subject=subject_words(found.subject),
         channel=channel_title(found.channel),
         changes=[
-            (subject_words(item["of"]), column_words(item["field"]), value_words(item, "old"), value_words(item, "new"))
+            (
+                subject_words(item["of"]),
+                column_words(item["field"]),
+                value_words(item, "old", people),
+                value_words(item, "new", people),
+            )
             for item in found.changes
         ],
         given=given_text(found.given),
@@ -139,12 +149,13 @@ def asked_of(query: Mapping[str, str]) -> Asked:
 EPOCH = date(1970, 1, 1)
 
 
-def changes_text(item: TrailEntry) -> str:
-    """Write the first changes as old → new, or the code of a refusal."""
+def changes_text(item: TrailEntry, names: Mapping[str, str]) -> str:
+    """Write the first changes as old → new."""
     if not item.is_done:
-        return item.outcome
+        return ""
     texts = [
-        f"{column_words(change['field'])}: {_short(value_words(change, 'old'))} → {_short(value_words(change, 'new'))}"
+        f"{column_words(change['field'])}: {_short(value_words(change, 'old', names))}"
+        f" → {_short(value_words(change, 'new', names))}"
         for change in item.changes
     ]
     more = len(texts) - CHANGES_SHOWN

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouli.channels.counter.naming import flag_label, in_language, paper_label
 from shouli.gateways import queries as gateways
@@ -144,7 +145,7 @@ def name_of(records: Records, by: str) -> str:
 def _of_order(view: OrderView, records: Records, transitions: tuple[str, ...]) -> Iterator[Occurrence]:
     titles = {
         "create": (_("Entry begun"), "grey"),
-        "save": (_("Accepted"), "blue"),
+        "save": (pgettext("story", "Accepted"), "blue"),
         "dispatch": (_("Handed to audit"), "blue"),
         "return": (_("Sent back by audit"), "red"),
         "resubmit": (_("Handed in again"), "blue"),

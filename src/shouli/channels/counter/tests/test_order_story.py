@@ -113,7 +113,7 @@ def test_the_story_names_who_did_what_and_when(clerk: Browser, auditor: Browser,
     number = order.lines.get().service_number
     assert in_this_order(
         told,
-        *("开始录入", "3107 刘晓梅", "受理", "3107 刘晓梅", "已预约上门时间"),
+        *("开始录入", "3107 刘晓梅", "已受理", "3107 刘晓梅", "已预约上门时间"),
         *("工料费已调整：120.00 → 100.00", "3107 刘晓梅", "老客户"),
         *("已收费：100.00", "刘晓梅", "现金 100.00", payment.payment_number, invoice.number),
         *("已打印", "已交稽核"),
