@@ -1,5 +1,6 @@
 """What every test run shares: which tests it is for, in what order, on which database, and what each of them costs."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -59,6 +60,15 @@ def django_db_setup(
     yield
     CURRENT.leave()
     OWN.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_rendering(django_test_environment: None) -> None:
+    """Let templates render as they do in use: no test of ours asks Django which were rendered, with what."""
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]  # noqa: SLF001 - what Django does, undone
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +138,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item, command in answers.items() if not command]
         counts: Counter[str] = config.stash[left_out]
         counts.update(answers[item] for item in others)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what all tests share to itself: looking through it again and again for garbage is the price of no test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

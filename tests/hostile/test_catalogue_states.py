@@ -107,6 +107,7 @@ def trouble(desk: Desk, drafts: dict[str, Order], clerk: Client, manager: Client
     return broken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", CATALOGUES)
 def test_no_state_of_the_catalogue_breaks_a_page(state: str, desk: Desk, drafts: dict[str, Order]) -> None:
     """A product manager's tick, a price not set yet, a kind sold no more: every counter goes on working."""

@@ -37,6 +37,9 @@ VERBS = (
 HTMX = {"HX-Request": "true", "HX-Target": "work"}
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(autouse=True)
 def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand still at noon, when every shop is open."""

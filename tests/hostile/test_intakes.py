@@ -29,6 +29,7 @@ def drafts(desk: Desk) -> dict[str, Order]:
     return {key: desk.fresh(order) for key, order in opened.items()}
 
 
+@pytest.mark.long
 @tries(60)
 @given(data=st.data())
 def test_every_draft_can_be_looked_at(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:
@@ -43,6 +44,7 @@ def test_every_draft_can_be_looked_at(desk: Desk, drafts: dict[str, Order], data
     assert found.total >= 0
 
 
+@pytest.mark.long
 @tries(60)
 @given(data=st.data())
 def test_an_acceptance_is_refused_in_words_or_done(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:
@@ -63,6 +65,7 @@ def test_an_acceptance_is_refused_in_words_or_done(desk: Desk, drafts: dict[str,
     assert (after == before) if told else (after["state"] != states.DRAFT)
 
 
+@pytest.mark.long
 @tries(60)
 @given(data=st.data())
 def test_whatever_was_typed_is_kept(desk: Desk, drafts: dict[str, Order], data: st.DataObject) -> None:

@@ -107,6 +107,7 @@ def doors() -> Iterator[tuple[Address, Client]]:
         yield address, next(clients[role] for role in STAFF if right is None or identity.may(contexts[role], right))
 
 
+@pytest.mark.long
 def test_every_address_takes_anything_in_its_query(things: type_of_arguments) -> None:
     """Each address gets every third value, each value goes to every third address."""
     wrong = []
@@ -120,6 +121,7 @@ def test_every_address_takes_anything_in_its_query(things: type_of_arguments) ->
     assert wrong == []
 
 
+@pytest.mark.long
 def test_every_address_takes_any_body(things: type_of_arguments) -> None:
     """Each address gets every third body, each body goes to every third address."""
     wrong = []
@@ -133,6 +135,7 @@ def test_every_address_takes_any_body(things: type_of_arguments) -> None:
     assert wrong == []
 
 
+@pytest.mark.long
 def test_every_address_takes_any_method(things: type_of_arguments) -> None:
     wrong = []
     for address, client in doors():

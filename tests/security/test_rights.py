@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from django.db.models import Max
 from django.test import Client
 
@@ -48,6 +49,7 @@ def test_strangers_are_led_to_the_sign_in_page(things: type_of_arguments) -> Non
     assert footprint() == before
 
 
+@pytest.mark.long
 def test_a_page_opens_to_whoever_has_its_right(things: type_of_arguments) -> None:
     """Looking at every page changes nothing; what a role has no right to is refused, shown or sent."""
     clients = {role: signed_in(number) for role, number in STAFF.items()}
@@ -81,6 +83,7 @@ def test_nothing_can_be_sent_without_a_token(things: type_of_arguments) -> None:
     assert footprint() == before
 
 
+@pytest.mark.long
 def test_other_methods_are_refused(things: type_of_arguments) -> None:
     for role in ("supervisor", "administrator"):
         client = signed_in(STAFF[role])

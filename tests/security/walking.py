@@ -20,6 +20,7 @@ from shouli.places import queries as places
 from shouli.web.doors import RIGHTS
 from shouli.workforce import queries as workforce
 from tests.scenarios.desk import Desk, staff_at
+from tests.support.signing_in import client_of
 
 type_of_arguments = dict[str, Any]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -83,9 +84,7 @@ def signed_in(staff_number: str, **options: Any) -> Client:
     assert staff is not None
     staff.must_change_password = False
     staff.save(update_fields=["must_change_password"])
-    client = Client(**options)
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return client_of(staff, **options)
 
 
 def things_of(desk: Desk) -> type_of_arguments:

@@ -22,6 +22,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.support import strictness
+
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "packs" / "sample"
 FOLDER = ROOT / "var" / "cache" / "databases"
@@ -34,7 +36,7 @@ def digest() -> str:
     made_of = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
     sources = [path for path in (ROOT / "src").rglob("*.py") if "tests" not in path.parts]
     pack = [path for path in PACK.rglob("*") if path.is_file()]
-    for path in sorted([*sources, *pack, ROOT / "requirements" / "base.txt", Path(__file__)]):
+    for path in sorted([*sources, *pack, ROOT / "requirements" / "base.txt", *Path(__file__).parent.glob("*.py")]):
         made_of.update(f"\0{path.relative_to(ROOT)}\0".encode())
         made_of.update(path.read_bytes())
     return made_of.hexdigest()[:16]
@@ -53,6 +55,8 @@ def fill(state: str) -> None:
     """Bring the database, in which nothing is yet or which is empty, to a state."""
     if state == EMPTY:
         call_command("migrate", verbosity=0, interactive=False)
+        if connection.vendor == "sqlite":
+            strictness.tighten()
         return
     from shouli.config.packs import load_pack
     from shouli.kernel.tests.factories import NOON, system

@@ -115,6 +115,7 @@ USAGES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(USAGES, st.integers(0, 8))
 def test_the_engine_takes_corrections_as_the_oracle_does(

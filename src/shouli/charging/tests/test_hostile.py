@@ -274,6 +274,7 @@ def test_a_parquet_column_that_stands_there_twice(tmp_path: Path) -> None:
     assert refused(tmp_path / "usage.parquet") == [("", "not_parquet")]
 
 
+@pytest.mark.long
 def test_a_million_records_that_say_one_name(tmp_path: Path) -> None:
     """Half of them repeat it, half contradict it, all in one second."""
     count = 1_000_000
@@ -290,6 +291,7 @@ def test_a_million_records_that_say_one_name(tmp_path: Path) -> None:
     assert totals.reasons == {"conflict": count // 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("begins", ["", f"{HEADER}\n"])
 def test_one_endless_line_in_little_memory(tmp_path: Path, begins: str) -> None:
     """Two gigabytes of one line, two megabytes packed: the answer comes in less than a gigabyte."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pytest_django import Settings
 from shouli.charging import queries
 from shouli.charging.actions import ChangeHoldings, OpenAccount, change_holdings, open_account
 from shouli.charging.proving import prove
-from shouli.charging.rules.compiling import compile_tariff
+from shouli.charging.rules.compiling import CompiledTariff, compile_tariff
 from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of
 from shouli.charging.rules.oracle import OracleCharge, Subscriber, rate
@@ -134,6 +135,12 @@ class TestInTheDatabase:
         assert costs("2026-05-03 09:00", 1, 3) == 1_000
 
 
+@cache
+def rolled(month: Month) -> CompiledTariff:
+    """Compile the tariff whose allowances all roll over."""
+    return compile_tariff(TARIFF, month)
+
+
 def later(usages: Sequence[Usage]) -> list[Usage]:
     """The same uses a month later, as other records."""
     month = APRIL.closes - APRIL.opens
@@ -149,7 +156,7 @@ def column_by_column(charge: OracleCharge) -> tuple[int, ...]:
 def test_two_months_come_to_what_the_batch_makes_of_them(
     sets: list[tuple[Holding, ...]], first: list[Usage], second: list[Usage]
 ) -> None:
-    compiled = {APRIL: compile_tariff(TARIFF, APRIL), MAY: compile_tariff(TARIFF, MAY)}
+    compiled = {APRIL: rolled(APRIL), MAY: rolled(MAY)}
     usages = {APRIL: first, MAY: later(second)}
     members = [Subscriber(number=number, held=item, group=FAMILY) for number, item in zip(MEMBERS, sets, strict=True)]
     held_by = {one.number: one.held for one in members}

@@ -181,6 +181,7 @@ def test_re_rating_is_refused_where_money_would_be_taken_back_unseen(
     assert "posted" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_and_posted_once(month: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rate(month, *usage(month))
     assert main(re_rate(month, "whole", "--json", *usage(month))) == 0

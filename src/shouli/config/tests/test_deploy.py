@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from cryptography.fernet import Fernet
 
 from shouli.config.tests.factories import shouli
+
+pytestmark = pytest.mark.long
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "shouli.config.settings.production",

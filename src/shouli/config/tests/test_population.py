@@ -161,6 +161,7 @@ def test_nothing_happens_after_now_and_everything_in_its_order(now: datetime) ->
     assert f"{timezone.localtime(hours.at(yesterday, AUDIT, 20)):%H:%M:%S}" == "17:00:20"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_small_population_stands_in_every_state_and_its_books_agree(tmp_path: Path) -> None:
     staff("3107").delete()  # as after other tests: ids of staff begin anywhere, and must decide nothing

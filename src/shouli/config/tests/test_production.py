@@ -35,6 +35,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_every_module_imports_others_by_hashed_names(installation: Path) -> None:
     static = installation / "static"
     names = json.loads((static / "staticfiles.json").read_text(encoding="utf-8"))["paths"]

@@ -154,6 +154,7 @@ def test_a_table_without_anything_sealed_is_not_found() -> None:
         reseal(system(), Reseal(label="parties.customer"))
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_it_is_finished_by_the_next(tmp_path: Path) -> None:
     keys = PRODUCTION | {"SHOULI_DATA_KEYS": f"{NEW},{OLD}"}
     assert shouli(tmp_path, "migrate", **keys).returncode == 0

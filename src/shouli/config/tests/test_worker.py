@@ -144,6 +144,7 @@ def test_every_duty_has_a_name_of_its_own() -> None:
     assert worker.IDLE <= 0.5
 
 
+@pytest.mark.long
 def test_a_killed_worker_leaves_a_lease_that_the_next_one_takes_over(tmp_path: Path) -> None:
     assert shouli(tmp_path, "migrate").returncode == 0
     database = tmp_path / "shouli.sqlite3"

@@ -6,10 +6,10 @@ import re
 from typing import Any, Protocol
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from shouli.identity import queries as identity
 from shouli.web.tests.pages import in_one_line
+from tests.support.signing_in import client_of
 
 
 class Answer(Protocol):
@@ -30,8 +30,7 @@ class Reader:
         if staff is None:
             raise LookupError(staff_number)
         self.staff = staff
-        self.client = Client()
-        self.client.force_login(staff)
+        self.client = client_of(staff)
 
     @property
     def key(self) -> str:

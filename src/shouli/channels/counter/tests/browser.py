@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 
 from shouli.identity import queries as identity
+from tests.support.signing_in import client_of
 
 ACCEPTANCE, RECEPTION, CHARGE, PROMPT, CUSTOMER = (
     "form-acceptance", "form-reception", "form-charge", "form-prompt", "form-customer",
@@ -167,11 +168,9 @@ class Browser:
 
 def signed_in(staff_number: str, *, language: str = "zh-hans") -> Browser:
     """Sign a member of staff in and open a browser."""
-    client = Client()
     staff = identity.find_staff(staff_number)
     assert staff is not None
     staff.must_change_password = False
     staff.language = language
     staff.save(update_fields=["must_change_password", "language"])
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
-    return Browser(client)
+    return Browser(client_of(staff))

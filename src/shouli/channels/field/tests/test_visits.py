@@ -17,6 +17,7 @@ from shouli.workforce import queries
 from shouli.workforce.actions import BookSlot, CreateWorkOrder, Instruction, book_slot, create_work_order
 from shouli.workforce.queries import WorkOrderView
 from tests.scenarios.desk import Desk, staff_at
+from tests.support.signing_in import client_of
 
 SET = Instruction(code="hand_over_navigation_phone", text="交付导航话机", quantity=2)
 DONE = {"_action": "complete", "line_test": "passed", "signed": "1", "handed_over": SET.code, "note": "顺利"}
@@ -39,9 +40,7 @@ def signed_in(number: str) -> Client:
     """Sign a member of staff in."""
     staff = identity.find_staff(number)
     assert staff is not None
-    client = Client()
-    client.force_login(staff)
-    return client
+    return client_of(staff)
 
 
 @pytest.fixture
