@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tools.tree import ROOT
 
 PYTHON = sys.executable
 LINT_IMPORTS = str(Path(PYTHON).with_name("lint-imports"))
+AT_ONCE = 2
+LONGEST = ("types", "docs")
 CODE = ("src", "tools", "tests", "conftest.py", "manage.py", "packs", "bench")
 
 
@@ -55,14 +58,32 @@ def steps() -> list[Step]:
     return found
 
 
-def run(step: Step) -> bool:
-    """Run one check, show its output, and return whether it passed."""
-    print(f"== {step.name}: {step.purpose}", flush=True)
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A check that has come to its end."""
+
+    step: Step
+    passed: bool
+    output: str
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """All there is to say of it."""
+        how = "passed" if self.passed else "FAILED"
+        purpose = f"== {self.step.name}: {self.step.purpose}\n"
+        return f"{purpose}{self.output}-- {self.step.name} {how} in {self.seconds:.1f} s"
+
+
+def run(step: Step) -> Ended:
+    """Run one check to its end."""
     started = time.monotonic()
     settings = {"DJANGO_SETTINGS_MODULE": "shouli.config.settings.test", "PYTHONPATH": str(ROOT / "src")}
-    status = subprocess.run(step.command, cwd=ROOT, env={**os.environ, **settings}, check=False).returncode
-    print(f"-- {step.name} {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
-    return status == 0
+    done = subprocess.run(
+        step.command, cwd=ROOT, env={**os.environ, **settings}, check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return Ended(step, done.returncode == 0, done.stdout, time.monotonic() - started)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,7 +93,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked: list[str] = parser.parse_args(arguments).only or list(known)
     if unknown := sorted(set(asked) - known.keys()):
         parser.error(f"no such step: {', '.join(unknown)}")
-    failed = [name for name in asked if not run(known[name])]
+    failed: list[str] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # The longest begin first; what is told keeps its order.
+        begun = {name: pool.submit(run, known[name]) for name in sorted(asked, key=lambda name: name not in LONGEST)}
+        for name in asked:
+            ended = begun[name].result()
+            print(ended.text, flush=True)
+            failed += [] if ended.passed else [name]
     print(
         f"check: {len(asked) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else "")
     )

@@ -6,6 +6,7 @@ empty, fuzzy, obsolete or translated two ways, ``compile`` writes what Django re
 """
 
 import argparse
+import os
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -152,8 +153,10 @@ def compile_all(package: Path) -> list[Path]:
     written = []
     for path in sorted(package.glob(f"*/{CATALOGUE.as_posix()}")):
         target = path.with_suffix(".mo")
-        with target.open("wb") as stream:
+        half = path.with_suffix(f".{os.getpid()}")
+        with half.open("wb") as stream:
             write_mo(stream, read_catalogue(path))
+        half.replace(target)  # whole or not at all, for a program that reads it meanwhile
         written.append(target)
     return written
 

@@ -17,6 +17,7 @@ COMMANDS = [
     "house_lint",
     "no_hosts",
     "postgres",
+    "prices",
     "ratchets",
     "summary",
     "templates",

@@ -40,7 +40,8 @@ def what_if(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = text.replace(old, new)
         (folder / "draft" / table).write_text(text, encoding="utf-8")
     month = ("--month", "2026-09")
-    size = ("--subscribers", "3000", "--records", "300000", "--files", "2")
+    subscribers, records = ("3000", "300000") if os.environ.get("SHOULI_SCREENSHOTS") else ("400", "40000")
+    size = ("--subscribers", subscribers, "--records", records, "--files", "2")
     assert main(["generate-usage", *month, *size, "--out", str(folder)]) == 0
     files = [str(path) for path in sorted(folder.glob("usage-*"))]
     of = ("--tariff", str(folder / "draft"), "--against", str(TARIFF), "--holdings", str(folder / "holdings.parquet"))
