@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from shouli.identity.sign_in import ROOM
 from shouli.identity.tests.factories import PASSWORD, desk, role, shop, staff
 
 if TYPE_CHECKING:
@@ -77,6 +80,28 @@ def test_a_wrong_pair_is_told_alike(client: Client, clerk: Staff, wrong: dict[st
     assert answer.status_code == 422
     assert "<p>工号或密码不正确。</p>" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_when_too_many_sign_in_at_once_the_next_is_asked_to_try_again(client: Client, clerk: Staff) -> None:
+    with ExitStack() as others:
+        while ROOM.acquire(blocking=False):
+            others.callback(ROOM.release)
+        answer = client.post("/login", RIGHT)
+
+    assert answer.status_code == 422
+    assert "当前登录人数较多，请稍后几秒再试" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert client.post("/login", RIGHT).status_code == 302
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_language_is_kept_as_the_session_is_over_https_only(
+    client: Client, clerk: Staff, settings: Settings, secure: bool
+) -> None:
+    settings.LANGUAGE_COOKIE_SECURE = secure
+
+    for answer in (client.post("/login", RIGHT), client.post("/language", {"language": "en"})):
+        assert bool(answer.cookies["django_language"]["secure"]) is secure
 
 
 def test_the_way_on_never_leaves_the_site(client: Client, clerk: Staff) -> None:
