@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from pytest_django import Settings
 from shouli.charging import queries
 from shouli.charging.actions import ChangeHoldings, OpenAccount, change_holdings, open_account
 from shouli.charging.proving import prove
-from shouli.charging.rules.compiling import CompiledTariff, compile_tariff
+from shouli.charging.rules.compiling import compile_tariff
 from shouli.charging.rules.month import Holding, Month
 from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of
 from shouli.charging.rules.oracle import OracleCharge, Subscriber, rate
@@ -135,12 +134,6 @@ class TestInTheDatabase:
         assert costs("2026-05-03 09:00", 1, 3) == 1_000
 
 
-@cache
-def rolled(month: Month) -> CompiledTariff:
-    """Compile the tariff whose allowances all roll over."""
-    return compile_tariff(TARIFF, month)
-
-
 def later(usages: Sequence[Usage]) -> list[Usage]:
     """The same uses a month later, as other records."""
     month = APRIL.closes - APRIL.opens
@@ -151,12 +144,13 @@ def column_by_column(charge: OracleCharge) -> tuple[int, ...]:
     return charge.usage.record_id, charge.segment.index, *(getattr(charge, name) for name in Charges._fields)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.lists(holdings(), min_size=3, max_size=3), uses(), uses())
 def test_two_months_come_to_what_the_batch_makes_of_them(
     sets: list[tuple[Holding, ...]], first: list[Usage], second: list[Usage]
 ) -> None:
-    compiled = {APRIL: rolled(APRIL), MAY: rolled(MAY)}
+    compiled = {APRIL: compile_tariff(TARIFF, APRIL), MAY: compile_tariff(TARIFF, MAY)}
     usages = {APRIL: first, MAY: later(second)}
     members = [Subscriber(number=number, held=item, group=FAMILY) for number, item in zip(MEMBERS, sets, strict=True)]
     held_by = {one.number: one.held for one in members}
