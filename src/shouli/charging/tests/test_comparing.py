@@ -354,7 +354,6 @@ tariffs = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(old=tariffs, new=tariffs)
 def test_any_two_tariffs(tmp_path_factory: pytest.TempPathFactory, old: dict[str, Any], new: dict[str, Any]) -> None:
