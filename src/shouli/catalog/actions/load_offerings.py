@@ -13,6 +13,7 @@ from shouli.catalog.models import CodeEntry, Offering, OfferingFeature, Offering
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
+from shouli.kernel.phones import phone_faults
 from shouli.kernel.tables import Row, repeated, unknown
 from shouli.kernel.text import lazy as _
 
@@ -114,9 +115,16 @@ def load_codes(ctx: Context, data: LoadCodes) -> int:
 def load_offerings(ctx: Context, data: LoadOfferings) -> int:
     """Create or rewrite offerings; return how many rows were given.
 
-    :raises Invalid: naming the cell of a code that comes twice, or of an end that is not after the beginning
+    :raises Invalid: naming the cell of a code that comes twice, of an end that is not after the beginning, or of a
+        telephone that is none
     """
-    refuse_if([*repeated(data.rows, "code"), *period_faults(data.rows, "sells_from", "sells_to")])
+    phones = [
+        row.fault(fault.field, fault.code, fault.message)
+        for row in data.rows
+        for fault in phone_faults("contact_phone", row.value.contact_phone)
+    ]
+
+    refuse_if([*repeated(data.rows, "code"), *period_faults(data.rows, "sells_from", "sells_to"), *phones])
 
     return put(Offering, [Offering(**cells(row)) for row in data.rows], "code")
 

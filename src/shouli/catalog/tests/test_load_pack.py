@@ -27,6 +27,11 @@ def load(folder: Path, file: str, content: str, *, table: str = "") -> dict[str,
     ("file", "content", "cells"),
     [
         (
+            "catalog/offerings.csv",
+            "code,kind,name,name_en,sells_from,contact_phone\nX,service,甲,A,2026-01-01,（待填写）\n",
+            ["catalog/offerings.csv:2:contact_phone"],
+        ),
+        (
             "catalog/offering_relations.csv",
             "source,kind,target\nLOCAL,offers,NOTHING\nNOTHING,marries,LOCAL\n",
             ["catalog/offering_relations.csv:3:kind"],
