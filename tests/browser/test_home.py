@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,8 +44,13 @@ def test_the_inbox_fits_a_phone_and_leads_to_the_work(someone: Someone, shop: Sh
 
 
 def test_a_number_of_the_home_page_leads_to_its_list(someone: Someone, shop: Shop) -> None:
-    shop.prepare(stories.saved("768", "蒋玉梅"))
+    """The charge that was due within four hours has waited for five: it stands first, and counts as overdue."""
+    shop.prepare(lambda desk: stories.saved("776", "蒋玉梅")(desk.at(desk.ctx.now - timedelta(hours=5))))
+    shop.prepare(stories.saved("777", "孟庆兰"))
+    shop.prepare(stories.begun("778", "曹秀珍"))
     clerk = someone("3107").open("/")
+    expect(clerk.page.locator("#home-waiting li.home-late").first).to_contain_text("收费")
+    clerk.picture("home")
     waiting = clerk.page.locator("#home-waiting .home-figure", has_text="待处理任务")
     number = waiting.locator("b").inner_text()
 
