@@ -12,7 +12,10 @@ from typing import TypeVar
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from pytest_django.live_server_helper import LiveServer
 
 from shouli.config.worker import Worker
@@ -29,6 +32,7 @@ T = TypeVar("T")
 PASSWORD = "noon-1200-counter"
 OPENS = NOON + timedelta(days=1)  # a Monday: every shop is open, and visits are possible from the next day on
 MANY_ROUNDS = 50
+SERVE = StaticFilesHandler.serve
 
 
 class OtherDesk(Desk):
@@ -95,6 +99,13 @@ def ticking() -> Callable[[], datetime]:
     return lambda: OPENS + timedelta(seconds=time.monotonic() - began)
 
 
+def serve_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """Serve a file that a browser need not ask for on every page, as in production."""
+    response = SERVE(handler, request)
+    response["Cache-Control"] = "max-age=3600"
+    return response
+
+
 def give_passwords() -> None:
     """Give everybody the same password."""
     for staff in identity.list_staff(limit=200):
@@ -107,6 +118,7 @@ def opened(folder: Path) -> Iterator[Shop]:
     now = ticking()
     with pytest.MonkeyPatch.context() as patch, Simulator(folder, now=now) as exchanges:
         patch.setattr(clock, "now", now)
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
         patch.setattr(settings, "SHOULI_NETWORK_ADDRESS", exchanges.address)
         give_passwords()
         connection.close()

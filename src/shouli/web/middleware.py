@@ -121,6 +121,7 @@ def refused(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
     with translation.override(language):
         response = refusal(request, error)
     response["Cache-Control"] = "no-store"
+    response["Content-Language"] = language
     return response
 
 
