@@ -71,15 +71,19 @@ class CompiledTariff:
         known = self.profiles.get(held)
         if known is not None:
             return known
-        self.profiles[held] = len(self.entries)
         order = precedence(self.tariff, held)
-        self.entries.append([
+        entries = [
             self._entry(order, usage_class, band, self._day(epoch))
             for epoch in self.epochs
             for usage_class in self.classes
             for band in self.bands
-        ])  # fmt: skip
-        self.calendars.append([self._calendar(order, usage_class) for usage_class in self.classes])
+        ]
+        calendars = [self._calendar(order, usage_class) for usage_class in self.classes]
+
+        # Only what is whole is kept: a name without its tables would be given those of the next profile.
+        self.entries.append(entries)
+        self.calendars.append(calendars)
+        self.profiles[held] = len(self.entries) - 1
         return self.profiles[held]
 
     def epoch(self, at: int) -> int:

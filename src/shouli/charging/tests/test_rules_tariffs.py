@@ -264,6 +264,20 @@ def test_a_night_belongs_to_the_day_on_which_it_began(at: str, band: str) -> Non
     assert compiled.bands[compiled.band_hours["busy"][minute]] == band
 
 
+def test_a_product_that_is_unknown_lends_no_other_its_prices() -> None:
+    """A tariff compiled once serves all: what could not be compiled leaves nothing in it that the next would find."""
+    compiled = compile_tariff(sample_tariff(), Month(2026, 10))
+    with pytest.raises(KeyError):
+        compiled.profile(["unknown"])
+
+    sold = compiled.profile(["gsm"])
+
+    with pytest.raises(KeyError):
+        compiled.profile(["unknown"])
+    assert compiled.entries[sold] == compiled.entries[compiled.profile(["gsm"])]
+    assert compiled.entries[sold] != compiled.entries[compiled.profile(["d20"])]
+
+
 @pytest.mark.rule("HL-176")
 @pytest.mark.parametrize(("at", "price"), [("2026-05-01 10:00", 200), ("2026-05-04 10:00", 300)])
 def test_a_holiday_of_d20_is_off_peak_all_day(at: str, price: int) -> None:
