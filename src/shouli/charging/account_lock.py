@@ -23,12 +23,14 @@ from shouli.charging.rules.online import (
     SEATS,
     Pricing,
     Seat,
+    Share,
     counted_as_before,
     last_left,
     packed,
     seats_of,
     shares_in,
     unpacked,
+    used_beside,
 )
 from shouli.charging.statements import Statement, ask, ask_all
 from shouli.kernel.errors import KeyReused, NotFound
@@ -209,16 +211,20 @@ def open_month(number: int, pricing: Pricing) -> None:
     named = [ChargingMonth(group_number=group, month=key) for key in keys]
     ChargingMonth.objects.bulk_create(named, ignore_conflicts=True)
     months = ChargingMonth.objects.select_for_update().filter(group_number=group, month__in=keys).order_by("month")
-    month = list(months)[-1]
+    *earlier, month = months
     members = ChargingAccount.objects.select_for_update().filter(group_number=group).order_by("number")
     held = {member.number: queries.held(member.holdings) for member in members}
     were = {member.number: held[member.number] for member in members if member.since < compiled.month.opens}
-    last = last_left(queries.pricing(compiled.month.previous).compiled, were) if pricing.rolls_over else ()
-    seats = seats_of(compiled, held, last)
-    if month.opened:
-        seats = counted_as_before(seats, shares_in(month.opened))
+    before = queries.pricing(compiled.month.previous).compiled if earlier else None
+    last = last_left(before, were, _laid_out(earlier[0])) if before else ()
+    seats = counted_as_before(seats_of(compiled, held, last), _laid_out(month))
     month.opened, month.tariff = packed(seats), compiled.tariff.digest
     month.save(update_fields=["opened", "tariff"])
+
+
+def _laid_out(month: ChargingMonth) -> tuple[Share, ...]:
+    """Return what a group shares as its month was laid out; nothing if it was not yet."""
+    return shares_in(month.opened) if month.opened else ()
 
 
 def stored(moment: datetime) -> Any:
@@ -234,8 +240,7 @@ def read_moment(value: datetime) -> datetime:
 def _locked(number: int, pricing: Pricing, row: Sequence[Any], beside: Mapping[str, int]) -> LockedAccount:
     month_id, _tariff, opened, counters, available = row[:5]
     seat = _seat(opened, number)
-    of_ours = {share.beside: beside[share.beside] for share in seat.shares if share.beside in beside}
-    return LockedAccount(pricing, month_id, seat, json.loads(counters), of_ours, available)
+    return LockedAccount(pricing, month_id, seat, json.loads(counters), used_beside(seat, beside), available)
 
 
 @lru_cache(maxsize=SEATS)

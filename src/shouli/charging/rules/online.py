@@ -119,12 +119,18 @@ class Priced:
         return sum(self.charges.units) - sum(self.charges.free)
 
 
-def last_left(last: CompiledTariff, members: Mapping[int, Sequence[Holding]]) -> type_of_left:
-    """Say what of the month ``last`` may be used in the next: whose, all there was of it, and what counts its use."""
+def last_left(
+    last: CompiledTariff, members: Mapping[int, Sequence[Holding]], before: Sequence[Share] = ()
+) -> type_of_left:
+    """Say what of the month ``last`` may be used in the next: whose, all there was of it, and what counts its use.
+
+    ``before`` are the shares as that month was laid out: what is held may have been changed since.
+    """
     numbers = sorted(members)
     found = buckets(last, [held_in_month(last, members[number]) for number in numbers])
     whole = left_over(last, found, [bucket.quota for bucket in found])
-    counters = [_counter(last, numbers, bucket) for bucket in found if bucket.rolls_over and bucket.quota]
+    shares = [_share(last, numbers, bucket, {}) for bucket in found if bucket.rolls_over and bucket.quota]
+    counters = [share.counter for share in _named_as_before(shares, before)]
     return [(numbers[member], rollover, counter) for (member, rollover), counter in zip(whole, counters, strict=True)]
 
 
@@ -155,7 +161,7 @@ def _share(
     code = compiled.allowances[bucket.allowance].code
     whose = f"{numbers[bucket.member]}/{bucket.product}/{code}"
     share = Share(
-        counter=_counter(compiled, numbers, bucket),
+        counter=f"{whose}/{bucket.opens}",
         allowance=code,
         quota=bucket.quota,
         opens=bucket.opens,
@@ -167,13 +173,13 @@ def _share(
     return replace(share, beside=f"{whose}/left/{compiled.month.closes}") if bucket.rolls_over else share
 
 
-def _counter(compiled: CompiledTariff, numbers: Sequence[int], bucket: Bucket) -> str:
-    code = compiled.allowances[bucket.allowance].code
-    return f"{numbers[bucket.member]}/{bucket.product}/{code}/{bucket.opens}"
-
-
 def counted_as_before(seats: Sequence[Seat], before: Sequence[Share]) -> list[Seat]:
     """Let allowances laid out anew be counted where they were: of a holding whose ends were moved all stays used."""
+    shares = _named_as_before(seats[0].shares, before) if seats else ()
+    return [replace(seat, shares=shares) for seat in seats]
+
+
+def _named_as_before(shares: Sequence[Share], before: Sequence[Share]) -> tuple[Share, ...]:
     known = {share.counter for share in before}
 
     def named(share: Share) -> Share:
@@ -181,8 +187,7 @@ def counted_as_before(seats: Sequence[Seat], before: Sequence[Share]) -> list[Se
         former = None if share.counter in known else next(same, None)
         return share if former is None else replace(share, counter=former.counter)
 
-    shares = tuple(named(share) for share in seats[0].shares) if seats else ()
-    return [replace(seat, shares=shares) for seat in seats]
+    return tuple(named(share) for share in shares)
 
 
 def _is_same(former: Share, share: Share) -> bool:
@@ -304,6 +309,11 @@ def added(counters: type_of_counters, more: type_of_counters, less: type_of_coun
     for name, units in (less or {}).items():
         found[name] = found.get(name, 0) - units
     return {name: units for name, units in found.items() if units}
+
+
+def used_beside(seat: Seat, counters: type_of_counters) -> dict[str, int]:
+    """Return what a month beside, which has ``counters``, used of a seat's shares; its meters and caps are its own."""
+    return {share.beside: counters[share.beside] for share in seat.shares if share.beside in counters}
 
 
 def relevant(pricing: Pricing, seat: Seat, counters: type_of_counters) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from pytest_django import Settings
 from shouli.charging import queries
 from shouli.charging.actions import ChangeHoldings, OpenAccount, change_holdings, open_account
 from shouli.charging.proving import prove
-from shouli.charging.rules.compiling import compile_tariff
+from shouli.charging.rules.compiling import CompiledTariff, compile_tariff
 from shouli.charging.rules.month import Holding, Month
-from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of
+from shouli.charging.rules.online import Pricing, added, derive, last_left, rate_use, seats_of, used_beside
 from shouli.charging.rules.oracle import OracleCharge, Subscriber, rate
 from shouli.charging.rules.rating import Charges
 from shouli.charging.rules.usage import FINE, Usage
@@ -125,6 +126,30 @@ class TestInTheDatabase:
         assert costs("2026-05-01 10:00", 45, 3) == 0
         assert costs("2026-05-02 09:00", 1, 4) > 0
 
+    def test_what_was_used_stays_used_when_the_beginning_of_its_holding_is_moved(self) -> None:
+        """April uses 10 of 30, then its product is said to be held two days longer: 20 are left, and May's own 30."""
+        opened(held("easyown"), held("gprs5", "2026-04-05"), li=100_000)
+        assert costs("2026-04-10 09:00", 10, 1) == 0
+
+        longer = (held("easyown"), held("gprs5", "2026-04-03"))
+        change_holdings(system(START), ChangeHoldings(number=NUMBER, holdings=longer))
+
+        assert [costs("2026-05-02 09:00", 50, 2), costs("2026-05-03 09:00", 1, 3)] == [0, 1_000]
+        assert costs("2026-04-30 09:00", 1, 4) == 1_000  # of April's own nothing is left either
+        assert list(prove()) == []
+
+    def test_a_cap_begins_again_with_the_month(self) -> None:
+        """Data at 0.01 a begun K, 500.00 at most a month: 393 K in April take nothing from May's 49 608 K."""
+        opened(held("gsm"), li=1_000_000)
+
+        found = [
+            charged(use("2026-04-01 00:00", 401_409), request=1),
+            charged(use("2026-05-01", 50_797_569), request=2),
+        ]
+
+        assert [one.amount for one in found] == [3_930, 496_080]
+        assert costs("2026-05-02 09:00", 1, 3) == 3_920  # what is left up to 500.00
+
     def test_a_family_shares_what_one_of_it_has_left(self) -> None:
         opened(*GPRS5, group=NUMBER, li=100_000)
         opened(held("easyown"), number=NUMBER + 1, group=NUMBER, li=100_000)
@@ -144,39 +169,58 @@ def column_by_column(charge: OracleCharge) -> tuple[int, ...]:
     return charge.usage.record_id, charge.segment.index, *(getattr(charge, name) for name in Charges._fields)
 
 
-@pytest.mark.long
-@settings(max_examples=60, deadline=None)
-@given(st.lists(holdings(), min_size=3, max_size=3), uses(), uses())
-def test_two_months_come_to_what_the_batch_makes_of_them(
-    sets: list[tuple[Holding, ...]], first: list[Usage], second: list[Usage]
-) -> None:
-    compiled = {APRIL: compile_tariff(TARIFF, APRIL), MAY: compile_tariff(TARIFF, MAY)}
-    usages = {APRIL: first, MAY: later(second)}
+@cache
+def shared(month: Month) -> CompiledTariff:
+    """Compile a month once for all examples, as a process that charges for weeks does."""
+    return compile_tariff(TARIFF, month)
+
+
+def as_the_batch(sets: Sequence[tuple[Holding, ...]], usages: Mapping[Month, Sequence[Usage]]) -> list[int]:
+    """Rate two months of a family online, see that the batch says the same, and tell what the parts of uses cost."""
     members = [Subscriber(number=number, held=item, group=FAMILY) for number, item in zip(MEMBERS, sets, strict=True)]
     held_by = {one.number: one.held for one in members}
-    april = rate(compiled[APRIL], members, first)
+    april = rate(shared(APRIL), members, usages[APRIL])
     brought = [replace(one, rollovers=april.left_over.get(one.number, ())) for one in members]
-    may = rate(compiled[MAY], brought, usages[MAY])
+    may = rate(shared(MAY), brought, usages[MAY])
 
     counters: dict[Month, dict[str, int]] = {APRIL: {}, MAY: {}}
     found = []
     for month in (APRIL, MAY):
-        pricing = Pricing.of(compiled[month])
-        last = last_left(compiled[APRIL], held_by) if month == MAY else ()
-        seats = {seat.number: seat for seat in seats_of(compiled[month], held_by, last)}
+        pricing = Pricing.of(shared(month))
+        last = last_left(shared(APRIL), held_by) if month == MAY else ()
+        seats = {seat.number: seat for seat in seats_of(shared(month), held_by, last)}
         for usage in usages[month]:
             seat = seats[usage.subscriber]
             reason, parts = derive(pricing, seat, usage)
             if reason != FINE:
                 continue
-            priced = rate_use(pricing, seat, {**counters[APRIL], **counters[month]}, parts)
+            known = {**counters[month], **used_beside(seat, counters[APRIL if month == MAY else MAY])}
+            priced = rate_use(pricing, seat, known, parts)
             counters[month] = added(counters[month], priced.used)
             found += [
                 (usage.record_id, part.index, *(column[place] for column in priced.charges))
                 for place, part in enumerate(parts)
             ]
 
-    assert found == [column_by_column(charge) for charge in (*april.charges, *may.charges)]
+    charges = [*april.charges, *may.charges]
+    assert found == [column_by_column(charge) for charge in charges]
+    return [charge.amount for charge in charges]
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(st.lists(holdings(), min_size=3, max_size=3), uses(), uses())
+def test_two_months_come_to_what_the_batch_makes_of_them(
+    sets: list[tuple[Holding, ...]], first: list[Usage], second: list[Usage]
+) -> None:
+    as_the_batch(sets, {APRIL: first, MAY: later(second)})
+
+
+def test_two_months_of_data_near_the_cap_come_to_what_the_batch_makes_of_them() -> None:
+    """393 K and 49 608 K at 0.01: neither month reaches 500.00, both together would."""
+    april, may = use("2026-04-01", 401_409, record_id=1), use("2026-05-01", 50_797_569, record_id=2)
+
+    assert as_the_batch([(held("gsm"),)] * 3, {APRIL: [april], MAY: [may]}) == [3_930, 496_080]
 
 
 def test_only_a_tariff_that_rolls_over_looks_beside(settings: Settings, tmp_path: Path) -> None:
