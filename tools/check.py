@@ -37,7 +37,7 @@ def steps() -> list[Step]:
     found = [
         Step("format", "one layout for all code", module("ruff", "format", "--check", *ruff)),
         Step("lint", "common mistakes", module("ruff", "check", *ruff)),
-        Step("spelling", "words of English, docs and code", (str(Path(PYTHON).with_name("codespell")),)),
+        Step("spelling", "words of English, docs and code", module("codespell_lib")),
         Step("layout", "one layout for templates, style sheets and scripts", module("tools.layout")),
         Step("ratchets", "short modules, short functions, short lines", module("tools.ratchets")),
         Step("dead", "no function that nothing but tests calls", module("tools.dead_code")),
