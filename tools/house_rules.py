@@ -58,6 +58,7 @@ class HouseRule:
 CLOCK_DOORS = frozenset({"config", "channels", "tmf"})
 MONEY_PARTS = frozenset({"ledger", "payments", "billing", "charging"})
 DOORS = frozenset({"channels", "web", "journeys", "tmf"})
+GETTEXT = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"})
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},
@@ -170,6 +171,14 @@ def find_every_digit(tree: ast.Module) -> Offences:
             yield node.lineno, repr(node.value)
         elif _calls(node, {"isdigit", "isdecimal", "isnumeric"}):
             yield getattr(node, "lineno", 1), "isdigit"
+
+
+def find_hidden_messages(tree: ast.Module) -> Offences:
+    """Find words asked of gettext within a template string: up to Python 3.11 no catalogue gets to know them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            asked = (part for part in ast.walk(node) if isinstance(part, ast.Call))
+            yield from ((part.lineno, last_name(part.func)) for part in asked if last_name(part.func) in GETTEXT)
 
 
 def _given(call: ast.Call) -> Iterator[ast.expr]:
@@ -308,6 +317,17 @@ RULES = (
             ("src/shouli/parties/rules/documents.py", "re.compile(r'\\d{6}')"),
             ("src/shouli/ledger/actions/load_accounts.py", "code: str = Field(pattern=r'^\\d{4}$')"),
             ("src/shouli/web/lists.py", "int(text) if text.isdecimal() else None"),
+        ),
+    ),
+    HouseRule(
+        code="hidden-message",
+        why='words of a template string reach no catalogue; write _("Receipt {number}").format(number=number)',
+        applies=lambda place: place.is_program,
+        offences=find_hidden_messages,
+        good=(("src/shouli/web/lists.py", '_("only overdue ({count})").format(count=count)'),),
+        bad=(
+            ("src/shouli/web/lists.py", "f\"{_('only overdue')} ({count})\""),
+            ("src/shouli/web/lists.py", "f\"{ngettext('day', 'days', days)}: {days}\""),
         ),
     ),
 )

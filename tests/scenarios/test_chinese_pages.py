@@ -20,7 +20,7 @@ from tests.support.shared_start import shared_start
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{3,}(?:\.[A-Za-z_]+)*")
 SILENT = frozenset({"code", "pre", "kbd", "script", "style", "svg", "textarea", "title"})  # codes, keys, what is typed
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-NAMES = frozenset({"Shouli", "English", "ISDN", "AABB"})  # product, language, service, pattern
+NAMES = frozenset({"Shouli", "English", "ISDN", "AABB", "Enter"})  # product, language, service, pattern, key
 WRITTEN = {  # values that a file must hold, in the help of the page that takes it
     "office_address_import": {"even", "mixed", "odd"},
     "office_fee_upload": {"deposit", "line", "order"},

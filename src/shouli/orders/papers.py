@@ -47,7 +47,7 @@ def acceptance_paper(
         head = (_("Every month"), _("Amount (yuan)"))
         blocks.append(Table(title=_("Recurring prices"), head=head, rows=rows, align="lr", widths=(5, 2)))
     if view.remark:
-        blocks.append(Paragraph(text=f"{_('Remark')}: {view.remark}"))
+        blocks.append(Paragraph(text=_("Remark: {remark}").format(remark=view.remark)))
     blocks += [
         Paragraph(
             text=_("I have read the above, it is what I asked for, and I have been told the fees and monthly prices."),

@@ -105,7 +105,7 @@ def _form(request: HttpRequest, receipt: ReceiptView, posted: Posted) -> FormVie
 def _receipt(receipt: ReceiptView) -> SectionView:
     return SectionView(
         key="receipt",
-        title=f"{_('Receipt')} {receipt.receipt_number}",
+        title=_("Receipt {number}").format(number=receipt.receipt_number),
         hotkey="Alt 1",
         state="done",
         summary=states.RECEIPT.label(receipt.state),

@@ -84,7 +84,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
             FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
             FieldView(name="late", label=_("Due"), widget="select", value="1" if late else "",
-                      choices=(Choice(value="1", label=f"{_('only overdue')} ({overdue})"),)),
+                      choices=(Choice(value="1", label=_("only overdue ({count})").format(count=overdue)),)),
         ),
         empty=_("Nothing waits for you."),
     )  # fmt: skip

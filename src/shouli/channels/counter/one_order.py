@@ -240,7 +240,9 @@ def _payments(records: Records) -> tuple[Row, ...]:
             cells={
                 "number": item.payment_number,
                 "means": "、".join(f"{in_language(each.name, each.name_en)} {each.amount:.2f}" for each in item.means),
-                "what": f"{_('given back')}: {item.reversal_reason}" if item.reversed_at else item.collected_by,
+                "what": _("given back: {reason}").format(reason=item.reversal_reason)
+                if item.reversed_at
+                else item.collected_by,
                 "total": item.total,
             },
         )

@@ -101,10 +101,11 @@ def diagram(request: HttpRequest, ctx: Context, order_id: int, kind: str = "orde
     """Show the diagram with where the order stands, or with ``kind`` cancellation where its cancellation does."""
     view = orders.get_order(ctx, order_id)
     xml = "counter_diagram_xml" if kind == "order" else "counter_cancel_diagram_xml"
+    what = view.row.title if kind == "order" else _("Cancellation")
     drawn = drawing_of(
         processes.trace(f"{kind}:{order_id}"),
         key=f"{kind}-{order_id}",
-        title=f"{view.row.title if kind == 'order' else _('Cancellation')} {view.row.order_number}",
+        title=f"{what} {view.row.order_number}",
         xml_url=reverse(xml, args=[order_id]),
     )
     return desk_page(request, ctx, "web/diagram_page.html", active="orders", about=view.row.customer_id, diagram=drawn)

@@ -66,7 +66,7 @@ def test_what_was_changed_becomes_a_draft_that_shows_the_difference_and_an_examp
         assert "<del>120.00</del>" in shown
         assert "<ins>130.00</ins>" in shown
         assert "固话移机" in shown or "移机" in shown
-        assert re.search(r"<b>固话-06</b>.*任何订单.*120.00.*130.00.*10.00", shown)
+        assert re.search(r"<b>固话-06</b>.*任何定单.*120.00.*130.00.*10.00", shown)
 
     product_manager.send(address, "submit")
     assert other_product_manager.send(address, "approve").status_code == 302
