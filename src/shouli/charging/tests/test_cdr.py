@@ -115,6 +115,7 @@ def test_a_message_that_failed_and_a_reference_that_comes_again() -> None:
     assert (found.kind, found.peer, found.delivered, found.record_id) == ("sms", "13712345678", False, at << 16 | 9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["cdr", "ber", "csv", "csv.gz"])
 def test_a_month_is_the_same_in_every_form(tmp_path: Path, form: str) -> None:
     write_holdings(TRAFFIC, tmp_path / "holdings.parquet")

@@ -298,6 +298,7 @@ def test_differences_along_a_chain_add_up(made: Path, tmp_path: Path) -> None:
     assert sum(step.amount_posted for step in steps) == sum(wanted.values()) == steps[1].new - steps[0].old
 
 
+@pytest.mark.long
 def test_neither_ranges_nor_shards_change_a_byte(made: Path, tmp_path: Path) -> None:
     holdings, usage = made / "holdings.parquet", sorted(made.glob("usage-*"))
     draft = drafted("draft", {"enjoy58": 48_000, "畅享-01": 250})
@@ -354,6 +355,7 @@ tariffs = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(old=tariffs, new=tariffs)
 def test_any_two_tariffs(tmp_path_factory: pytest.TempPathFactory, old: dict[str, Any], new: dict[str, Any]) -> None:

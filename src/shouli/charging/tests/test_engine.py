@@ -108,6 +108,7 @@ def test_the_engine_says_what_the_oracle_says(made: Path, tmp_path: Path) -> Non
     assert totals.records == totals.rated + totals.refused + totals.duplicates
 
 
+@pytest.mark.long
 def test_neither_files_nor_shards_nor_threads_change_a_charge(made: Path, tmp_path: Path) -> None:
     one, shuffled = open_run(tmp_path / "one", made), open_run(tmp_path / "shuffled", made, threads=1)
     wide, cut = open_run(tmp_path / "wide", made, shards=13), open_run(tmp_path / "cut", made)

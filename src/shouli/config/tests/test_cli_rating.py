@@ -236,6 +236,7 @@ def test_a_damaged_file_of_a_run_is_named(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err.splitlines()[0] == "run.json in the folder of the run is damaged."
 
 
+@pytest.mark.long
 def test_a_full_disk_is_said_and_nothing_unfinished_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No file may grow beyond 4 KiB, which fails as a full disk does; with room, the same command goes on."""
     run = rated(tmp_path)
@@ -263,6 +264,7 @@ def test_a_full_disk_is_said_and_nothing_unfinished_counts(tmp_path: Path, capsy
     assert json.loads(capsys.readouterr().out) == totals
 
 
+@pytest.mark.long
 def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
     run = rated(tmp_path)
     assert main(["rate", *run, *map(str, sorted(tmp_path.glob("usage-*")))]) == 0

@@ -12,7 +12,7 @@ from shouli.config import packs
 from shouli.config.tests.factories import ROOT
 from shouli.kernel.tests.factories import system
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SAMPLE = ROOT / "packs" / "sample"
 TRAILS = {"kernel.auditentry", "kernel.outboxmessage", "kernel.statechange", "kernel.referencestamp"}
 

@@ -8,6 +8,8 @@ from shouli.channels.counter.tests.browser import CHARGE, Browser
 from shouli.channels.counter.tests.paths import Begun, charge, installed, serve
 from tests.scenarios.desk import Desk
 
+pytestmark = pytest.mark.long
+
 NASTY = [
     "",
     "\x00",
