@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from tests.support.databases import OWN, PostgresCopies
-from tests.support.kinds import commits, fixtures_of, is_for, order_of, state_for
+from tests.support.kinds import commits, fixtures_of, is_for, needs_database, order_of, state_for
 from tests.support.meter import METER
 from tests.support.shared_start import CURRENT, start_of
 
@@ -21,6 +21,7 @@ templates = pytest.StashKey[set[str]]()  # runs that have made databases on a se
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--any-order", metavar="SEED", help="shuffle the tests: every order must do, ours is the quickest")
+    parser.addoption("--left-to-postgres", action="store_true", help="leave out what make test-postgres runs as well")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -132,6 +133,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=order_of)
     has_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     answers = {item: is_for(item, str(config.option.markexpr), has_postgres) for item in items}
+    if config.option.left_to_postgres:
+        answers |= {item: "make test-postgres" for item in items if not answers[item] and needs_database(item)}
     others = [item for item, command in answers.items() if command]
     if others:
         config.hook.pytest_deselected(items=others)
