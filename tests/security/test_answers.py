@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
-from django.http import HttpResponse
 
 from shouli.accounts.actions import OpenAccount, open_account
 from shouli.kernel.models import AuditEntry, OutboxMessage
@@ -47,26 +47,26 @@ def test_every_page_is_armoured_and_masks_documents_and_phones(role: str, things
 
     for address in addresses():
         answer = client.get(address.url(things))
-        armoured(address, answer)
-        sheet = client.get(address.url(things) + "?format=csv")
-        if any(PHONE in each.content.decode(errors="replace") for each in (answer, sheet)):
+        page = answer.content.decode(errors="replace")
+        armoured(address, answer.status_code, answer.headers, page)
+        sheet = client.get(address.url(things) + "?format=csv").content.decode(errors="replace")
+        if PHONE in page or PHONE in sheet:
             in_full.add(address.name)
 
     assert in_full <= IN_FULL.get(role, frozenset()), in_full
 
 
-def armoured(address: Address, answer: HttpResponse) -> None:
+def armoured(address: Address, status: int, headers: Mapping[str, str], page: str) -> None:
     """See that an answer carries what protects it, and no document number."""
-    policy = answer.headers.get("Content-Security-Policy", "")
+    policy = headers.get("Content-Security-Policy", "")
     assert "default-src" in policy, address.name
     assert "unsafe-inline" not in policy.replace("style-src 'unsafe-inline'; sandbox", ""), address.name
-    assert answer["X-Content-Type-Options"] == "nosniff", address.name
-    assert answer["X-Frame-Options"] == "DENY", address.name
-    assert answer["Referrer-Policy"] == "same-origin", address.name
-    if address.is_guarded and answer.status_code == 200:
-        assert "no-store" in answer["Cache-Control"], address.name
-    if "html" in answer.get("Content-Type", ""):
-        page = answer.content.decode()
+    assert headers["X-Content-Type-Options"] == "nosniff", address.name
+    assert headers["X-Frame-Options"] == "DENY", address.name
+    assert headers["Referrer-Policy"] == "same-origin", address.name
+    if address.is_guarded and status == 200:
+        assert "no-store" in headers["Cache-Control"], address.name
+    if "html" in headers.get("Content-Type", ""):
         assert not INLINE.search(page), (address.name, INLINE.search(page))
         assert not FULL_NUMBER.search(page), (address.name, FULL_NUMBER.search(page))
 
