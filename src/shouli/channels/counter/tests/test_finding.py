@@ -7,7 +7,10 @@ import pytest
 from shouli.channels.counter.finding import recognise
 from shouli.channels.counter.tests.browser import RECEPTION, Browser
 from shouli.channels.counter.tests.paths import serve, serve_line
+from shouli.orders import actions as orders
 from shouli.parties.tests.factories import citizen_number
+from shouli.resources import queries as resources
+from shouli.subscriptions import queries as subscriptions
 from tests.scenarios.desk import Desk
 
 
@@ -63,11 +66,17 @@ def test_each_thing_finds_its_customer_without_a_mode(clerk: Browser, desk: Desk
 @pytest.mark.rule("FL-013")
 def test_part_of_a_number_lists_the_lines_that_begin_so(clerk: Browser, desk: Desk) -> None:
     first = desk.line_in_service(desk.new_customer(name="李小明"))
-    second = desk.line_in_service(
-        desk.new_customer(name="周一二", document_number=citizen_number(serial="789")), door_number="15"
+    shared = first.service_number[:4]
+    order = desk.open(
+        "fixed_line.install", desk.new_customer(name="周一二", document_number=citizen_number(serial="789"))
     )
-    shared = min(first.service_number, second.service_number)[:4]
-    assert second.service_number.startswith(shared)
+    desk.fill_install(order, door_number="15")
+    exchange = desk.exchange_of(order)
+    offers = resources.draw_numbers(exchange, mode="random", levels=("ordinary",), count=200)
+    alike = next(offer.number for offer in offers if offer.number.startswith(shared))
+    orders.pick_number(desk.ctx, orders.PickNumber(order_id=order.pk, number=alike, exchange_id=exchange))
+    desk.through(desk.save(desk.fresh(order)))
+    second = subscriptions.get_subscription(desk.fresh(order).lines.get().subscription_id or 0)
 
     find(clerk, shared)
 
