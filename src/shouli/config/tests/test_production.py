@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
 
 from shouli.config import demo, web_server
 from shouli.config.tests.factories import output, shouli, started, until
@@ -71,6 +71,11 @@ def browse(proxy: int) -> tuple[list[str], list[str]]:
     """Sign in as a clerk and open a page with modules; return what the browser complained of, and its scripts."""
     complaints: list[str] = []
     scripts: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type != "info":  # Chromium also tells that the button of a closed dialog did not get the focus
+            complaints.append(f"{message.type}: {message.text} ({message.location})")
+
     there = f"--host-resolver-rules=MAP {HOST} {web_server.LOOPBACK}:{proxy}"
 
     def asked(request: Request) -> None:
@@ -80,7 +85,7 @@ def browse(proxy: int) -> tuple[list[str], list[str]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", there])
         page = browser.new_page(ignore_https_errors=True)
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text} ({said.location})"))
+        page.on("console", said)
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", asked)
         sign_in(page)
