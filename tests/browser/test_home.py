@@ -25,7 +25,7 @@ def fits(person: Person, width: int) -> bool:
 
 @pytest.mark.parametrize("staff_number", ROLES)
 def test_the_home_of_each_role_fits_every_screen(someone: Someone, shop: Shop, staff_number: str) -> None:
-    shop.prepare(stories.saved(f"76{ROLES.index(staff_number)}", "蒋玉华"))
+    shop.prepare(stories.saved(f"76{ROLES.index(staff_number)}", "乔文霞"))
     person = someone(staff_number).open("/")
 
     assert [width for width in WIDTHS if not fits(person, width)] == []
