@@ -251,6 +251,8 @@ def test_whoever_looks_after_the_network_sees_what_it_rejected(desk: Desk, monke
     assert (found["网络拒绝"], found["待处理的故障"]) == ("1", "1")
     assert "逾期的故障" not in found
     assert numbers(home("9001"), "network")["网络拒绝"] == "1"
+    assert "开通线路" in panel(home("9001"), "network")
+    assert "activate" not in panel(home("9001"), "network")
     later(monkeypatch, NOON + 9 * HOURS)
     assert numbers(home("6201"), "network")["逾期的故障"] == "1"
 

@@ -54,6 +54,8 @@ ACTION_TITLES: Mapping[str, Promise] = {
     "charging.release_use": pgettext_lazy("action", "Give back a reservation"),
     "charging.reserve_use": pgettext_lazy("action", "Reserve a use"),
     "charging.top_up": pgettext_lazy("action", "Top up a balance"),
+    "config.note_pack": pgettext_lazy("action", "Note which data pack was loaded"),
+    "config.note_population": pgettext_lazy("action", "Note how far the sample data are entered"),
     "gateways.claim_commands": pgettext_lazy("action", "Send network commands"),
     "gateways.postpone_command": pgettext_lazy("action", "Postpone a network command"),
     "gateways.record_answer": pgettext_lazy("action", "Record the network's answer"),

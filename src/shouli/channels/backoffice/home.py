@@ -21,11 +21,11 @@ from shouli.kernel.dead_letters import dead_letters
 from shouli.kernel.periods import business_date
 from shouli.orders import stuck
 from shouli.processes import queries as processes
+from shouli.web.commands import words_of
 from shouli.web.forms import ActionView
 from shouli.web.home import AMBER, RED, Figure, HomeLine, HomePanel, panel
 from shouli.web.panels import bar_chart
 from shouli.web.people import labels_of
-from shouli.web.shell import Badge
 from shouli.web.workplaces import Rows
 from shouli.workforce import queries as workforce
 
@@ -61,7 +61,7 @@ def to_judge(ctx: Context) -> HomePanel:
 @panel("page.network", channel=CHANNEL, order=14)
 def network(ctx: Context) -> HomePanel:
     """Show what the network has rejected, and the faults that somebody has to repair."""
-    commands = gateways.list_commands(state=command_states.REJECTED, limit=FEW)
+    commands = words_of(gateways.list_commands(state=command_states.REJECTED, limit=FEW))
     inside_inbox = identity.may(ctx, "page.inbox")
     faults = processes.waiting_tasks(ctx, ctx.actor.roles, step="repair")
     overdue = processes.waiting_tasks(ctx, ctx.actor.roles, step="repair", late=True)
@@ -95,11 +95,11 @@ def network(ctx: Context) -> HomePanel:
         ),
         lines=tuple(
             HomeLine(
-                title=f"{item.verb} {item.line_number}",
+                title=f"{item.title} {item.line}",
                 url=reverse("office_command", args=[item.id]),
-                note=f"{item.exchange_code} · {item.answer[:60]}",
+                note=f"{item.exchange} · {item.answer[:60]}",
                 at=item.answered_at,
-                badge=Badge(label=item.state_label, tone=RED),
+                badge=item.badge,
             )
             for item in commands
         ),
