@@ -80,14 +80,14 @@ def test_a_price_over_budget_fails_the_whole(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_a_budget_is_set_by_what_a_run_cost(tmp_path: Path) -> None:
-    """1.6 times the mean of a kind and the dearest test, in the median of five yardsticks of 0.2 s."""
+    """Three times the mean of a kind and the dearest test, in the median of five yardsticks of 0.2 s."""
     yardsticks = [Price(YARDSTICK, f"test_{cpu}", cpu) for cpu in (0.2, 0.2, 0.9, 0.1, 0.2)]
     made = Budget.of([*yardsticks, *rules(0.1, 0.3), Price("tests.scenarios.test_install", "test_it", 2.0)])
     made.write(tmp_path / "suite.json")
 
     assert Budget.read(tmp_path / "suite.json") == made
-    assert made.mean == pytest.approx({"budgets": 2.56, "rules": 1.6, "scenarios": 16.0}, abs=0.011)
-    assert made.dearest == pytest.approx(16.0, abs=0.011)
+    assert made.mean == pytest.approx({"budgets": 4.8, "rules": 3.0, "scenarios": 30.0}, abs=0.011)
+    assert made.dearest == pytest.approx(30.0, abs=0.011)
     with pytest.raises(ValueError, match="lacks the yardstick"):
         Budget.of(rules(1.0))
 
