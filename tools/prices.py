@@ -16,8 +16,8 @@ from tools.tree import ROOT
 
 BUDGET = ROOT / "tests" / "budgets" / "suite.json"
 YARDSTICK = "tests.budgets.test_yardstick"
-# A budget is so many times what was measured: beside neighbours that share its caches a machine was seen to make tests of the
-# database 1.8 times as dear while the yardstick stayed what it was. What has tripled is no noise.
+# A budget is so many times what was measured. Neighbours that share its caches were seen to make tests of the database
+# 1.8 times as dear while the yardstick stayed what it was. What has tripled is no noise.
 MARGIN = 3
 FOLDERS = {"channels": "pages", "web": "pages", "charging": "rating", "config": "programs"}
 
