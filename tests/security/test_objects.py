@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shouli.kernel.actions import Action
+from shouli.kernel.context import Actor
 from shouli.kernel.errors import NotFound
 from shouli.orders import actions as orders
 from shouli.orders import queries as order_queries
@@ -64,6 +65,23 @@ def test_an_order_of_no_bureau_is_nobody_s_at_a_counter_but_theirs_who_belong_to
 
     assert order_queries.get_order(nowhere.ctx, order.pk).row.id == order.pk
     assert order_queries.get_order(staff_at("3301"), order.pk).row.id == order.pk
+
+
+@pytest.mark.parametrize("channel", ["counter", "selfcare"])
+def test_who_is_no_member_of_staff_reads_no_order_and_no_task(desk: Desk, channel: str) -> None:
+    """A customer or a partner is an actor, too: what only a clerk is kept from is not open to them."""
+    order = desk.saved_install()
+    desk.collect(order)
+    desk.papers(order)
+    stranger = replace(desk.ctx, actor=Actor(key="party:4411", roles=("clerk", "auditor")), channel=channel)
+
+    with pytest.raises(NotFound):
+        order_queries.get_order(stranger, order.pk)
+
+    assert processes.in_sight(desk.ctx).exists()
+    assert not processes.in_sight(stranger).exists()
+    assert order_queries.list_orders(desk.ctx, limit=9)
+    assert order_queries.list_orders(stranger, limit=9) == []
 
 
 def sent_to(order_id: int) -> list[tuple[Action[Any, Any], Any]]:

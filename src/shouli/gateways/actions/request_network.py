@@ -49,9 +49,13 @@ def request_network(ctx: Context, data: RequestNetwork) -> NetworkCommand:
     )
     if created:
         record_created(ctx, command, states.COMMAND)
-    elif (command.owner, command.verb, command.line_number) != (data.owner, data.verb, data.line_number):
+    elif (command.owner, _asked(command)) != (data.owner, _asked(data)):
         raise errors.KeyReused()
     return command
+
+
+def _asked(request: RequestNetwork | NetworkCommand) -> tuple[str, str, str, str]:
+    return verbs.asked_of(request.verb, request.line_number, request.exchange_code, request.parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouli.gateways import queries, states
@@ -38,11 +40,13 @@ def test_asking_twice_asks_once() -> None:
     assert StateChange.objects.count() == 1
 
 
-def test_correlation_of_another_request_is_refused() -> None:
+@pytest.mark.parametrize("other", [{"verb": "deactivate"}, {"exchange": "SZ"}, {"caller_id": True}])
+def test_correlation_of_another_request_is_refused(other: dict[str, Any]) -> None:
+    """Another network element, or other services, is another request."""
     command(correlation="order:12:line")
 
     with pytest.raises(KeyReused):
-        command("deactivate", correlation="order:12:line")
+        command(correlation="order:12:line", **other)
 
 
 def test_unknown_verb_is_refused_and_nothing_kept() -> None:

@@ -8,8 +8,9 @@ from datetime import datetime, time
 import pytest
 
 from shouli.identity.rules import hours, one_time, organisation, passwords
-from shouli.identity.rules.scope import NO_BUREAU, bureau_in_sight
-from shouli.kernel.tests.factories import clerk_context
+from shouli.identity.rules.scope import NO_BUREAU, NOTHING, bureau_in_sight
+from shouli.kernel.context import Actor
+from shouli.kernel.tests.factories import clerk_context, system
 
 SUNDAY = "2026-11-22"
 RFC_SECRET = b"12345678901234567890"
@@ -121,3 +122,21 @@ def test_a_clerk_of_no_bureau_sees_no_bureau(
     ctx = replace(clerk_context(roles=roles, bureau_id=bureau_id), channel=channel)
 
     assert bureau_in_sight(ctx) == sees
+
+
+@pytest.mark.parametrize(
+    ("actor", "channel"),
+    [
+        (Actor(key="party:4411", roles=("customer",)), "selfcare"),
+        (Actor(key="party:4411", roles=("clerk",)), "counter"),  # a role does not make a customer one of the staff
+        (Actor(key="staff:7", roles=("clerk",), staff_id=7), "selfcare"),
+        (Actor(key="staff:7", roles=("supervisor",), staff_id=7), "partner"),
+        (Actor(key="system:partner", roles=("system",)), "partner"),
+    ],
+)
+def test_who_is_not_staff_at_a_door_of_staff_sees_nothing(actor: Actor, channel: str) -> None:
+    assert bureau_in_sight(replace(clerk_context(), actor=actor, channel=channel)) == NOTHING
+
+
+def test_the_program_itself_sees_all() -> None:
+    assert bureau_in_sight(system()) is None

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from shouli.channels.counter.customers import TONES
 from shouli.channels.counter.tests.browser import CUSTOMER, Browser
 from shouli.kernel.models import AuditEntry
 from shouli.kernel.tests.factories import NOON
 from shouli.parties.models import Customer
 from shouli.parties.tests.factories import JPEG, citizen_number, credit_code
+from shouli.subscriptions.states import HOLDS_NUMBER
 from tests.scenarios.desk import Desk
 
 NEW = "/counter/customers/new"
@@ -161,6 +163,21 @@ def test_the_view_shows_lines_accounts_file_and_orders(clerk: Browser, desk: Des
     for text in (line.address, "来电显示", "本地", "固定电话新装", "3701**********1238"):
         assert text in clerk.text
     assert citizen_number() not in clerk.text
+
+
+def test_a_line_that_is_being_installed_has_a_tone_of_its_own(clerk: Browser, desk: Desk) -> None:
+    order = desk.saved_install()
+    desk.collect(order)
+    (line,) = desk.lines_of(desk.fresh(order))
+    assert line.state == "pending"
+
+    clerk.open(f"/counter/customers/{order.customer_id}")
+
+    assert '<span class="tag tag-blue">装机中</span>' in clerk.part_of("lines-title")
+
+
+def test_every_state_that_a_customer_s_line_can_have_has_its_tone() -> None:
+    assert set(TONES) == set(HOLDS_NUMBER)
 
 
 def test_the_date_shows_what_was_held_on_that_day(clerk: Browser, desk: Desk) -> None:
