@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from shouli.identity import queries as identity
+from shouli.kernel import typed
 from shouli.kernel.context import Context
-from shouli.kernel.typed import is_digits
 from shouli.web.forms import Choice, FieldView
 
 STAFF = "staff:"
@@ -30,7 +30,7 @@ Proposed = TypeVar("Proposed", bound=Proposal)
 def labels_of(keys: Iterable[str]) -> dict[str, str]:
     """Name each of these actors, in one query however many; an empty key has an empty name."""
     wanted = set(keys)
-    ids = {key: int(key.removeprefix(STAFF)) for key in wanted if is_digits(key.removeprefix(STAFF))}
+    ids = {key: number for key in wanted if (number := typed.whole(key.removeprefix(STAFF))) is not None}
     names = identity.staff_labels(ids.values()) if ids else {}
     return {key: names.get(ids[key], key) if key in ids else _program(key) for key in wanted}
 

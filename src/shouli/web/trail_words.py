@@ -164,9 +164,9 @@ def in_own_time(value: Any) -> Any:
     if isinstance(value, str) and "T" in value and len(value) <= LONGEST_MOMENT:
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            return local_text(moment) if moment.tzinfo is not None else value
+        except (ValueError, OverflowError):  # a text that somebody typed, or a moment beyond the calendar
             return value
-        return local_text(moment) if moment.tzinfo is not None else value
     return value
 
 

@@ -50,6 +50,18 @@ def test_the_trail_tells_who_changed_what(administrator: Reader, product_manager
     assert "名称: 家庭 → 住宅" not in administrator.text(reverse("office_audit_trail"), actor="6102")
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", f"staff:{10**20}"])
+def test_the_trail_opens_whatever_a_text_reads_like(typed: str, administrator: Reader, product_manager: Reader) -> None:
+    """A moment that the operator's calendar does not have, a member of staff that no id can have: shown as typed."""
+    product_manager.send(
+        reverse("office_code", args=["customer_use", "home"]), name=typed, name_en="Home", is_active="1", sort="10"
+    )
+    entry = AuditEntry.objects.filter(action="catalog.save_code").latest("id")
+
+    assert f"家庭 → {typed}" in administrator.text(reverse("office_audit_trail"), actor="6101", action="catalog.")
+    assert typed in administrator.text(reverse("office_audit_entry", args=[entry.pk]))
+
+
 def test_a_refused_attempt_is_told_with_its_code(administrator: Reader, security_auditor: Reader) -> None:
     member = reverse("office_member", args=[identity.staff_by_number(["3107"])["3107"]])
     security_auditor.send(member, "disable")
