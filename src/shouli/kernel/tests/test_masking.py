@@ -32,6 +32,10 @@ def test_addresses() -> None:
     assert mask_address("建设路13号") == "建设路****"
     assert mask_address("济南市历下区解放路31号") == "济南市历下区****"
     assert mask_address("建设路") == "建设路"
+    assert mask_address("建设路十三号") == "建设路****"
+    assert mask_address("建设路１３号") == "建设路****"
+    assert mask_address("三里河路") == "三里河路"
+    assert mask_address("三里河路五号") == "三里河路****"
 
 
 @given(st.text(max_size=40))
