@@ -12,6 +12,7 @@ from shouli.kernel.errors import Invalid
 from shouli.web.forms import Choice, FieldView
 from shouli.web.posted import Posted
 from shouli.web.rights_words import known_rights, right_title
+from shouli.web.trail_words import channel_title
 
 TABLE, GRANTED = "rights", "granted"
 WIDGET = "backoffice/widgets/rights"
@@ -46,14 +47,18 @@ class RightGroup:
 
 def rights_field(label: str, told: str, present: Sequence[Right], channels: dict[str, str], *, may_save: bool,
                  posted: Posted | None = None) -> FieldView:  # fmt: skip
-    """Build the field; what was posted takes the place of what the role has."""
+    """Build the field; what was posted takes the place of what the role has.
+
+    Any channel that the role has a right through can be chosen: a list without it would send another one back.
+    """
     groups = _groups(present)
     if posted is not None:
         groups = tuple(replace(group, lines=tuple(_typed(line, posted) for line in group.lines)) for group in groups)
     if not may_save:
         held = (replace(group, lines=tuple(line for line in group.lines if line.granted)) for group in groups)
         groups = tuple(group for group in held if group.lines)
-    choices = tuple(Choice(value=value, label=name) for value, name in channels.items())
+    known = {**{right.channel: channel_title(right.channel) for right in present}, **channels}
+    choices = tuple(Choice(value=value, label=known[value]) for value in {**channels, **known})
     return FieldView(
         name=TABLE, label=label, widget=WIDGET, wide=True, readonly=not may_save, help=told, choices=choices,
         extra={"groups": groups},

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 import shouli
 from shouli.channels.backoffice.tests.reading import Reader, faults
 from shouli.identity import queries
+from shouli.identity.models import RolePermission
 from shouli.identity.rules.rights import Right, fingerprint
 from shouli.web.rights_words import PAGES, right_title
 
@@ -107,6 +108,20 @@ def test_a_right_has_its_channel_and_limit(administrator: Reader) -> None:
     assert [(right.pattern, right.channel, right.limit) for right in found.granted] == [
         ("orders.adjust_fee", "counter", Decimal("50.00"))
     ]
+
+
+def test_a_channel_that_is_no_work_place_of_staff_is_kept(administrator: Reader) -> None:
+    """A list without it would send the first there is: every channel, which nobody asked for."""
+    RolePermission.objects.filter(role__code="installer", pattern=PRESENT[0]).update(channel="kiosk")
+
+    shown = administrator.text(INSTALLER)
+
+    assert (
+        re.search(rf'name="rights[.]{re.escape(PRESENT[0])}[.]channel".*?</select>', shown, re.DOTALL)[0].count(
+            'value="kiosk" selected'
+        )
+        == 1
+    )
 
 
 def test_each_fault_stands_at_its_line_and_nothing_is_lost(administrator: Reader) -> None:
