@@ -24,6 +24,7 @@ from shouli.kernel.typed import folded
 R = TypeVar("R", bound=BaseModel)
 MOST_BYTES = 64 * 1024 * 1024
 BREAK = re.compile("[\t\r\n\x85\u2028\u2029]")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AGAIN = _("Save it as “CSV UTF-8”.")
 
@@ -160,6 +161,16 @@ def text_faults(file: str, text: str) -> list[Fault]:
     return faults
 
 
+def harmless(cell: str) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula; ``as_meant`` reads it back."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def as_meant(cell: str) -> str:
+    """Read a cell that ``harmless`` may have written."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
 def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
     """Read a headed CSV ``text`` into checked rows; lines beginning with # are remarks, optional columns may be absent.
 
@@ -177,7 +188,7 @@ def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
             if faults:
                 break
             continue
-        found = check_row(file, line, header, cells, row)
+        found = check_row(file, line, header, [as_meant(cell) for cell in cells], row)
         if isinstance(found, Row):
             rows.append(found)
         else:

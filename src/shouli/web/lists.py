@@ -18,13 +18,13 @@ from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_name
+from shouli.kernel.tables import harmless
 from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
 
 PAGE = 25
 DAY_FROM, DAY_TO = "from", "to"  # days of a list, both included
 ALL = "all"  # in the address of a list that would else open with its default filter
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,4 +264,4 @@ def _plain(value: object, column: Column) -> str:
     if isinstance(value, datetime):
         return local_text(value)
     text = mask_name(str(value)) if column.kind == "person" else str(value)
-    return text if column.is_right or not text.startswith(FORMULA) else f"'{text}"
+    return text if column.is_right else harmless(text)

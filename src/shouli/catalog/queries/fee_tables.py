@@ -16,6 +16,7 @@ from shouli.catalog.rules.difference import RowChange, cells_of, difference
 from shouli.catalog.rules.examples import FeeExample, examples
 from shouli.catalog.rules.fees import FeeRow
 from shouli.kernel.errors import NotFound
+from shouli.kernel.tables import harmless
 from shouli.kernel.text import lazy as _
 
 LEADING = ("row_number", "priority", "charge_item", "unit_amount", "per", "kind")
@@ -193,7 +194,7 @@ def write_sheet(rows: Iterable[FeeRow], facts: list[str], *, whole: bool = False
     paper = io.StringIO()
     writer = csv.DictWriter(paper, [*LEADING, *asked, *TRAILING], restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(listed)
+    writer.writerows({name: harmless(text) for name, text in cells.items()} for cells in listed)
     return paper.getvalue()
 
 

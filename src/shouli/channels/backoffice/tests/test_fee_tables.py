@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -51,6 +53,23 @@ def test_an_uploaded_sheet_becomes_a_draft_that_shows_its_changes(product_manage
     assert "<ins>60.00</ins>" in shown
     assert 'value="submit"' in shown
     assert 'value="approve"' not in shown
+
+
+def test_no_cell_of_a_sheet_acts_as_a_formula(product_manager: Reader) -> None:
+    """What a colleague typed is opened in a spreadsheet by who judges it; sent back, it is what it was."""
+    reason = '=HYPERLINK("http://192.0.2.1")'
+    rows = [*csv.DictReader(io.StringIO(sheet()))]
+    written = io.StringIO()
+    writer = csv.DictWriter(written, rows[0].keys())
+    writer.writeheader()
+    writer.writerows([rows[0] | {"reason_en": reason}, *rows[1:]])
+    version_id = drafted(product_manager, written.getvalue())
+
+    [first, *_others] = csv.DictReader(io.StringIO(queries.export_fee_version(version_id)))
+
+    assert first["reason_en"] == f"'{reason}"
+    again = drafted(product_manager, queries.export_fee_version(version_id))
+    assert queries.list_fee_rows(again)[0].reason_en == reason
 
 
 def test_every_wrong_cell_of_a_sheet_is_named(product_manager: Reader) -> None:
