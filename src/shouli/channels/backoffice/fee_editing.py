@@ -62,7 +62,7 @@ def change(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     start = sheet_of(ctx, code, request.GET, today)
     named = words()
     columns = columns_of(named, shown_facts(start.rows, posted, named))
-    if (len(start.rows) + SPARE) * len(columns) > MOST_CELLS:
+    if (len(start.rows) + SPARE) * sum(column.values for column in columns) > MOST_CELLS:
         return redirect("office_fee_upload", code)
 
     def save(answers: Answers) -> Done:

@@ -35,6 +35,11 @@ class GridColumn:
     placeholder: str = ""
     below: bool = False
 
+    @property
+    def values(self) -> int:
+        """How many values a cell sends at most."""
+        return len(self.choices) if self.kind == "many" else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

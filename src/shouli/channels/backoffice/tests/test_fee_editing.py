@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -192,6 +193,28 @@ def test_the_sheet_is_downloaded_where_the_guide_says(product_manager: Reader) -
     assert "固话-09" in sheet.content.decode("utf-8-sig")
     empty = product_manager.get("/office/fee-tables/FL-FREE/sheet.csv").content.decode("utf-8-sig")
     assert empty.startswith("row_number,priority,charge_item,unit_amount,per,kind,line_count,")
+
+
+def test_a_table_that_one_form_cannot_send_is_changed_as_a_sheet(product_manager: Reader) -> None:
+    """Each value that can be ticked is a field: 70 rows with six levels are more than a form may have."""
+    levels = ("ordinary", "lucky", "pair", "ladder", "triple", "quad")
+    asked = [chosen for size in range(1, 6) for chosen in combinations(levels, size)][:35]
+    lines = [
+        f"{item}-{place},,{item},1.00,line,fee,{'|'.join(chosen)},,理由,reason"
+        for item in ("number_choice", "labour")
+        for place, chosen in enumerate(asked)
+    ]
+    header = "row_number,priority,charge_item,unit_amount,per,kind,number_level,clause,reason,reason_en"
+    address = "/office/fee-tables/FL-NUMBER"
+    sent = product_manager.upload(
+        f"{address}/upload", "\n".join([header, *lines]), valid_from=TOMORROW, note="按文件调价"
+    )
+    assert sent.status_code == 302, faults(sent)
+    [draft] = [item for item in queries.list_fee_versions("FL-NUMBER") if item.state == "draft"]
+
+    answer = product_manager.get(f"{address}/change?draft={draft.version_id}")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}/upload")
 
 
 def test_a_table_that_charges_nothing_can_be_given_its_first_row(product_manager: Reader) -> None:
