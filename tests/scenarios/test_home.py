@@ -9,13 +9,23 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.utils import translation
 
-from shouli.catalog.actions import ProposePrice, propose_price
+from shouli.catalog import queries as catalog
+from shouli.catalog.actions import (
+    DraftFeeTable,
+    ProposePrice,
+    SubmitFeeTable,
+    draft_fee_table,
+    propose_price,
+    submit_fee_table,
+)
 from shouli.channels.counter.tests.browser import Browser, signed_in
 from shouli.identity import queries as identity
 from shouli.identity import states as account_states
 from shouli.identity.actions import ProposeAccount, propose_account
 from shouli.kernel import clock
+from shouli.kernel.errors import NotAllowed
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.tests.factories import NOON
 from shouli.orders import actions as orders
@@ -24,6 +34,7 @@ from shouli.payments import queries as payments
 from shouli.payments.actions import Counted, CountTill, count_till
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, claim_task
+from shouli.web.action_titles import action_title
 from shouli.workforce import queries as workforce
 from tests.scenarios.desk import Desk, staff_at
 
@@ -286,6 +297,37 @@ def test_every_number_leads_to_a_list_of_as_many(desk: Desk) -> None:
                 assert shown == number, url
                 checked.add(address.partition("?")[0])
     assert checked >= {"/counter/inbox", "/counter/parked", "/counter/orders", "/counter/audit", "/counter/tills"}
+
+
+def test_who_judges_does_not_count_the_own_till_and_each_fee_table_once(desk: Desk) -> None:
+    """Two tills are counted, one of them the supervisor's; a colleague submits two versions of one fee table."""
+    counted = tuple(Counted(means=item.code, amount=Decimal(0)) for item in payments.means_of_payment())
+    for ctx in (desk.ctx, staff_at("3301")):
+        assert count_till(ctx, CountTill(counted=counted)).state == "counted"
+    author = replace(staff_at("6101"), channel="backoffice")
+    for amount in ("130", "140"):
+        content = catalog.export_fee_table("FL-MOVE", NOON.date()).replace("120", amount)
+        day = (NOON + 240 * HOURS).date()
+        draft = draft_fee_table(
+            author, DraftFeeTable(table_code="FL-MOVE", file_name="a.csv", content=content, valid_from=day, note="调价")
+        )
+        submit_fee_table(author, SubmitFeeTable(version_id=draft.pk))
+
+    for staff_number, key, label in (("3301", "counter-judgements", "待接收的交班"), ("6102", "judgements", "资费表")):
+        browser = home(staff_number)
+        [(url, number)] = [(url, n) for url, n, name in FIGURE.findall(panel(browser, key)) if name == label]
+        assert number == "1"
+        assert list(dict(CHIP.findall(browser.open(unescape(url)).html)).values()) == ["1"]
+
+
+def test_what_was_refused_today_is_told_in_words() -> None:
+    data = ProposePrice(code="CALLER_ID", amount=Decimal("19.00"), valid_from=NOON.date(), clause="测试")
+    with pytest.raises(NotAllowed):
+        propose_price(staff_at("3107"), data)
+
+    with translation.override("zh-hans"):
+        assert action_title("catalog.propose_price") in panel(home("9101"), "trail")
+    assert "propose_price" not in panel(home("9101"), "trail")
 
 
 def test_the_menu_says_what_waits_at_each_place(desk: Desk) -> None:

@@ -126,22 +126,26 @@ def get_till(ctx: Context, till_id: int) -> TillView:
 
 
 def list_tills(
-    ctx: Context, *, staff_id: int | None = None, state: str = "", limit: int = 50, offset: int = 0
+    ctx: Context, *, state: str = "", to_receive: bool = False, limit: int = 50, offset: int = 0
 ) -> list[TillView]:
-    """List the tills in the actor's sight, newest first, with the counts of those counted; two queries."""
-    return [_view(till) for till in _listed(ctx, staff_id, state)[offset : offset + limit]]
+    """List the tills in the actor's sight, newest first, with the counts of those counted; two queries.
+
+    ``to_receive`` leaves those that the actor may receive.
+    """
+    tills = tills_to_receive(ctx) if to_receive else _listed(ctx, state)
+    return [_view(till) for till in tills[offset : offset + limit]]
 
 
-def count_tills(ctx: Context, *, staff_id: int | None = None, state: str = "") -> int:
+def count_tills(ctx: Context, *, state: str = "", to_receive: bool = False) -> int:
     """Count what ``list_tills`` would list."""
-    return _listed(ctx, staff_id, state).count()
+    return (tills_to_receive(ctx) if to_receive else _listed(ctx, state)).count()
 
 
 def tills_to_receive(ctx: Context) -> QuerySet[TillSession]:
     """Select the tills whose count is final and that wait for somebody else than their clerk to receive them."""
     if ctx.actor.staff_id is None or not identity.may(ctx, "payments.receive_till"):
         return TillSession.objects.none()
-    return _listed(ctx, None, states.COUNTED).exclude(staff_id=ctx.actor.staff_id)
+    return _listed(ctx, states.COUNTED).exclude(staff_id=ctx.actor.staff_id)
 
 
 def outlets_in_sight(ctx: Context) -> Collection[int] | None:
@@ -214,12 +218,10 @@ def _tills() -> QuerySet[TillSession]:
     return TillSession.objects.prefetch_related(Prefetch("counts", counts))
 
 
-def _listed(ctx: Context, staff_id: int | None, state: str) -> QuerySet[TillSession]:
+def _listed(ctx: Context, state: str) -> QuerySet[TillSession]:
     tills, outlets = _tills().order_by("-opened_at", "-id"), outlets_in_sight(ctx)
     if outlets is not None:
         tills = tills.filter(outlet_id__in=outlets)
-    if staff_id is not None:
-        tills = tills.filter(staff_id=staff_id)
     return tills.filter(state=state) if state else tills
 
 

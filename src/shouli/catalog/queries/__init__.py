@@ -63,7 +63,7 @@ from shouli.catalog.queries.prices import (
     recurring_lines,
     recurring_prices,
 )
-from shouli.catalog.queries.to_judge import fee_versions_to_judge, offerings_to_judge, prices_to_judge
+from shouli.catalog.queries.to_judge import fee_tables_to_judge, offerings_to_judge, prices_to_judge
 
 __all__ = [
     "AttributeChoices",
@@ -100,7 +100,7 @@ __all__ = [
     "export_fee_table",
     "export_fee_version",
     "fee_rows_on",
-    "fee_versions_to_judge",
+    "fee_tables_to_judge",
     "get_campaign",
     "get_fee_version",
     "get_offering",

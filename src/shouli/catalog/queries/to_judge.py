@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from shouli.catalog import states
-from shouli.catalog.models import FeeTableVersion, OfferingProposal, RecurringPrice
+from shouli.catalog.models import FeeTable, FeeTableVersion, OfferingProposal, RecurringPrice
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 
 
-def fee_versions_to_judge(ctx: Context) -> QuerySet[FeeTableVersion]:
-    """Select the versions of fee tables that a colleague has submitted and the actor may judge."""
+def fee_tables_to_judge(ctx: Context) -> QuerySet[FeeTable]:
+    """Select the fee tables of which a colleague has submitted a version, or several, that the actor may judge."""
     if not identity.may(ctx, "catalog.approve_fee_table"):
-        return FeeTableVersion.objects.none()
-    return FeeTableVersion.objects.filter(state=states.SUBMITTED).exclude(drafted_by=ctx.actor.key)
+        return FeeTable.objects.none()
+    submitted = FeeTableVersion.objects.filter(state=states.SUBMITTED).exclude(drafted_by=ctx.actor.key)
+    return FeeTable.objects.filter(pk__in=submitted.values("table"))
 
 
 def prices_to_judge(ctx: Context) -> QuerySet[RecurringPrice]:

@@ -75,9 +75,9 @@ def offerings(ctx: Context) -> WaitingRows:
 
 
 @waits_at("fee_tables")
-def fee_versions(ctx: Context) -> WaitingRows:
-    """Count the versions of fee tables that wait for the reader's judgement."""
-    return WaitingRows((catalog.fee_versions_to_judge(ctx),))
+def fee_tables(ctx: Context) -> WaitingRows:
+    """Count the fee tables that wait for the reader's judgement."""
+    return WaitingRows((catalog.fee_tables_to_judge(ctx),))
 
 
 @waits_at("prices")

@@ -65,7 +65,7 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     def rows(query: Mapping[str, str]) -> list[Row]:
         found = queries.list_fee_tables(business_date(ctx.now))
         if query.get(JUDGE):
-            mine = set(queries.fee_versions_to_judge(ctx).values_list("table__code", flat=True))
+            mine = set(queries.fee_tables_to_judge(ctx).values_list("code", flat=True))
             found = [table for table in found if table.code in mine]
         titles = orders.titles(key for table in found for key in table.journeys)
         return [

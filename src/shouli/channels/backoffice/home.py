@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouli.catalog import queries as catalog
@@ -18,9 +17,11 @@ from shouli.identity import queries as identity
 from shouli.kernel import trail
 from shouli.kernel.context import Context
 from shouli.kernel.dead_letters import dead_letters
+from shouli.kernel.local_time import day_begins
 from shouli.kernel.periods import business_date
 from shouli.orders import stuck
 from shouli.processes import queries as processes
+from shouli.web.action_titles import action_title
 from shouli.web.commands import words_of
 from shouli.web.forms import ActionView
 from shouli.web.home import AMBER, RED, Figure, HomeLine, HomePanel, panel
@@ -39,7 +40,7 @@ JUDGED_ON = ("page.fee_tables", "page.prices", "page.catalogue", "page.rights", 
 def to_judge(ctx: Context) -> HomePanel:
     """Show what colleagues propose and the reader may judge: fee tables, prices, offerings, rights, accounts."""
     kinds: dict[str, tuple[str, str, Callable[[Context], Rows]]] = {
-        "page.fee_tables": (_("fee tables"), "office_fee_tables", catalog.fee_versions_to_judge),
+        "page.fee_tables": (_("fee tables"), "office_fee_tables", catalog.fee_tables_to_judge),
         "page.prices": (_("monthly prices"), "office_price_proposals", catalog.prices_to_judge),
         "page.catalogue": (_("offerings"), "office_offering_proposals", catalog.offerings_to_judge),
         "page.rights": (_("changes of rights"), "office_rights_proposals", identity.rights_to_judge),
@@ -166,7 +167,7 @@ def capacity(ctx: Context) -> HomePanel:
 def refused(ctx: Context) -> HomePanel:
     """Show what was refused today, as the audit trail has it."""
     today = business_date(ctx.now)
-    since = timezone.make_aware(datetime.combine(today, time.min))
+    since = day_begins(today)
     entries = trail.list_trail(trail.Asked(refused_only=True, since=since), limit=FEW)
     people = labels_of(item.actor for item in entries)
     day = today.isoformat()
@@ -184,7 +185,7 @@ def refused(ctx: Context) -> HomePanel:
         ),
         lines=tuple(
             HomeLine(
-                title=f"{people[item.actor]} · {item.action}",
+                title=f"{people[item.actor]} · {action_title(item.action)}",
                 url=reverse("office_audit_entry", args=[item.id]),
                 note=item.outcome,
                 at=item.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from shouli.gateways.paper import render_pdf
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound
+from shouli.kernel.text import in_language
 from shouli.payments import documents, states
 from shouli.payments import queries as payments
 from shouli.payments.actions import (
@@ -39,6 +41,7 @@ from shouli.payments.queries import TillView
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
+from shouli.web.people import JUDGE, judge_filter
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
@@ -61,11 +64,11 @@ def till_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="received", label=_("Received by")),
         Column(name="closed", label=_("Received"), kind="moment"),
     )
-    wanted = asked(request, columns, filters=("state",))
-    state = wanted.query.get("state", "")
+    wanted = asked(request, columns, filters=("state", JUDGE))
+    state, to_receive = wanted.query.get("state", ""), bool(wanted.query.get(JUDGE))
     state = state if state in states.TILL.states else ""
     limit, offset = (CSV_MOST, 0) if wanted.as_csv else (PAGE, wanted.offset)
-    tills = payments.list_tills(ctx, state=state, limit=limit, offset=offset)
+    tills = payments.list_tills(ctx, state=state, to_receive=to_receive, limit=limit, offset=offset)
     rows = till_rows(tills)
     if wanted.as_csv:
         return csv_response(columns, rows, "tills")
@@ -76,10 +79,13 @@ def till_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         columns=columns,
         rows=rows,
         url=request.path,
-        filters=(FieldView(name="state", label=_("State"), widget="select", choices=choices, value=state),),
+        filters=(
+            FieldView(name="state", label=_("State"), widget="select", choices=choices, value=state),
+            replace(judge_filter(), value="1" if to_receive else ""),
+        ),
         query=wanted.query,
         page=wanted.page,
-        total=payments.count_tills(ctx, state=state),
+        total=payments.count_tills(ctx, state=state, to_receive=to_receive),
         csv=True,
         empty=_("No till has been opened yet."),
     )
@@ -90,7 +96,11 @@ def till_rows(tills: list[TillView]) -> list[Row]:
     """Draw tills; what one should hold is not known before its count is final."""
     people = {till.staff_id for till in tills} | {till.received_by for till in tills if till.received_by}
     names = identity.staff_labels(people)
-    shops = {unit.id: unit.name for unit in identity.list_org_units(kind="shop")} if tills else {}
+    shops = (
+        {unit.id: in_language(unit.name, unit.name_en) for unit in identity.list_org_units(kind="shop")}
+        if tills
+        else {}
+    )
     return [
         Row(
             key=str(till.id),

@@ -88,7 +88,7 @@ def to_judge(ctx: Context) -> HomePanel:
             ),
             Figure(
                 label=_("tills to receive"),
-                url=_address("counter_tills", state=payment_states.COUNTED),
+                url=_address("counter_tills", judge="1"),
                 rows=payments.tills_to_receive(ctx),
                 tone=AMBER,
             ),
