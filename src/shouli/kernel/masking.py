@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-# Where the number of the house begins, in digits of any script or in words; a street such as 三里河路 has numbers too.
-HOUSE = re.compile(r"\d|[〇零一二三四五六七八九十百]+(?=[号室栋幢座楼层弄单门])")
+# Where the number of the house begins, in digits or in words; a street such as 三里河路 has numbers too.
+HOUSE = re.compile(r"[0-9\uff10-\uff19]|[〇零一二三四五六七八九十百]+(?=[号室栋幢座楼层弄单门])")
 
 
 def mask_number(value: str, *, head: int = 4, tail: int = 4) -> str:

@@ -116,12 +116,8 @@ def test_a_channel_that_is_no_work_place_of_staff_is_kept(administrator: Reader)
 
     shown = administrator.text(INSTALLER)
 
-    assert (
-        re.search(rf'name="rights[.]{re.escape(PRESENT[0])}[.]channel".*?</select>', shown, re.DOTALL)[0].count(
-            'value="kiosk" selected'
-        )
-        == 1
-    )
+    [choice] = re.findall(rf'name="rights[.]{re.escape(PRESENT[0])}[.]channel".*?</select>', shown, re.DOTALL)
+    assert choice.count('value="kiosk" selected') == 1
 
 
 def test_each_fault_stands_at_its_line_and_nothing_is_lost(administrator: Reader) -> None:
