@@ -25,7 +25,7 @@ from shouli.charging.rules.usage import TIMED
 from shouli.charging.tariff_tables import REQUIRED, TABLES
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.money import li_of
-from shouli.kernel.tables import Row, parse
+from shouli.kernel.tables import Row, parse, read_text
 from shouli.kernel.text import lazy as _
 
 DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7, "holiday": 8}
@@ -67,14 +67,13 @@ def _read(folder: Path) -> tuple[type_of_tables, str]:
                 faults.append(Fault(field=path.name, code="missing_file", message=_("This table is missing.")))
             continue
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = read_text(folder, path.name)
             tables[name] = parse(path.name, text, model)
-        except UnicodeDecodeError:
-            faults.append(Fault(field=path.name, code="not_utf8", message=_("This table is not UTF-8 text.")))
         except Invalid as refusal:
             faults.extend(refusal.faults)
         else:
-            digest.update(f"{name}\0{text}\0".encode())
+            one_break = text.replace("\r\n", "\n").replace("\r", "\n")  # whatever system wrote it
+            digest.update(f"{name}\0{one_break}\0".encode(errors="surrogateescape"))
     refuse_if(faults)
     return tables, digest.hexdigest()[:16]
 

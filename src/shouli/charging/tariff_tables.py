@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from shouli.charging.rules.tariff import ANY
 from shouli.charging.rules.usage import ABROAD
+from shouli.kernel.typed import is_digits
 
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
@@ -18,7 +19,7 @@ SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 def _quantity(text: object) -> object:
     """Read ``70M``, ``60`` or ``2G`` as a number of units."""
-    if isinstance(text, str) and text[-1:] in SIZES and text[:-1].isascii() and text[:-1].isdigit():
+    if isinstance(text, str) and text[-1:] in SIZES and is_digits(text[:-1]):
         return int(text[:-1]) * SIZES[text[-1]]
     return text
 

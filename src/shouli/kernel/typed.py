@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
 LARGEST_ID = 10**18 - 1  # what fits an id of every database, and one more digit would not always
@@ -122,6 +122,7 @@ def amount(
 
 _AMOUNT = re.compile("-?[0-9]{1,24}([.][0-9]{0,24})?|-?[.][0-9]{1,24}")
 _DAY = re.compile("([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_TIME = re.compile("([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -135,3 +136,14 @@ def day(text: str, *, least: date = FIRST_DAY, most: date = LAST_DAY) -> date | 
     except ValueError:
         return None
     return found if least <= found <= most else None
+
+
+def time_of_day(text: str) -> time | None:
+    """Read a time of day such as 08:30, on the clock of the operator; None if it is none, or names a time zone."""
+    met = _TIME.fullmatch(code(text))
+    if met is None:
+        return None
+    try:
+        return time(*(int(part) for part in met.groups("0")))
+    except ValueError:
+        return None

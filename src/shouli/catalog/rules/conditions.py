@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 
 YES_NO, CHOICE, NUMBER = "yes_no", "choice", "number"
 FACT_KINDS = (YES_NO, CHOICE, NUMBER)
@@ -135,7 +136,7 @@ def _read_range(fact: Fact, text: str) -> Condition:
 
 
 def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 9
+    return is_digits(text) and len(text) <= 9
 
 
 def _bound(digits: str) -> int | None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from shouli.kernel import typed
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.typed import code
 from shouli.web.posted import Posted
 
 MOST = 999_999_999  # what a whole number of a row can be
@@ -94,11 +93,10 @@ class Answers:
 
     def clock(self, name: str) -> time:
         """Read a time of day; midnight stands in for one that does not fit."""
-        try:
-            return time.fromisoformat(code(self.posted.text(name))).replace(tzinfo=None)
-        except ValueError:
+        found = typed.time_of_day(self.posted.text(name))
+        if found is None:
             self._fault(name, "not_a_time", _("Enter a time of day, such as 08:30."))
-            return time.min
+        return found or time.min
 
     def _fault(self, name: str, code: str, text: str) -> None:
         self.faults.append(Fault(field=name, code=code, message=text))

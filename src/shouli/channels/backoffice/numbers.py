@@ -19,6 +19,7 @@ from shouli.channels.backoffice.uploads import FILE, Sheet
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.text import in_language
+from shouli.kernel.typed import is_digits
 from shouli.places import queries as places
 from shouli.resources import queries, states
 from shouli.resources.actions import ImportSegments, RetireNumbers, SegmentRow, import_segments, retire_numbers
@@ -95,7 +96,7 @@ def number_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List an exchange's numbers, and retire those ticked."""
     if request.method == "POST":
         ticked = Posted(request.POST).many("row")
-        numbers = tuple(number for number in ticked if number.isascii() and number.isdecimal() and len(number) <= 20)
+        numbers = tuple(number for number in ticked if is_digits(number) and len(number) <= 20)
         refuse_if([] if numbers else [Fault(field="", code="missing", message=_("Tick some numbers first."))])
         count = retire_numbers(ctx, RetireNumbers(numbers=numbers))
         told = ngettext("%(count)s number is retired.", "%(count)s numbers are retired.", count) % {"count": count}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from shouli.channels.counter.naming import in_language, named
 from shouli.identity import queries as identity
+from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.money import ZERO, total
 from shouli.kernel.periods import business_date
@@ -29,7 +30,7 @@ DAY = "day"
 @door(permission="page.reports")
 def daily_takings(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the figures of each shop and the takings by clerk and means; as CSV, what the clerks took."""
-    day = _day(request.GET.get(DAY, ""), business_date(ctx.now))
+    day = typed.day(request.GET.get(DAY, "")) or business_date(ctx.now)
     whose, blind = seen_by(ctx)
     shops = {unit.id: in_language(unit.name, unit.name_en) for unit in identity.list_org_units(kind="shop")}
     clerks = clerk_list(request.path, day, whose, shops)
@@ -154,11 +155,3 @@ def week_chart(day: date, whose: Whose) -> BarChart:
     days = [day - WEEK + timedelta(days=number) for number in range(WEEK.days + 1)]
     amounts = [(f"{on:%m-%d}", found.get(on, ZERO)) for on in days]
     return bar_chart(_("Net takings of the last seven days"), amounts)
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return today
-    return found if found.year > 1 else today  # a week before the first year there is nothing

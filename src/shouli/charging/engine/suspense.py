@@ -14,6 +14,7 @@ from pyarrow import csv
 from shouli.charging.engine.reading import USAGE
 from shouli.charging.engine.run_folder import RunFolder
 from shouli.charging.engine.store import aside, read_json
+from shouli.kernel.typed import is_digits
 
 type_of_replay = tuple[str, int, str]  # digest of a file, line in it, reason
 LISTED = pa.schema([
@@ -39,7 +40,7 @@ def replays(folder: Path, table: pa.Table) -> list[type_of_replay]:
     wanted: dict[str, set[int]] = {}
     for text in said:
         digest, _colon, line = text.partition(":")
-        if digest.isalnum() and line.isascii() and line.isdigit():
+        if digest.isalnum() and is_digits(line):
             wanted.setdefault(digest, set()).add(int(line))
     found: list[type_of_replay] = []
     for digest, lines in sorted(wanted.items()):

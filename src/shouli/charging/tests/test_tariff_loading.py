@@ -11,6 +11,7 @@ from shouli.charging.rules.tariff import ANY
 from shouli.charging.tariff_loading import load_tariff
 from shouli.charging.tests.factories import GB, MB, PACK, sample_tariff
 from shouli.kernel.errors import Invalid
+from shouli.kernel.tables import MOST_BYTES
 
 
 def faults_of(tmp_path: Path, table: str, *changes: tuple[str, str]) -> list[tuple[str, str]]:
@@ -100,6 +101,44 @@ def test_the_digest_follows_the_content(tmp_path: Path) -> None:
 )
 def test_faults(tmp_path: Path, table: str, old: str, new: str, fault: tuple[str, str]) -> None:
     assert fault in faults_of(tmp_path, table, (old, new))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_table_in_another_encoding_is_named_with_all_other_faults(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "products.csv"
+    shutil.copytree(PACK, tmp_path, dirs_exist_ok=True)
+    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    (tmp_path / "holidays.csv").write_text("day,name\n2026-13-01,元旦\n", encoding="utf-8")
+
+    with pytest.raises(Invalid) as refusal:
+        load_tariff(tmp_path)
+
+    places = {(*fault.field.split(":")[:2], fault.code) for fault in refusal.value.faults}
+    assert ("holidays.csv", "2", "date_from_datetime_parsing") in places
+    assert {(file, code) for file, _line, code in places if file != "holidays.csv"} == {("products.csv", "not_utf8")}
+
+
+def test_a_table_that_is_too_big_is_named(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "products.csv").open("ab") as file:
+        file.truncate(MOST_BYTES + 1)
+
+    with pytest.raises(Invalid) as refusal:
+        load_tariff(tmp_path)
+
+    assert [fault.code for fault in refusal.value.faults] == ["too_big"]
+
+
+def test_a_tariff_is_the_same_whatever_system_wrote_it_and_whatever_its_remarks_are_written_in(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "windows")
+    for path in (tmp_path / "windows").glob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    shutil.copytree(PACK, tmp_path / "remarks")
+    with (tmp_path / "remarks" / "holidays.csv").open("ab") as file:
+        file.write("# 备注\n".encode("gb18030"))
+
+    assert load_tariff(tmp_path / "windows").digest == sample_tariff().digest
+    assert load_tariff(tmp_path / "remarks").holidays == sample_tariff().holidays
 
 
 def test_all_faults_at_once_and_missing_tables(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from shouli.gateways.rules import tl1
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 
 VERBS = {
     "activate": "ENT-POTS",
@@ -27,7 +28,7 @@ def faults_of(verb: str, line_number: str, exchange_code: str, parameters: Mappi
     faults = []
     if verb not in VERBS:
         faults.append(Fault(field="verb", code="unknown_verb", message=_("The network does not know this request.")))
-    if not (line_number.isascii() and line_number.isdigit() and len(line_number) <= LINE_LONGEST):
+    if not (is_digits(line_number) and len(line_number) <= LINE_LONGEST):
         faults.append(Fault(field="line_number", code="bad_line", message=_("A line number consists of digits.")))
     if not tl1.WORD.fullmatch(exchange_code):
         faults.append(Fault(field="exchange_code", code="bad_exchange", message=_("This is no exchange code.")))

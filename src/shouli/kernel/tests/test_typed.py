@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -116,3 +116,15 @@ def test_an_amount_has_ends_and_two_decimals(text: str, wanted: str | None) -> N
 )  # fmt: skip
 def test_a_day_has_ends(text: str, wanted: date | None) -> None:
     assert typed.day(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("08:30", time(8, 30)), ("8:30", time(8, 30)), ("０８：３０", time(8, 30)), ("23:59:59", time(23, 59, 59)),
+        ("08:30+08:00", None), ("08:30Z", None), ("T0830", None), ("0830", None), ("08:30:00.5", None), ("24:00", None),
+        ("08:60", None), ("", None), ("x", None),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_has_one_form_and_no_zone(text: str, wanted: time | None) -> None:
+    assert typed.time_of_day(text) == wanted

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from shouli.kernel.errors import Fault
 from shouli.kernel.pinyin import readings_of
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 
 ODD, EVEN, MIXED = "odd", "even", "mixed"
 PARITY_NAMES = {ODD: _("odd numbers"), EVEN: _("even numbers"), MIXED: _("odd and even numbers")}
@@ -42,7 +43,7 @@ def check_door(door: str, door_from: int, door_to: int, parity: str) -> list[Fau
     given = door.strip()
     if not given:
         return []
-    if not (given.isascii() and given.isdigit()):
+    if not is_digits(given):
         return [Fault(field=DOOR_FIELD, code="door_not_digits", message=_("The door number may only contain digits."))]
     faults = []
     if not door_from <= int(given) <= door_to:

@@ -6,6 +6,7 @@ from datetime import date
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.typed import is_digits
 
 RANDOM, TAIL, CONTAINS, NO_FOUR, AABB, BIRTHDAY, LEVEL = (
     "random", "tail", "contains", "no_four", "aabb", "birthday", "level",
@@ -38,7 +39,7 @@ def draw_faults(mode: str, pattern: str, levels: tuple[str, ...], known_levels: 
 
 
 def _pattern_faults(mode: str, pattern: str) -> list[Fault]:
-    if not (pattern.isascii() and pattern.isdigit() and len(pattern) <= LONGEST):
+    if not (is_digits(pattern) and len(pattern) <= LONGEST):
         text = _("Enter one to eight digits.")
         return [Fault(field="pattern", code="pattern_not_digits", message=text)]
     if mode == BIRTHDAY and not _is_birthday(pattern):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -54,3 +54,17 @@ def test_what_is_no_day_is_a_fault_at_its_field(text: str) -> None:
     given.day("field")
 
     assert [fault.code for fault in given.faults] == ["not_a_day"]
+
+
+@pytest.mark.parametrize("text", ["", "x", "25:00", "08:30+08:00", "0830", "08:30:00.5"])
+def test_what_is_no_time_of_day_is_a_fault_at_its_field(text: str) -> None:
+    given = answers(text)
+
+    assert given.clock("field") == time.min
+    assert [(fault.field, fault.code) for fault in given.faults] == [("field", "not_a_time")]
+
+
+def test_a_time_of_day_is_read_in_any_width() -> None:
+    given = answers("０８：３０")
+
+    assert (given.clock("field"), given.faults) == (time(8, 30), [])

@@ -154,6 +154,13 @@ def test_a_supervisors_own_open_till_is_left_out(supervisor: Browser) -> None:
     assert "120.00" not in supervisor.client.get("/counter/takings").content.decode()
 
 
+@pytest.mark.parametrize("day", ["2026-11-20", "2026/11/20", "2026年11月20日", "２０２６－１１－２０"])
+def test_a_day_is_read_as_everywhere(supervisor: Browser, day: str) -> None:
+    shown = supervisor.client.get("/counter/takings", {"day": day}).content.decode()
+
+    assert 'value="2026-11-20"' in shown
+
+
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
 def test_any_day_can_be_asked_for(supervisor: Browser, day: str) -> None:
     assert supervisor.client.get("/counter/takings", {"day": day}).status_code == 200
