@@ -144,6 +144,7 @@ def time_of_day(text: str) -> time | None:
     if met is None:
         return None
     try:
-        return time(*(int(part) for part in met.groups("0")))
+        hours, minutes, seconds = (int(part) for part in met.groups("0"))
+        return time(hours, minutes, seconds)
     except ValueError:
         return None
