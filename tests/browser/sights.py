@@ -11,8 +11,8 @@ from shouli.channels.backoffice.tests.reading import Reader
 from shouli.gateways import queries as gateways
 from shouli.identity import queries as identity
 from shouli.identity.rules.rights import fingerprint
+from shouli.kernel.local_time import local_day
 from shouli.kernel.models import OutboxMessage
-from shouli.kernel.periods import business_date
 from shouli.orders import actions as orders
 from tests.scenarios.desk import Desk, staff_at
 from tests.security.walking import addresses, things_of, type_of_arguments
@@ -87,7 +87,7 @@ def every_sight(desk: Desk) -> list[Sight]:
 
 def to_be_judged(now: datetime) -> type_of_arguments:
     """Let somebody propose one thing of each kind that a second person judges; and give a message up."""
-    day = business_date(now) + timedelta(days=7)
+    day = local_day(now) + timedelta(days=7)
     manager, administrator = Reader("6101"), Reader("9001")
     offering = {
         "code": "VOICE_MAIL",

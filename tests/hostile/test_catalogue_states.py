@@ -24,7 +24,7 @@ from shouli.catalog.models import (
     SecondaryOption,
 )
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.tests.factories import NOON
 from shouli.orders.business.journey import JOURNEYS
 from shouli.orders.engine.assessment import assess
@@ -33,7 +33,7 @@ from tests.hostile.taking_back import taken_back
 from tests.scenarios.desk import Desk
 from tests.security.walking import STAFF, signed_in
 
-TODAY = business_date(NOON)
+TODAY = local_day(NOON)
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 
 

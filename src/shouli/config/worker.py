@@ -30,8 +30,8 @@ from shouli.identity.actions import PurgeSignIns, purge_sign_ins
 from shouli.kernel import clock, outbox
 from shouli.kernel.context import Context, system_context
 from shouli.kernel.dead_letters import Purge, purge
+from shouli.kernel.local_time import local_day
 from shouli.kernel.models import OutboxMessage
-from shouli.kernel.periods import business_date
 from shouli.kernel.states import PENDING
 from shouli.orders import queries as orders
 from shouli.orders.actions import (
@@ -168,7 +168,7 @@ def _purge_sign_ins(now: datetime) -> int:
 
 
 def _open_slots(now: datetime) -> int:
-    return open_slots(_ctx(now), OpenSlots(from_day=business_date(now), days=DAYS_AHEAD))
+    return open_slots(_ctx(now), OpenSlots(from_day=local_day(now), days=DAYS_AHEAD))
 
 
 DUTIES: tuple[Duty, ...] = (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 
 SERIES = "kernel_draw_seq"
 DRAW_SEQUENCE = "SELECT nextval(%s)"
@@ -26,7 +26,7 @@ def draw() -> int:
 
 def dated_number(prefix: str, moment: datetime) -> str:
     """Return a number such as ``S261122000031``: prefix, business date, draw."""
-    return f"{prefix}{business_date(moment):%y%m%d}{draw():06d}"
+    return f"{prefix}{local_day(moment):%y%m%d}{draw():06d}"
 
 
 def plain_number(prefix: str) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Substr
-from django.utils.translation import get_language
 
 from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
-from shouli.kernel.text import in_language
+from shouli.kernel.text import in_language, is_chinese
 from shouli.processes.engine import awaited_steps, done_steps
 from shouli.processes.models import HumanTask, ProcessInstance, Timer
 from shouli.processes.rules.diagrams import Diagram, named_in_english, read_diagram
@@ -319,7 +318,7 @@ def live_ids(kind: str) -> QuerySet[Any, Any]:
 
 def drawing_for_reader(xml: str) -> str:
     """Return a drawing with its names in the reader's language."""
-    return xml if (get_language() or "").startswith("zh") else named_in_english(xml)
+    return xml if is_chinese() else named_in_english(xml)
 
 
 def known_actions() -> Mapping[str, type[Any]]:

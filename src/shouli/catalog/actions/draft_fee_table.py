@@ -20,7 +20,7 @@ from shouli.kernel.actions import action, move, record_created
 from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import reason_faults
 
 
@@ -101,7 +101,7 @@ def _read(ctx: Context, data: DraftFeeTable, before: Sequence[FeeRow]) -> list[F
         *reason_faults(data.note, _("Say why the fees change."), field="note"),
         *fit_faults(FeeTableVersion, {"note": data.note, "file_name": data.file_name}),
     ]
-    if data.valid_from < business_date(ctx.now):
+    if data.valid_from < local_day(ctx.now):
         passed = BackDated(day=data.valid_from)
         faults.append(Fault(field="valid_from", code=passed.code, message=passed.text))
     items = set(ChargeItem.objects.values_list("code", flat=True))

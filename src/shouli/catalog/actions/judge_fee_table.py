@@ -12,7 +12,7 @@ from shouli.catalog.refusals import BackDated, OtherVersion
 from shouli.kernel import four_eyes
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def approve_fee_table(ctx: Context, data: ApproveFeeTable) -> FeeTableVersion:
 
     four_eyes.refuse_author(ctx, version.drafted_by)
     states.FEE_TABLE_VERSION.target("approve", version.state)
-    if version.valid_from < business_date(ctx.now):
+    if version.valid_from < local_day(ctx.now):
         raise BackDated(day=version.valid_from)
     in_force, _rows = fee_rows_on(version.table.code, version.valid_from)
     if version.based_on not in (None, in_force):

@@ -17,8 +17,8 @@ from shouli.kernel import four_eyes
 from shouli.kernel.actions import action, record_created, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotFound, refuse_if
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import is_whole_cents
-from shouli.kernel.periods import business_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def propose_price(ctx: Context, data: ProposePrice) -> RecurringPrice:
         raise NotFound(thing=_("Offering"), key=data.code)
 
     refuse_if(_amount_faults(data.amount, discount=discount))
-    if data.valid_from < business_date(ctx.now):
+    if data.valid_from < local_day(ctx.now):
         raise BackDated(day=data.valid_from)
     if recurring_prices([data.code], data.valid_from).get(data.code) == data.amount:
         raise NothingChanged(thing=data.code)
@@ -93,7 +93,7 @@ def approve_price(ctx: Context, data: ApprovePrice) -> RecurringPrice:
 
     four_eyes.refuse_author(ctx, price.proposed_by)
     states.RECURRING_PRICE.target("approve", price.state)
-    if price.valid_from < business_date(ctx.now):
+    if price.valid_from < local_day(ctx.now):
         raise BackDated(day=price.valid_from)
     same_day = RecurringPrice.objects.filter(code=price.code, valid_from=price.valid_from, state=states.PUBLISHED)
     if same_day.exists():

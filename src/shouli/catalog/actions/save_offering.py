@@ -14,7 +14,7 @@ from shouli.kernel.actions import action, write
 from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.phones import phone_faults
 from shouli.kernel.text_rules import contact_name_faults
 
@@ -76,7 +76,7 @@ def offering_faults(ctx: Context, data: SaveOffering, offering: Offering | None)
     if data.sells_to is not None and data.sells_to <= data.sells_from:
         text = _("The end must come after the beginning.")
         faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
-    if data.needs_disclosure and not recurring_prices([data.code], business_date(ctx.now)):
+    if data.needs_disclosure and not recurring_prices([data.code], local_day(ctx.now)):
         text = _("It has no monthly price that could be told; have a price published first.")
         faults.append(Fault(field="needs_disclosure", code="no_price", message=text))
     if offering is None and data.version:

@@ -21,7 +21,7 @@ from shouli.channels.backoffice.naming import active_badge, code_list_title, cod
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView
@@ -35,7 +35,7 @@ INSTALLATION = "new_installation"
 @door(permission="page.catalogue", channel="backoffice")
 def campaign_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List all campaigns, those that are over too."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         return [

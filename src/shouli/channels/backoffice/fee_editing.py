@@ -25,7 +25,7 @@ from shouli.channels.backoffice.grid import SPARE, TICKED, GridColumn, grid, lin
 from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.web.doors import door, go_on
@@ -53,7 +53,7 @@ class StartingRows:
 @door(permission="page.fee_tables", channel="backoffice")
 def change(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     """Change the rows of a table as they stand; what is sent becomes a draft of its next version."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     found = get_table(code, today)
     posted = Posted(request.POST)
     here = reverse("office_fee_change", args=[code])

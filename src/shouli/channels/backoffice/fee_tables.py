@@ -44,7 +44,7 @@ from shouli.channels.backoffice.naming import state_badge
 from shouli.channels.backoffice.uploads import Sheet
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.web.doors import desk_page, door
@@ -63,7 +63,7 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the fee tables as they stand today."""
 
     def rows(query: Mapping[str, str]) -> list[Row]:
-        found = queries.list_fee_tables(business_date(ctx.now))
+        found = queries.list_fee_tables(local_day(ctx.now))
         if query.get(JUDGE):
             mine = set(queries.fee_tables_to_judge(ctx).values_list("code", flat=True))
             found = [table for table in found if table.code in mine]
@@ -107,7 +107,7 @@ def table_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @door(permission="page.fee_tables", channel="backoffice")
 def table(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     """Show one table: the rows that price today, and all its versions."""
-    found = get_table(code, business_date(ctx.now))
+    found = get_table(code, local_day(ctx.now))
     versions = queries.list_fee_versions(code)
     current = next((item for item in versions if item.number == found.current_version), None)
     buttons = (
@@ -140,7 +140,7 @@ def table(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
 @door(permission="page.fee_tables", channel="backoffice")
 def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     """Take a sheet as the draft of a table's next version."""
-    found = get_table(code, business_date(ctx.now))
+    found = get_table(code, local_day(ctx.now))
 
     def take(sheet: Sheet, posted: Posted) -> Done:
         answers = Answers(posted)
@@ -220,9 +220,8 @@ def version(request: HttpRequest, ctx: Context, version_id: int) -> HttpResponse
 @door(permission="page.fee_tables", channel="backoffice")
 def sheet(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     """Send what prices today as a sheet to change and upload; of a table that charges nothing, its header."""
-    del request
-    get_table(code, business_date(ctx.now))
-    return _csv(queries.export_fee_table(code, business_date(ctx.now)), f"{code}.csv")
+    get_table(code, local_day(ctx.now))
+    return _csv(queries.export_fee_table(code, local_day(ctx.now)), f"{code}.csv")
 
 
 @require_safe

@@ -17,8 +17,7 @@ from shouli.identity import queries as identity
 from shouli.kernel import trail
 from shouli.kernel.context import Context
 from shouli.kernel.dead_letters import dead_letters
-from shouli.kernel.local_time import day_begins
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import day_begins, local_day
 from shouli.orders import stuck
 from shouli.processes import queries as processes
 from shouli.web.action_titles import action_title
@@ -143,7 +142,7 @@ def running(ctx: Context) -> HomePanel:
 @panel("page.slots", channel=CHANNEL, order=45)
 def capacity(ctx: Context) -> HomePanel:
     """Show how many visits can still be booked on each of the next days."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     url = reverse("office_slots")
     free: dict[str, int] = {}
     for day in workforce.list_slot_days(from_day=today, days=WEEK):
@@ -166,7 +165,7 @@ def capacity(ctx: Context) -> HomePanel:
 @panel("page.audit_trail", channel=CHANNEL, order=50)
 def refused(ctx: Context) -> HomePanel:
     """Show what was refused today, as the audit trail has it."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     since = day_begins(today)
     entries = trail.list_trail(trail.Asked(refused_only=True, since=since), limit=FEW)
     people = labels_of(item.actor for item in entries)

@@ -20,7 +20,7 @@ from shouli.channels.backoffice.naming import code_word, yes_no
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, Choice, FormView
@@ -48,7 +48,7 @@ def tabs(chosen: str) -> tuple[Tab, ...]:
 @door(permission="page.catalogue", channel="backoffice")
 def offering_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List everything that is, was or will be sold."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         found = queries.list_offerings(kind=query.get("kind", ""), text=query.get("text", ""))
@@ -185,7 +185,7 @@ def offering_form(found: OfferingView | None) -> FormView:
 
 def tables_of(ctx: Context, found: OfferingView) -> tuple[ListView, ...]:
     """List what goes with an offering: products of a line, secondaries of a primary, parts of a package."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     if found.kind == states.LINE:
         return (_offerings(_("Primary products"), queries.list_primaries(found.code, on=today)),)
     if found.kind == states.PRIMARY:
@@ -266,7 +266,7 @@ def _secondaries(ctx: Context, primary: str) -> ListView:
                 "mandatory": yes_no(item.mandatory),
             },
         )
-        for item in queries.list_secondaries(primary, on=business_date(ctx.now))
+        for item in queries.list_secondaries(primary, on=local_day(ctx.now))
     ]
     columns = {
         "code": code_word(),

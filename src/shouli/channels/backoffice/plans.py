@@ -19,7 +19,7 @@ from shouli.channels.backoffice.listing import Listing, answer, choice_filter, t
 from shouli.channels.backoffice.naming import code_word, yes_no
 from shouli.channels.backoffice.offerings import ACTIVE, tabs
 from shouli.kernel.context import Context
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, Choice, FormView
@@ -31,7 +31,7 @@ from shouli.web.shell import Badge
 @door(permission="page.catalogue", channel="backoffice")
 def plan_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List all charging rules and discounts, and what they cost a month today."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         found = queries.list_plans()

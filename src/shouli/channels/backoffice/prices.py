@@ -26,7 +26,7 @@ from shouli.channels.backoffice.listing import Listing, Tab, answer, choice_filt
 from shouli.channels.backoffice.naming import code_word, state_badge
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView
@@ -65,7 +65,7 @@ def price_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                     "clause": item.clause,
                 },
             )
-            for item in queries.list_priceables(business_date(ctx.now))
+            for item in queries.list_priceables(local_day(ctx.now))
             if kind in ("", item.kind) and (text in item.code.casefold() or text in item.name.casefold())
         ]
 
@@ -91,7 +91,7 @@ def price_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @door(permission="page.prices", channel="backoffice")
 def price(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     """Show the history of one monthly price and take a proposal for the next."""
-    found = next((item for item in queries.list_priceables(business_date(ctx.now)) if item.code == code), None)
+    found = next((item for item in queries.list_priceables(local_day(ctx.now)) if item.code == code), None)
     if found is None:
         raise NotFound(thing=_("Offering"), key=code)
 
@@ -129,7 +129,7 @@ def price(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
 @door(permission="page.prices", channel="backoffice")
 def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the monthly prices that wait for a second person."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         found = to_judge(ctx, query, queries.list_price_proposals(on=today))
@@ -174,7 +174,7 @@ def proposal_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
     """Show one proposal and take the judgement of a second person."""
     found = next(
-        (item for item in queries.list_price_proposals(on=business_date(ctx.now)) if item.price_id == price_id), None
+        (item for item in queries.list_price_proposals(on=local_day(ctx.now)) if item.price_id == price_id), None
     )
     if found is None:
         raise NotFound(thing=_("Proposal"), key=price_id)

@@ -21,7 +21,7 @@ from shouli.identity.queries import OrgUnitView
 from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import door
 from shouli.web.forms import FieldView, FormView, SectionView
@@ -42,7 +42,7 @@ def day_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 
     def rows(query: Mapping[str, str]) -> list[Row]:
         wanted = next((unit.id for unit in bureaus.values() if unit.code == query.get("bureau")), None)
-        found = queries.list_slot_days(from_day=business_date(ctx.now), days=AHEAD, bureau_id=wanted)
+        found = queries.list_slot_days(from_day=local_day(ctx.now), days=AHEAD, bureau_id=wanted)
         return [
             Row(
                 key=f"{bureaus[item.bureau_id].code}.{item.day}",
@@ -108,7 +108,7 @@ def day(request: HttpRequest, ctx: Context, bureau: str, day: str) -> HttpRespon
         told = ngettext("%(n)d slot is changed.", "%(n)d slots are changed.", count) % {"n": count}
         return Done(told=told, url=reverse("office_slots"))
 
-    may_save = wanted >= business_date(ctx.now) and identity.may(ctx, "workforce.set_capacities")
+    may_save = wanted >= local_day(ctx.now) and identity.may(ctx, "workforce.set_capacities")
     return edit(request, ctx, day_form(unit, wanted, found, may_save=may_save), save, active=ACTIVE)
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language, named, under_sections
+from shouli.channels.counter.naming import under_sections
 from shouli.channels.counter.reading import asked_of, write_asked
 from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
 from shouli.kernel.errors import Fault
 from shouli.kernel.masking import mask_address
+from shouli.kernel.text import in_language, named
 from shouli.orders.business.asking import AskSection
 from shouli.orders.engine.assessment import Assessment
 from shouli.web.forms import (

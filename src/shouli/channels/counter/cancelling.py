@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
+from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.amounts import amount_of
 from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.naming import in_language, named
 from shouli.channels.counter.tills import FLOAT, float_field, read_float
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, OverLimit
+from shouli.kernel.text import in_language, named
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import AdjustFee, CollectFees, Tender, adjust_fee, collect_fees

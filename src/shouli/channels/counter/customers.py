@@ -17,15 +17,16 @@ from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter import customer_form as forms
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language, state_badge, under_sections
+from shouli.channels.counter.naming import state_badge, under_sections
 from shouli.channels.counter.processes import panel_of_customer
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, Stale
+from shouli.kernel.local_time import local_day
 from shouli.kernel.masking import mask_address, mask_phone
-from shouli.kernel.periods import business_date
+from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.orders.queries import OrderRow
 from shouli.parties import queries as parties
@@ -189,7 +190,7 @@ def customer_view(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
             (copy, copies.PURPOSES.get(copy.purpose, copy.purpose)) for copy in parties.list_copies(customer.party_id)
         ],
         day=day,
-        today=business_date(ctx.now),
+        today=local_day(ctx.now),
         lines=_lines(held),
         accounts=_accounts(customer_id, held),
         timeline=_timeline(found),

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouli.channels.counter.naming import named
 from shouli.channels.counter.tills import told
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.local_time import local_text
+from shouli.kernel.text import named
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.actions import RefundDeposit, refund_deposit

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from shouli.channels.counter.going import order_url
 from shouli.channels.counter.inbox import rows_of
-from shouli.channels.counter.naming import named
 from shouli.channels.counter.takings import seen_by, week_chart
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.kernel.periods import business_date
+from shouli.kernel.text import named
 from shouli.orders import listing, states
 from shouli.parties import queries as parties
 from shouli.parties.rules.documents import LABELS
@@ -186,7 +186,7 @@ def shift(ctx: Context) -> HomePanel:
 @panel("page.reports", channel=CHANNEL, order=32)
 def takings(ctx: Context) -> HomePanel:
     """Show the takings of the day, with those of the week as a chart."""
-    day = business_date(ctx.now)
+    day = local_day(ctx.now)
     whose, blind = seen_by(ctx)
     figures, chart = payments.day_figures(day, whose), week_chart(day, whose)
     url = reverse("counter_takings")
@@ -208,7 +208,7 @@ def takings(ctx: Context) -> HomePanel:
 @panel("page.orders", channel=CHANNEL, order=40)
 def orders_under_way(ctx: Context) -> HomePanel:
     """Show where orders are held up, and how many were accepted on each day of the fortnight."""
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     first = today - timedelta(days=FORTNIGHT - 1)
     found = listing.accepted_by_day(ctx, first)
     days = [first + timedelta(days=number) for number in range(FORTNIGHT)]

@@ -1,13 +1,12 @@
-"""Names of things in the reader's language."""
+"""Badges of orders and appointments, and what flags, papers and sections are called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouli.orders import states
 from shouli.web.forms import FormFault, FormView
@@ -24,33 +23,6 @@ TONES = {
     states.COMPLETED: "green",
     states.CANCELLED: "grey",
 }
-
-
-class Named(Protocol):
-    """Anything with a Chinese and an English name."""
-
-    @property
-    def name(self) -> str:
-        """Chinese name."""
-
-    @property
-    def name_en(self) -> str:
-        """English name, or empty."""
-
-
-def is_chinese() -> bool:
-    """Say whether the reader reads Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
-def in_language(name: str, name_en: str) -> str:
-    """Choose the name the reader understands."""
-    return name if is_chinese() or not name_en else name_en
-
-
-def named(thing: Named) -> str:
-    """Return the name of a thing in the reader's language."""
-    return in_language(thing.name, thing.name_en)
 
 
 def state_badge(state: str) -> Badge:

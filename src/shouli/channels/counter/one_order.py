@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 from shouli.channels.counter import printing
 from shouli.channels.counter.cancelling import told_effects
 from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.naming import appointment_badge, flag_label, in_language, paper_label, state_badge
+from shouli.channels.counter.naming import appointment_badge, flag_label, paper_label, state_badge
 from shouli.channels.counter.processes import panel_before, panel_of_cancellation, panel_of_order
 from shouli.channels.counter.story import REPAIRS, Records, name_of, read_records, story_of
 from shouli.gateways import states as network
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
+from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import (
@@ -293,7 +294,7 @@ def _derived(order_id: int) -> list[dict[str, str]]:
 
 
 def _slots(ctx: Context) -> list[Choice]:
-    slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=business_date(ctx.now), days=7, now=ctx.now)
+    slots = workforce.list_slots(bureau_id=ctx.bureau_id, from_day=local_day(ctx.now), days=7, now=ctx.now)
     return [
         Choice(value=str(slot.id), label=slot.label, note=str(slot.left), group=str(slot.day))
         for slot in slots

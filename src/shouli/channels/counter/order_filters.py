@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from shouli.channels.counter.finding import customers_called
-from shouli.channels.counter.naming import in_language
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
+from shouli.kernel.text import in_language
 from shouli.orders import states
 from shouli.orders.business.journey import JOURNEYS
 from shouli.orders.listing import OrderQuery

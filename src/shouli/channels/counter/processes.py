@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import in_language, state_badge
+from shouli.channels.counter.naming import state_badge
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
+from shouli.kernel.text import in_language
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.business.catalogue import title_of

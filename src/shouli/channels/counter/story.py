@@ -10,9 +10,10 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shouli.channels.counter.naming import flag_label, in_language, paper_label
+from shouli.channels.counter.naming import flag_label, paper_label
 from shouli.gateways import queries as gateways
 from shouli.kernel import trail
+from shouli.kernel.text import in_language
 from shouli.kernel.trail import Move
 from shouli.orders import states
 from shouli.orders.cancellations import CancellationView, cancellations_of

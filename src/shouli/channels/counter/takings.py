@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shouli.channels.counter.naming import in_language, named
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import ZERO, total
-from shouli.kernel.periods import business_date
+from shouli.kernel.text import in_language, named
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.queries import Whose
@@ -30,7 +30,7 @@ DAY = "day"
 @door(permission="page.reports")
 def daily_takings(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the figures of each shop and the takings by clerk and means; as CSV, what the clerks took."""
-    day = typed.day(request.GET.get(DAY, "")) or business_date(ctx.now)
+    day = typed.day(request.GET.get(DAY, "")) or local_day(ctx.now)
     whose, blind = seen_by(ctx)
     shops = {unit.id: in_language(unit.name, unit.name_en) for unit in identity.list_org_units(kind="shop")}
     clerks = clerk_list(request.path, day, whose, shops)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.amounts import amount_of
-from shouli.channels.counter.naming import named
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.local_time import local_text
+from shouli.kernel.text import named
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.actions import (

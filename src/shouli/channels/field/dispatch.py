@@ -18,7 +18,7 @@ from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.web.doors import KEY_FIELD, desk_page, door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
@@ -60,7 +60,7 @@ def board(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show a bureau's crews on one day: each slot with what is left of it, and the visits."""
     bureaus = bureaus_of(ctx)
     bureau_id = _chosen(request.GET.get("bureau", ""), bureaus)
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     far = timedelta(days=3660)
     day = typed.day(request.GET.get("day", ""), least=today - far, most=today + far) or today
     if (only := request.GET.get("only", "")) in (LATE, UNASSIGNED):

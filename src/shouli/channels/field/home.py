@@ -11,7 +11,7 @@ from shouli.channels.field.cards import LATE, TODAY, UNASSIGNED, Card, cards_of,
 from shouli.channels.field.dispatch import bureaus_of
 from shouli.channels.field.visits import MOST as MOST_VISITS
 from shouli.kernel.context import Context
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.web.home import AMBER, RED, Figure, HomeLine, HomePanel, panel
 from shouli.web.shell import Badge
 from shouli.workforce import listing, queries
@@ -24,7 +24,7 @@ MOST = 8
 def visits(ctx: Context) -> HomePanel:
     """Show the visits of the reader's crews: those that are late, then today's, then what comes."""
     cards = cards_of(queries.list_work_orders(ctx, limit=MOST_VISITS), ctx.now)
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     late, of_today = chosen(cards, LATE, today), chosen(cards, TODAY, today)
     others = [card for card in cards if card not in late and card not in of_today]
     first = [*late, *(card for card in of_today if card not in late), *others][:MOST]

@@ -16,7 +16,7 @@ from shouli.catalog import queries as catalog
 from shouli.channels.field.cards import LATE, TODAY, Card, by_day, cards_of, chosen
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.orders.visiting import VisitedOrder, order_of_visit
 from shouli.web.doors import KEY_FIELD, desk_page, door
@@ -38,7 +38,7 @@ CLOSED = (states.COMPLETED, states.FAILED, states.WITHDRAWN)
 def visit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show what the installer's crews have to do, by day and time."""
     cards = cards_of(queries.list_work_orders(ctx, limit=MOST), ctx.now)
-    today, only = business_date(ctx.now), request.GET.get("only", "")
+    today, only = local_day(ctx.now), request.GET.get("only", "")
     days = by_day(chosen(cards, only, today), today)
     late = sum(card.late for card in cards)
     return desk_page(
@@ -215,7 +215,7 @@ def _page(
         done=done,
         failed=failed,
         closed=closed,
-        ahead=card.booking is not None and is_ahead(card.booking.day, business_date(ctx.now)),
+        ahead=card.booking is not None and is_ahead(card.booking.day, local_day(ctx.now)),
         comes_next=comes_next(card.work) if closed else "",
         following=following[0] if following else None,
         can_start=card.work.state == states.OPEN,

@@ -29,7 +29,7 @@ from shouli.kernel import clock, milestones
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context, system_context
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import lazy as _
 from shouli.orders.models import Order
 from shouli.parties.models import Customer
@@ -154,7 +154,7 @@ def populate(
     dice = Random(seed)  # noqa: S311 - samples have to be the same each time
 
     opening = system_context("population", began - timedelta(days=days))
-    open_slots(opening, OpenSlots(from_day=business_date(opening.now), days=days + AHEAD))
+    open_slots(opening, OpenSlots(from_day=local_day(opening.now), days=days + AHEAD))
     inventor = Inventor(size, dice)
     everybody: list[Person | Organization] = [
         *(inventor.person() for _number in range(size.measures["persons"])),

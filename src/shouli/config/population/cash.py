@@ -9,8 +9,8 @@ from random import Random
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import ZERO
-from shouli.kernel.periods import business_date
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.actions import (
@@ -46,7 +46,7 @@ def close_all(day: date, clerks: Mapping[int, Context], receiver: Callable[[str]
     """
     for staff_id, ctx in clerks.items():
         till = payments.till_of(staff_id)
-        if till is None or business_date(till.opened_at) != day:
+        if till is None or local_day(till.opened_at) != day:
             continue
         if till.state in states.IN_HAND:
             # Not the id, which differs from database to database.

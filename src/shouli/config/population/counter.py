@@ -13,7 +13,7 @@ from typing import Any
 from shouli.catalog import queries as catalog
 from shouli.config.population.registering import Known
 from shouli.kernel.context import Context
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.orders.actions import (
     AcceptOrder,
     CollectFees,
@@ -94,7 +94,7 @@ def choose_site(ctx: Context, exchange: places.ExchangeView, choices: Choices) -
         if address.parity not in (ODD, EVEN) or door % 2 == (address.parity == ODD)
     ]
     room = f"{dice.randint(1, 9)}号楼{dice.randint(1, 4)}单元{dice.randint(1, 6)}0{dice.randint(1, 3)}室"
-    tomorrow = business_date(ctx.now) + timedelta(days=1)
+    tomorrow = local_day(ctx.now) + timedelta(days=1)
     slots = workforce.list_slots(
         bureau_id=ctx.bureau_id, exchange_id=exchange.id, from_day=tomorrow, days=3, now=ctx.now
     )
@@ -121,7 +121,7 @@ def enter_install(
     line, primary = ("FIXED", "LOCAL") if who.is_person else dice.choice(PRODUCTS)
     draft.values = {
         **draft.values,
-        **choices.terms(line, primary, business_date(ctx.now)),
+        **choices.terms(line, primary, local_day(ctx.now)),
         **site.values,
         **_attributes(who, primary),
         **SHOWN,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 
 OPENS, VISITS, AUDIT, EVENING = 9 * 60, 13 * 60 + 30, 17 * 60, 18 * 60  # minutes of the day
 TODAY = timedelta(hours=5)  # before now, in which what happens today has happened
@@ -17,7 +17,7 @@ class Hours:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.today = business_date(now)
+        self.today = local_day(now)
 
     def at(self, day: date, minute: int, second: int = 0) -> datetime:
         """Return a moment of ``day``; the hours of today are pressed together so that its evening is now."""

@@ -31,8 +31,8 @@ from shouli.config.population.plan import stories
 from shouli.config.population.staff import Hands
 from shouli.config.tests.factories import ROOT
 from shouli.identity.tests.factories import staff
+from shouli.kernel.local_time import local_day
 from shouli.kernel.models import OutboxMessage
-from shouli.kernel.periods import business_date
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import proving
 from shouli.orders.models import Order
@@ -157,7 +157,7 @@ def test_nothing_happens_after_now_and_everything_in_its_order(now: datetime) ->
 
     assert today == sorted(today)
     assert today[-1] == now
-    assert {business_date(moment) for moment in today} == {hours.today}
+    assert {local_day(moment) for moment in today} == {hours.today}
     assert f"{timezone.localtime(hours.at(yesterday, AUDIT, 20)):%H:%M:%S}" == "17:00:20"
 
 

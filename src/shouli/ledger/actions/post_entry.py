@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.ledger.models import Entry, LedgerAccount, Posting
 from shouli.ledger.rules import entries
 
@@ -73,7 +73,7 @@ def post_entry(ctx: Context, data: PostEntry) -> Entry:
     entry = Entry.objects.create(
         kind=data.kind,
         source=data.source,
-        business_date=business_date(ctx.now),
+        business_date=local_day(ctx.now),
         posted_at=ctx.now,
         memo=data.memo,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, NotFound, WrongState
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.ledger.models import Entry, Posting
 from shouli.ledger.rules import entries
 
@@ -52,7 +52,7 @@ def reverse_entry(ctx: Context, data: ReverseEntry) -> Entry:
     reversal = Entry.objects.create(
         kind="reversal",
         source=f"ledger.entry:{entry.pk}",
-        business_date=business_date(ctx.now),
+        business_date=local_day(ctx.now),
         posted_at=ctx.now,
         memo=data.memo,
         reverses=entry,

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import proving, queries
 from shouli.ledger.actions import ReverseEntry, reverse_entry
@@ -36,9 +36,7 @@ def broken() -> Iterator[None]:
 
 
 def bare_entry(source: str = "broken:1", **extra: object) -> Entry:
-    return Entry.objects.create(
-        kind="payment", source=source, business_date=business_date(NOON), posted_at=NOON, **extra
-    )
+    return Entry.objects.create(kind="payment", source=source, business_date=local_day(NOON), posted_at=NOON, **extra)
 
 
 def account(code: str) -> LedgerAccount:

@@ -14,8 +14,8 @@ from shouli.catalog import queries as catalog
 from shouli.catalog.queries import PricedLine
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.kernel.periods import business_date
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, AskSection, parse, type_of_values
 from shouli.orders.business.journey import Journey, MonthlyPrice, get_journey
@@ -59,7 +59,7 @@ def asking_of(ctx: Context, order: Order, values: type_of_values) -> tuple[Askin
         quantity=order.quantity,
         values=values,
         intake=get_journey(order.journey).intake(),
-        today=business_date(ctx.now),
+        today=local_day(ctx.now),
     )
     return _read(asking, values)
 
@@ -77,7 +77,7 @@ def asking_as_accepted(ctx: Context, view: OrderView) -> Asking[Any]:
         quantity=view.row.quantity,
         values=view.values,
         intake=get_journey(view.row.journey).intake(),
-        today=business_date(view.row.accepted_at or view.row.opened_at),
+        today=local_day(view.row.accepted_at or view.row.opened_at),
     )
     return _read(asking, view.values)[0]
 

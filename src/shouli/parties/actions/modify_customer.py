@@ -15,7 +15,7 @@ from shouli.kernel.actions import action, say, write
 from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import organization_name_faults, person_name
 from shouli.kernel.typed import code, folded
 from shouli.parties import queries
@@ -133,7 +133,7 @@ def _faults(ctx: Context, data: ModifyCustomer, party: Party, copies: Copies) ->
         yield from documents.check_organization(data.document_kind, data.document_number, data.document_form)
         return
     person_kind = party.person_kind if data.person_kind is None else data.person_kind
-    today = business_date(ctx.now)
+    today = local_day(ctx.now)
     yield from documents.check_person(
         person_kind, data.document_kind, data.document_number, on=today, birth_date=data.birth_date
     )

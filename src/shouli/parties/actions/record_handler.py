@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.parties import queries
 from shouli.parties.actions import filing
 from shouli.parties.actions.filing import Copies, PersonShown
@@ -78,7 +78,7 @@ def _faults(ctx: Context, data: RecordHandler, customer: Customer, copies: Copie
         yield Fault(field="role", code="not_possible", message=_("Nobody acts for such a customer in this role."))
         return
     prefix = "agent_" if data.role == registration.AGENT else "handler_"
-    yield from registration.person_faults(filing.as_person(data.person, copies), prefix, on=business_date(ctx.now))
+    yield from registration.person_faults(filing.as_person(data.person, copies), prefix, on=local_day(ctx.now))
     yield from filing.shown_person_faults(data.person, prefix, copies)
     if data.role == registration.AGENT and kind == registration.ORGANIZATION:
         yield from registration.power_of_attorney_faults(

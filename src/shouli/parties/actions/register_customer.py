@@ -12,7 +12,7 @@ from shouli.kernel.actions import action, say, write
 from shouli.kernel.column_limits import fit_faults
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import organization_name_faults, person_name
 from shouli.kernel.typed import code, folded
 from shouli.parties import queries
@@ -136,7 +136,7 @@ def _faults(ctx: Context, data: RegisterCustomer, copies: Copies, party: Party |
         power_of_attorney_kept=copies.get(data.power_of_attorney_copy_id) is not None,
         power_of_attorney_sealed=data.power_of_attorney_sealed,
     )
-    yield from registration.dialog_faults(given, on=business_date(ctx.now))
+    yield from registration.dialog_faults(given, on=local_day(ctx.now))
     yield from filing.name_faults("name", data.name, party)
     texts = {item.name: getattr(data, item.name) for item in fields(data)}
     yield from fit_faults(Party, texts)

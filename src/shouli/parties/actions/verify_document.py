@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.parties import queries
 from shouli.parties.models import DocumentShowing, IdentityDocument
 from shouli.parties.rules import documents, registration
@@ -36,7 +36,7 @@ def verify_document(ctx: Context, data: VerifyDocument) -> IdentityDocument:
 
     if party.kind == registration.INDIVIDUAL:
         number = queries.number_of(document)
-        today = business_date(ctx.now)
+        today = local_day(ctx.now)
         refuse_if(
             documents.check_person(party.person_kind, document.kind, number, on=today, birth_date=party.birth_date)
         )

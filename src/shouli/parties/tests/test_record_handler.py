@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shouli.kernel.errors import Invalid, NotFound
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.tests.factories import NOON, system
 from shouli.parties import queries
 from shouli.parties.actions import (
@@ -34,7 +34,7 @@ def record(customer: Customer, role: str, **changed: Any) -> Handler:
 
 def order_faults(customer: Customer, *, address: str = make.ADDRESS, signed: bool = True) -> set[tuple[str, str]]:
     given = queries.registration_of(customer.pk, owner=ORDER, installation_address=address, signed=signed)
-    return {(fault.field, fault.code) for fault in registration.faults(given, on=business_date(NOON))}
+    return {(fault.field, fault.code) for fault in registration.faults(given, on=local_day(NOON))}
 
 
 def prepare(customer: Customer) -> None:
@@ -61,7 +61,7 @@ def test_the_document_is_shown_again_for_every_order() -> None:
     prepare(customer)
     other = queries.registration_of(customer.pk, owner="order:13", installation_address=make.ADDRESS)
 
-    faults = registration.faults(other, on=business_date(NOON))
+    faults = registration.faults(other, on=local_day(NOON))
     assert [(fault.field, fault.code) for fault in faults] == [("document_shown", "required")]
 
 

@@ -14,8 +14,8 @@ from shouli.kernel import numbering
 from shouli.kernel.actions import action, record_created, savepoint, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.kernel.periods import business_date
 from shouli.payments import bookkeeping, states, tills
 from shouli.payments.events import PaymentCollected
 from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment, Purpose, TillSession
@@ -104,7 +104,7 @@ def _write_payment(ctx: Context, data: CollectPayment, terms: Mapping[str, Terms
                 till=till,
                 collected_by=ctx.actor.name or ctx.actor.key,
                 collected_at=ctx.now,
-                collected_on=business_date(ctx.now),
+                collected_on=local_day(ctx.now),
             )
     except IntegrityError:
         _refuse_second(data)  # another desk was quicker; anything else is a defect

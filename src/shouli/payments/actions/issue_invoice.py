@@ -10,8 +10,8 @@ from shouli.kernel import crypto
 from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
+from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.kernel.periods import business_date
 from shouli.parties import queries as parties
 from shouli.payments import queries, states
 from shouli.payments.models import Invoice, InvoiceRange, Kind
@@ -65,7 +65,7 @@ def issue_invoice(ctx: Context, data: IssueInvoice) -> Invoice:
                 invoices.sealed_text(
                     numbers.invoice_code,
                     number,
-                    business_date(ctx.now).isoformat(),
+                    local_day(ctx.now).isoformat(),
                     f"{fees:.2f}",
                     seller.tax_number,
                     buyer,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import reason_faults
 from shouli.payments import bookkeeping, queries, states, tills
 from shouli.payments.events import DepositRefunded
@@ -56,7 +56,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
         outlet_id=ctx.outlet_id,
         till=till,
         refunded_at=ctx.now,
-        refunded_on=business_date(ctx.now),
+        refunded_on=local_day(ctx.now),
     )
     deposits = payment.charges.filter(kind=Kind.DEPOSIT).values_list("account", "amount")
     bookkeeping.post_refund(ctx, refund, payment, deposits)

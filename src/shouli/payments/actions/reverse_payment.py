@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import reason_faults
 from shouli.payments import bookkeeping, queries, states, tills
 from shouli.payments.events import PaymentReversed
@@ -54,7 +54,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
         states.PAYMENT,
         "reverse",
         reversed_at=ctx.now,
-        reversed_on=business_date(ctx.now),
+        reversed_on=local_day(ctx.now),
         reversed_staff_id=ctx.actor.staff_id,
         reversed_outlet_id=ctx.outlet_id,
         reversed_till_id=till.pk if till else None,

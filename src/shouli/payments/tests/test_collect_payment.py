@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError
 
 from shouli.kernel.errors import Invalid
+from shouli.kernel.local_time import local_day
 from shouli.kernel.models import AuditEntry, OutboxMessage, StateChange
-from shouli.kernel.periods import business_date
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import queries as ledger
 from shouli.parties.tests.factories import customer
@@ -66,7 +66,7 @@ def test_it_is_told_and_traced() -> None:
     assert (said.owner, said.body["total"]) == ("order:1", "120.00")
     assert StateChange.objects.get(subject=f"payments.payment:{made.pk}").to_state == "active"
     assert AuditEntry.objects.get(action="payments.collect_payment").subject == f"payments.payment:{made.pk}"
-    assert made.collected_on == business_date(NOON)
+    assert made.collected_on == local_day(NOON)
 
 
 def test_an_owner_pays_once() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.tests.factories import NOON
 from shouli.payments import queries
 from shouli.payments.actions import (
@@ -32,7 +32,7 @@ def busy_till() -> None:
 
 @pytest.mark.usefixtures("busy_till")
 def test_takings_by_clerk_and_means() -> None:
-    today = business_date(NOON)
+    today = local_day(NOON)
 
     found = queries.takings(today, queries.Whose(outlets=[3]))
 
@@ -53,14 +53,14 @@ def test_a_reversal_counts_on_its_own_day_for_the_clerk_who_gave_the_money_back(
 
     reverse_payment(clerk(8, days=1), ReversePayment(payment_id=owed.id, reason="客户放弃办理"))
 
-    [row] = queries.takings(business_date(NOON + timedelta(days=1)))
+    [row] = queries.takings(local_day(NOON + timedelta(days=1)))
     assert (row.staff_id, row.means, row.net) == (8, "card", Decimal("-50.00"))
 
 
 @pytest.mark.usefixtures("busy_till")
 def test_figures_of_the_day_per_outlet() -> None:
     """By hand: 120 + 1000 + 50 + 9.90 = 1179.90 in, 120 reversed, 1000 returned; 59.90 stays."""
-    [row] = queries.day_figures(business_date(NOON), queries.Whose(outlets=[3]))
+    [row] = queries.day_figures(local_day(NOON), queries.Whose(outlets=[3]))
 
     assert (row.orders, row.payments, row.collected) == (4, 4, Decimal("1179.90"))
     assert (row.reversals, row.reversed, row.voided_invoices) == (1, Decimal("120.00"), 0)
@@ -74,7 +74,7 @@ def test_voided_invoices_count_on_the_day_they_are_voided() -> None:
     invoice = issue_invoice(clerk(), IssueInvoice(payment_id=owed.id))
     void_invoice(clerk(days=1), VoidInvoice(invoice_id=invoice.pk, reason="抬头错误"))
 
-    [row] = queries.day_figures(business_date(NOON + timedelta(days=1)))
+    [row] = queries.day_figures(local_day(NOON + timedelta(days=1)))
 
     assert (row.voided_invoices, row.voided, row.collected) == (1, Decimal("9.90"), Decimal(0))
 
@@ -84,7 +84,7 @@ def test_what_is_left_of_each_days_takings() -> None:
     owed = queries.payment_of("order:3")
     assert owed is not None
     reverse_payment(clerk(COLLEAGUE, days=1), ReversePayment(payment_id=owed.id, reason="客户放弃办理"))
-    today, tomorrow = business_date(NOON), business_date(NOON + timedelta(days=1))
+    today, tomorrow = local_day(NOON), local_day(NOON + timedelta(days=1))
 
     found = queries.net_by_day(today - timedelta(days=5), tomorrow)
 

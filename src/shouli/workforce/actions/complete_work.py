@@ -8,7 +8,7 @@ from typing import Any
 from shouli.kernel import errors
 from shouli.kernel.actions import action, move, say
 from shouli.kernel.context import Context
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.text import lazy as _
 from shouli.workforce import queries, states
 from shouli.workforce.actions.book_slot import KeepBooking, keep_booking
@@ -77,7 +77,7 @@ def complete_work(ctx: Context, data: CompleteWork) -> WorkOrder:
     booking = queries.booking_of(order.owner) if ctx.actor.staff_id is not None else None
 
     states.WORK_ORDER.target("complete", order.state)
-    if booking is not None and is_ahead(booking.day, business_date(ctx.now)):
+    if booking is not None and is_ahead(booking.day, local_day(ctx.now)):
         raise VisitAhead(number=order.work_order_number, slot=booking.label)
     errors.refuse_if(
         completion_faults(

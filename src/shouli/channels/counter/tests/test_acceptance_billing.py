@@ -12,7 +12,7 @@ from shouli.channels.counter.tests.paths import (
     latest_order,
 )
 from shouli.identity import queries as identity
-from shouli.kernel.periods import business_date
+from shouli.kernel.local_time import local_day
 from shouli.kernel.tests.factories import NOON
 from shouli.parties.tests.factories import citizen_number
 from tests.scenarios.desk import Desk
@@ -79,7 +79,7 @@ def test_charging_rules_and_discounts_come_back_from_their_page(page: Browser) -
     text = page.part("plans-dialog", 6000)
     assert "市话包月资费" in text
     chosen = {"plans.LOCAL.rule": "", "plans.LOCAL.discounts": ""}
-    plans = catalog.plans_for(["LOCAL"], on=business_date(NOON))
+    plans = catalog.plans_for(["LOCAL"], on=local_day(NOON))
     chosen["plans.LOCAL.rule"] = next(plan.code for plan in plans if plan.kind == "rule" and not plan.is_default)
     chosen["plans.LOCAL.discounts"] = next(plan.code for plan in plans if plan.kind == "discount")
 
@@ -100,7 +100,7 @@ def test_what_is_ticked_in_the_dialog_does_not_leak_into_the_order(page: Browser
 @pytest.mark.rule("FL-076", "FL-075", "FL-074")
 def test_a_developer_is_credited_item_by_item(page: Browser) -> None:
     fill_products(page)
-    plans = catalog.plans_for(["LOCAL"], on=business_date(NOON))
+    plans = catalog.plans_for(["LOCAL"], on=local_day(NOON))
     discount = next(plan for plan in plans if plan.kind == "discount" and plan.needs_developer)
     rule = next(plan for plan in plans if plan.is_default)
     page.press_in_dialog("plans:choose", **{"plans.LOCAL.rule": rule.code, "plans.LOCAL.discounts": discount.code})

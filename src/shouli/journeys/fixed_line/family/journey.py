@@ -13,10 +13,10 @@ from shouli.catalog.rules import package as rules
 from shouli.identity import queries as identity
 from shouli.journeys.fixed_line.family import members
 from shouli.journeys.fixed_line.shared import contact, line
-from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders import queries as orders
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option, OrderIntake
 from shouli.orders.business.journey import BUSINESS_CHANGE, ENTRY, Entered, Journey, LineDraft, MonthlyPrice

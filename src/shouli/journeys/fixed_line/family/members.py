@@ -7,10 +7,10 @@ from typing import Any
 from shouli.catalog import queries as catalog
 from shouli.catalog.rules import derivation
 from shouli.catalog.rules import package as rules
-from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel import typed
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView

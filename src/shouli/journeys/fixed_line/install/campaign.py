@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from shouli.catalog import queries as catalog
-from shouli.journeys.fixed_line.shared.naming import code_options, named
+from shouli.journeys.fixed_line.shared.naming import code_options
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, Option
 
 

@@ -12,10 +12,10 @@ from shouli.catalog import queries as catalog
 from shouli.catalog.rules.classes import subscriber_class
 from shouli.journeys.fixed_line.install import campaign
 from shouli.journeys.fixed_line.shared import billing, contact, guarantee, place, products
-from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option, OrderIntake
 from shouli.orders.business.journey import (
     ENTRY,

@@ -10,9 +10,9 @@ from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.catalog import states
 from shouli.identity import queries as identity
-from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.catalog.rules import products as rules
-from shouli.journeys.fixed_line.shared.naming import named
 from shouli.kernel.errors import Fault
 from shouli.kernel.masking import mask_phone
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 
 REST_AFTER_CHANGE = timedelta(days=90)  # before a number given up is offered to somebody else

@@ -3,34 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Protocol
-
-from django.utils.translation import get_language
 
 from shouli.catalog import queries as catalog
+from shouli.kernel.text import named
 from shouli.orders.business.asking import Option
-
-
-class Named(Protocol):
-    """Anything with a Chinese and an English name."""
-
-    @property
-    def name(self) -> str:
-        """Chinese name."""
-
-    @property
-    def name_en(self) -> str:
-        """English name, or empty."""
-
-
-def is_chinese() -> bool:
-    """Say whether the reader reads Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
-def named(thing: Named) -> str:
-    """Return the name in the reader's language."""
-    return thing.name if is_chinese() or not thing.name_en else thing.name_en
 
 
 def code_options(list_name: str, *, having: Collection[str] = ()) -> tuple[Option, ...]:

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from shouli.catalog import queries as catalog
 from shouli.catalog.rules import products as rules
 from shouli.catalog.rules.classes import subscriber_class
-from shouli.journeys.fixed_line.shared.naming import as_options, is_chinese, named, only
+from shouli.journeys.fixed_line.shared.naming import as_options, only
 from shouli.kernel.errors import Fault
 from shouli.kernel.money import ZERO
+from shouli.kernel.text import is_chinese, named
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.orders.business.journey import MonthlyPrice
