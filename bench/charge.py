@@ -91,7 +91,7 @@ def client(number: int, url: str, subscribers: int, charges: int, line: Connecti
 
 def open_accounts(subscribers: int) -> None:
     """Give every subscriber a balance; families of three share what they hold."""
-    from shouli.charging.actions import OpenAccount, TopUpBalance, open_account, top_up
+    from shouli.charging.actions import OpenBalance, TopUpBalance, open_account, top_up
     from shouli.charging.rules.month import Holding
     from shouli.kernel.context import system_context
 
@@ -101,7 +101,7 @@ def open_accounts(subscribers: int) -> None:
         products = PAY_AS_YOU_GO if is_poor else PLANS[place % len(PLANS)]
         held = tuple(Holding(product=product, opens=0, closes=1 << 32) for product in products)
         group = FIRST + place // 3 * 3 if place % 9 < 3 else 0
-        open_account(ctx, OpenAccount(number=FIRST + place, holdings=held, group=group))
+        open_account(ctx, OpenBalance(number=FIRST + place, holdings=held, group=group))
         amount = POOR_LI if is_poor else RICH_LI
         top_up(ctx, TopUpBalance(number=FIRST + place, amount=amount, reference=f"bench:{place}"))
 

@@ -13,12 +13,6 @@ PACKAGE = ROOT / "src" / "shouli"
 ROOM_FILES = frozenset({"__init__", "apps", "entries", "home", "journey", "urls", "views"})
 # Parts whose rooms are themselves folders of subjects (models, queries, rules): there, one subject has one name.
 ROOMS = frozenset({"actions", "models", "queries", "rules", "simulators"})
-# Modules and classes that still share a name. These lists may only shrink.
-SHARED_MODULES = frozenset({"channels/naming", "channels/processes", "orders/stuck", "payments/tills"})
-SHARED_CLASSES = frozenset({
-    "Answer", "Asked", "Charge", "ChargeView", "Entry", "FeeLine", "Grid", "Hours", "Lane", "Named", "OpenAccount",
-    "OpenProposal", "Person", "Row", "Tally",
-})  # fmt: skip
 
 
 def modules(package: Path) -> Iterator[tuple[str, Path]]:
@@ -54,20 +48,16 @@ def classes(found: list[tuple[str, Path]]) -> Mapping[str, Mapping[str, tuple[Pa
     return named
 
 
-def judge(package: Path, shared: frozenset[str] = SHARED_MODULES | SHARED_CLASSES) -> Iterator[Finding]:
-    """Yield every name that means two things, and those of the lists above that no longer do."""
+def judge(package: Path) -> Iterator[Finding]:
+    """Yield every name that means two things."""
     found = list(modules(package))
-    twins = twin_modules(found, package)
-    for name, paths in twins.items():
-        for path in paths if name not in shared else ():
+    for name, paths in twin_modules(found, package).items():
+        for path in paths:
             yield _finding(path, package, 1, "twin-module", f"{len(paths)} modules are called {name}")
-    named = {name: parts for name, parts in classes(found).items() if len(parts) > 1}
-    for name, parts in named.items():
-        for part, (path, line) in parts.items() if name not in shared else ():
+    for name, parts in classes(found).items():
+        for part, (path, line) in parts.items() if len(parts) > 1 else ():
             others = ", ".join(sorted(parts.keys() - {part}))
             yield _finding(path, package, line, "twin-class", f"{name} is a class of {others} too: say which one")
-    for name in shared - twins.keys() - named.keys():
-        yield Finding("tools/names.py", 1, "list-shrinks", f"{name} is shared no longer: take it off the list")
 
 
 def _finding(path: Path, package: Path, line: int, code: str, message: str) -> Finding:

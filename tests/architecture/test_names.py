@@ -11,8 +11,8 @@ def write(root: Path, modules: dict[str, str]) -> Path:
     return root
 
 
-def codes(package: Path, shared: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-    return sorted((finding.code, finding.path) for finding in names.judge(package, shared))
+def codes(package: Path) -> list[tuple[str, str]]:
+    return sorted((finding.code, finding.path) for finding in names.judge(package))
 
 
 def test_a_subject_has_one_module_in_each_room_and_a_test_its_own(tmp_path: Path) -> None:
@@ -38,7 +38,6 @@ def test_two_modules_of_one_name_are_found(tmp_path: Path) -> None:
         ("twin-module", "src/shouli/charging/engine/reading.py"),
         ("twin-module", "src/shouli/charging/reading.py"),
     ]
-    assert codes(package, frozenset({"charging/reading"})) == []
 
 
 def test_a_class_of_two_parts_is_found(tmp_path: Path) -> None:
@@ -48,10 +47,3 @@ def test_a_class_of_two_parts_is_found(tmp_path: Path) -> None:
         ("twin-class", "src/shouli/charging/run.py"),
         ("twin-class", "src/shouli/processes/engine.py"),
     ]
-    assert codes(package, frozenset({"Run"})) == []
-
-
-def test_the_lists_only_shrink(tmp_path: Path) -> None:
-    package = write(tmp_path, {"charging/run.py": "class Run: ..."})
-
-    assert codes(package, frozenset({"Run"})) == [("list-shrinks", "tools/names.py")]

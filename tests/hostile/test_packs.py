@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from shouli.config import packs
 from shouli.kernel.errors import Invalid
-from shouli.kernel.tables import PackTable, Row, parse
+from shouli.kernel.tables import PackTable, TableRow, parse
 from shouli.kernel.tests.factories import system
 from tests.hostile.taking_back import taken_back
 
@@ -62,7 +62,7 @@ def variants(file: str) -> Iterator[tuple[list[str], list[list[str]]]]:
             yield header, [first, [*first[:place], other, *first[place + 1 :]]]
 
 
-def load(table: PackTable[Any], rows: tuple[Row[Any], ...]) -> None:
+def load(table: PackTable[Any], rows: tuple[TableRow[Any], ...]) -> None:
     """Load one table of the pack, and take it back."""
     with taken_back():
         table.load(system(), table.load.takes(rows=rows))

@@ -22,7 +22,7 @@ from shouli.kernel.tests.factories import NOON, system
 from shouli.orders import actions as orders
 from shouli.orders.business.journey import get_journey
 from shouli.orders.models import Order, StuckCase
-from shouli.orders.stuck import find_stuck, list_stuck, stuck_cases
+from shouli.orders.stuck_search import find_stuck, list_stuck, stuck_cases
 from shouli.processes.actions import (
     CancelProcess,
     CompleteStep,

@@ -9,14 +9,14 @@ from django.db.models import Model
 from pydantic import BaseModel, Field
 
 from shouli.kernel.errors import Fault
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import TableRow
 from shouli.kernel.text import lazy as _
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+.-]{1,30}$")]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
-def seconds_of(rows: Iterable[Row[Any]], *columns: str) -> list[Row[Any]]:
+def seconds_of(rows: Iterable[TableRow[Any]], *columns: str) -> list[TableRow[Any]]:
     """Return the rows whose ``columns`` together came before."""
     seen: set[tuple[object, ...]] = set()
     again = []
@@ -27,7 +27,7 @@ def seconds_of(rows: Iterable[Row[Any]], *columns: str) -> list[Row[Any]]:
     return again
 
 
-def period_faults(rows: Iterable[Row[Any]], begins: str, ends: str) -> list[Fault]:
+def period_faults(rows: Iterable[TableRow[Any]], begins: str, ends: str) -> list[Fault]:
     """Point at the end of each period that is over before it has begun; one without an end is fine."""
     return [
         row.fault(ends, "ends_too_early", _("The end must come after the beginning."))
@@ -56,7 +56,7 @@ def put(model: type[Model], instances: Sequence[Model], *key: str) -> int:
     return len(instances)
 
 
-def cells(row: Row[Any], *without: str) -> dict[str, Any]:
+def cells(row: TableRow[Any], *without: str) -> dict[str, Any]:
     """Return a row's cells by column, less the columns that stand for something else."""
     value: BaseModel = row.value
     return {name: cell for name, cell in value if name not in without}

@@ -9,7 +9,7 @@ from typing import Any
 from shouli.catalog import actions
 from shouli.catalog.sheets import FeeRowCells, row_model
 from shouli.kernel.errors import Fault, Invalid, refuse_if
-from shouli.kernel.tables import PackTable, Row, missing, read_table
+from shouli.kernel.tables import PackTable, TableRow, missing, read_table
 
 FACTS: PackTable[Any] = PackTable(file="catalog/fee_facts.csv", row=actions.FeeFactRow, load=actions.load_fee_facts)
 
@@ -18,7 +18,7 @@ FACTS: PackTable[Any] = PackTable(file="catalog/fee_facts.csv", row=actions.FeeF
 class FeeSheets(PackTable[FeeRowCells]):
     """Every fee sheet of a pack's folder; their columns are the facts that the same pack names."""
 
-    def read(self, folder: Path) -> tuple[Row[FeeRowCells], ...]:
+    def read(self, folder: Path) -> tuple[TableRow[FeeRowCells], ...]:
         """Read all sheets, ordered by name.
 
         :raises Invalid: with every fault of every cell of every sheet, or those of the facts
@@ -28,7 +28,7 @@ class FeeSheets(PackTable[FeeRowCells]):
         if not files:
             raise missing(self.file)
         faults: list[Fault] = []
-        rows: list[Row[FeeRowCells]] = []
+        rows: list[TableRow[FeeRowCells]] = []
         for file in files:
             try:
                 rows.extend(read_table(folder, file, row))

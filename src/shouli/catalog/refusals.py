@@ -7,14 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from shouli.kernel.errors import BusinessError, Stale
 
 
-class OpenProposal(BusinessError):
-    """Another change of the same thing has still to be judged."""
-
-    code = "open_proposal"
-    message = _("A change of %(thing)s waits to be judged already.")
-    way_out = _("Have that one judged first.")
-
-
 class OtherVersion(Stale):
     """Rows of a fee table were changed that are not those in force on the day they are to price from."""
 

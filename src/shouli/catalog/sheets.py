@@ -15,7 +15,7 @@ from shouli.catalog.rules.conditions import BadCondition, Condition, Fact, read
 from shouli.catalog.rules.reasons import reason_faults
 from shouli.kernel import tables
 from shouli.kernel.errors import Fault, Invalid, refuse_if
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import TableRow
 
 Lines = tuple[Mapping[str, str], ...]
 
@@ -63,11 +63,11 @@ def read_lines(lines: Lines, known: ReadAgainst) -> list[fees.FeeRow]:
     :raises Invalid: with every fault, its field reading ``:3:unit_amount`` for the third line
     """
     faults: list[Fault] = []
-    rows: list[Row[FeeRowCells]] = []
+    rows: list[TableRow[FeeRowCells]] = []
     model = row_model(known.facts)
     for place, line in enumerate(lines, start=1):
         found = tables.check_row("", place, list(line), list(line.values()), model)
-        if isinstance(found, Row):
+        if isinstance(found, TableRow):
             rows.append(found)
         else:
             faults += found
@@ -78,7 +78,7 @@ def read_lines(lines: Lines, known: ReadAgainst) -> list[fees.FeeRow]:
     return check_rows(rows, known)
 
 
-def check_rows(rows: Iterable[Row[FeeRowCells]], known: ReadAgainst) -> list[fees.FeeRow]:
+def check_rows(rows: Iterable[TableRow[FeeRowCells]], known: ReadAgainst) -> list[fees.FeeRow]:
     """Check what a cell alone cannot show: its charge item, its condition, its place in the table, its reason.
 
     :raises Invalid: with every fault, each naming file, line and column
@@ -94,7 +94,7 @@ def check_rows(rows: Iterable[Row[FeeRowCells]], known: ReadAgainst) -> list[fee
     return read_rows
 
 
-def _faults_of(rows: Iterable[Row[FeeRowCells]], known: ReadAgainst) -> tuple[Fault, ...]:
+def _faults_of(rows: Iterable[TableRow[FeeRowCells]], known: ReadAgainst) -> tuple[Fault, ...]:
     """Return what is wrong with those rows that could be read, for all faults to be told at once."""
     try:
         check_rows(rows, known)
@@ -113,7 +113,7 @@ def _condition_faults(place: int, line: Mapping[str, str], facts: Mapping[str, F
     return faults
 
 
-def _read_row(row: Row[FeeRowCells], known: ReadAgainst, faults: list[Fault]) -> fees.FeeRow:
+def _read_row(row: TableRow[FeeRowCells], known: ReadAgainst, faults: list[Fault]) -> fees.FeeRow:
     given = row.value
     if given.charge_item not in known.charge_items:
         faults.append(row.fault("charge_item", "unknown_code", _("This charge item is not known.")))

@@ -25,12 +25,12 @@ from shouli.charging.rules.usage import TIMED
 from shouli.charging.tariff_tables import REQUIRED, TABLES
 from shouli.kernel.errors import Fault, Invalid, refuse_if
 from shouli.kernel.money import li_of
-from shouli.kernel.tables import Row, parse, read_text
+from shouli.kernel.tables import TableRow, parse, read_text
 from shouli.kernel.text import lazy as _
 
 DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7, "holiday": 8}
 CUT_APART = _("Where the price of calls depends on the time of day, this must divide a minute.")
-type_of_tables = Mapping[str, tuple[Row[Any], ...]]
+type_of_tables = Mapping[str, tuple[TableRow[Any], ...]]
 
 
 def load_tariff(folder: Path) -> Tariff:
@@ -56,7 +56,7 @@ def load_tariff(folder: Path) -> Tariff:
 
 
 def _read(folder: Path) -> tuple[type_of_tables, str]:
-    tables: dict[str, tuple[Row[Any], ...]] = {}
+    tables: dict[str, tuple[TableRow[Any], ...]] = {}
     faults: list[Fault] = []
     digest = hashlib.sha256()
     for name, model in TABLES.items():
@@ -132,7 +132,7 @@ def _twice(tables: type_of_tables) -> Iterator[Fault]:
             seen.add(value)
 
 
-def _unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> Iterator[Fault]:
+def _unknown(rows: Iterable[TableRow[Any]], column: str, known: Iterable[str]) -> Iterator[Fault]:
     known = set(known)
     for row in rows:
         given = getattr(row.value, column)
@@ -141,7 +141,7 @@ def _unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> Ite
                 yield row.fault(column, "unknown", _("%(name)s is not known.") % {"name": name})
 
 
-def _circles(rows: Iterable[Row[Any]]) -> Iterator[Fault]:
+def _circles(rows: Iterable[TableRow[Any]]) -> Iterator[Fault]:
     parents = {row.value.product: row.value.inherits for row in rows}
     for row in rows:
         seen: set[str] = set()
@@ -155,7 +155,7 @@ def _circles(rows: Iterable[Row[Any]]) -> Iterator[Fault]:
             yield row.fault("inherits", "circle", _("The product inherits from itself."))
 
 
-def _of_prices(rows: Iterable[Row[Any]], steps: Mapping[str, int]) -> Iterator[Fault]:
+def _of_prices(rows: Iterable[TableRow[Any]], steps: Mapping[str, int]) -> Iterator[Fault]:
     ladders: dict[tuple[Any, ...], set[int]] = {}
     for row in rows:
         value = row.value

@@ -20,23 +20,23 @@ EVERY = 5.0  # seconds between two lines about one table
 
 
 @dataclass(slots=True)
-class Tally:
+class ResealTally:
     """What was done in all tables: rows looked at, sealed anew, opened by no key."""
 
     looked_at: int = 0
     resealed: int = 0
     unopened: int = 0
 
-    def add(self, other: Resealed | Tally) -> None:
+    def add(self, other: Resealed | ResealTally) -> None:
         """Count one batch, or one table, too."""
         self.looked_at += other.looked_at
         self.resealed += other.resealed
         self.unopened += len(other.unopened) if isinstance(other, Resealed) else other.unopened
 
 
-def run(*, dry_run: bool, batch: int, say: Say) -> Tally:
+def run(*, dry_run: bool, batch: int, say: Say) -> ResealTally:
     """Go through every table that holds something sealed; a dry run takes each batch back."""
-    whole = Tally()
+    whole = ResealTally()
     for model, _column in sealed_columns():
         whole.add(_table(model._meta.label_lower, model._default_manager.count(), dry_run, batch, say))
     done = "would be sealed anew" if dry_run else "are sealed anew"
@@ -48,8 +48,8 @@ def run(*, dry_run: bool, batch: int, say: Say) -> Tally:
     return whole
 
 
-def _table(label: str, rows: int, dry_run: bool, batch: int, say: Say) -> Tally:
-    tally, after, told_at = Tally(), 0, monotonic()
+def _table(label: str, rows: int, dry_run: bool, batch: int, say: Say) -> ResealTally:
+    tally, after, told_at = ResealTally(), 0, monotonic()
     while True:
         ctx = system_context("reseal", clock.now())
         asked = Reseal(label=label, after=after, limit=batch)

@@ -45,7 +45,7 @@ class FontMissing(BusinessError):
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class LabelGrid:
     """Labels with their values, ``columns`` pairs beside each other, filled row by row."""
 
     rows: tuple[tuple[str, str], ...]
@@ -79,7 +79,7 @@ class Signatures:
     labels: tuple[str, ...]
 
 
-Block = Grid | Table | Paragraph | Signatures
+Block = LabelGrid | Table | Paragraph | Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def _draw_head(sheet: _Sheet, document: PaperDocument) -> None:
 
 def _draw_block(sheet: _Sheet, block: Block) -> None:
     match block:
-        case Grid():
+        case LabelGrid():
             _draw_grid(sheet, block)
         case Table():
             _draw_table(sheet, block)
@@ -275,7 +275,7 @@ def _draw_title(sheet: _Sheet, title: str) -> None:
         _line(sheet, title, size=sheet.text_size + 1, align=Align.L)
 
 
-def _draw_grid(sheet: _Sheet, grid: Grid) -> None:
+def _draw_grid(sheet: _Sheet, grid: LabelGrid) -> None:
     _draw_title(sheet, grid.title)
     pairs = 1 if sheet.roll else grid.columns
     sheet.set_font(FAMILY, size=sheet.text_size)
@@ -349,6 +349,6 @@ def _clean(text: str) -> str:
 
 
 __all__ = [
-    "Block", "FontMissing", "Grid", "PaperDocument", "Paragraph", "Signatures", "Table", "font_path",
+    "Block", "FontMissing", "LabelGrid", "PaperDocument", "Paragraph", "Signatures", "Table", "font_path",
     "missing_letters", "missing_note", "render_pdf",
 ]  # fmt: skip

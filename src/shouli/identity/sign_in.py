@@ -43,7 +43,7 @@ TURN = BoundedSemaphore(1)  # a password is slow to check: one process checks on
 ROOM = BoundedSemaphore(8)  # the one whose turn it is and those who wait, each in a thread of the web server
 
 
-class Answer(StrEnum):
+class SignInOutcome(StrEnum):
     """How an attempt ended."""
 
     ENTERED = "entered"
@@ -57,7 +57,7 @@ class Answer(StrEnum):
 class SignIn:
     """The answer to an attempt; ``staff`` is set once they have entered, ``faults`` say what to show otherwise."""
 
-    answer: Answer
+    answer: SignInOutcome
     staff: Staff | None = None
     faults: tuple[Fault, ...] = ()
 
@@ -68,13 +68,13 @@ def sign_in(request: HttpRequest, staff_number: str, password: str, *, now: date
     staff_number = staff_number.replace("\0", "").strip()[: LONGEST_NUMBER + 1]
     password = password[: passwords.LONGEST + 1]
     if missing := _missing({"username": staff_number, "password": password}):
-        return SignIn(answer=Answer.REFUSED, faults=missing)
+        return SignIn(answer=SignInOutcome.REFUSED, faults=missing)
     if wait := queries.wait_before(staff_number, address_of(request), now):
-        _record(request, queries.find_staff(staff_number), Answer.LOCKED, now)
-        return _turned_away(Answer.LOCKED, wait)
+        _record(request, queries.find_staff(staff_number), SignInOutcome.LOCKED, now)
+        return _turned_away(SignInOutcome.LOCKED, wait)
     if not ROOM.acquire(blocking=False):
-        _record(request, queries.find_staff(staff_number), Answer.BUSY, now)
-        return _turned_away(Answer.BUSY, timedelta(0))
+        _record(request, queries.find_staff(staff_number), SignInOutcome.BUSY, now)
+        return _turned_away(SignInOutcome.BUSY, timedelta(0))
     try:
         with TURN:
             staff = authenticate(request, username=staff_number, password=password)
@@ -82,15 +82,15 @@ def sign_in(request: HttpRequest, staff_number: str, password: str, *, now: date
         ROOM.release()
     if staff is None:
         known = queries.find_staff(staff_number)
-        answer = Answer.LOCKED if _locked(request) else Answer.REFUSED
+        answer = SignInOutcome.LOCKED if _locked(request) else SignInOutcome.REFUSED
         _record(request, known, answer, now, typed=staff_number)
         return _turned_away(answer, settings.AXES_COOLOFF_TIME)
     factor = queries.find_second_factor(staff.pk)
     if factor is not None and factor.confirmed_at is not None:
         request.session.cycle_key()
         request.session[WAITING] = {"staff_id": staff.pk, "at": now.isoformat()}
-        _record(request, staff, Answer.CODE_WANTED, now)
-        return SignIn(answer=Answer.CODE_WANTED)
+        _record(request, staff, SignInOutcome.CODE_WANTED, now)
+        return SignIn(answer=SignInOutcome.CODE_WANTED)
     return _enter(request, staff, now)
 
 
@@ -100,16 +100,16 @@ def give_code(request: HttpRequest, code: str, *, now: datetime) -> SignIn:
     if not waiting or now - datetime.fromisoformat(waiting["at"]) > WAITS_FOR:
         request.session.pop(WAITING, None)
         text = _("Please sign in again.")
-        return SignIn(answer=Answer.REFUSED, faults=(Fault(field="", code="sign_in_again", message=text),))
+        return SignIn(answer=SignInOutcome.REFUSED, faults=(Fault(field="", code="sign_in_again", message=text),))
     staff = queries.get_staff(waiting["staff_id"])
     ctx = system_context("sign_in", now)
     right = verify_second_factor(ctx, VerifySecondFactor(staff_id=staff.pk, code=code))
     if right and staff.is_active:
         del request.session[WAITING]
         return _enter(request, staff, now)
-    _record(request, staff, Answer.REFUSED, now)
+    _record(request, staff, SignInOutcome.REFUSED, now)
     text = _("This code is not right.")
-    return SignIn(answer=Answer.CODE_WANTED, faults=(Fault(field="code", code="wrong_code", message=text),))
+    return SignIn(answer=SignInOutcome.CODE_WANTED, faults=(Fault(field="code", code="wrong_code", message=text),))
 
 
 def sign_out(request: HttpRequest, *, now: datetime) -> None:
@@ -145,8 +145,8 @@ def enrolment_uri(staff_id: int) -> str:
 
 def _enter(request: HttpRequest, staff: Staff, now: datetime) -> SignIn:
     login(request, staff, backend=BACKEND)  # gives the session a new key
-    _record(request, staff, Answer.ENTERED, now)
-    return SignIn(answer=Answer.ENTERED, staff=staff)
+    _record(request, staff, SignInOutcome.ENTERED, now)
+    return SignIn(answer=SignInOutcome.ENTERED, staff=staff)
 
 
 def _locked(request: HttpRequest) -> bool:
@@ -156,12 +156,12 @@ def _locked(request: HttpRequest) -> bool:
     return locked
 
 
-def _turned_away(answer: Answer, wait: timedelta) -> SignIn:
-    if answer is Answer.LOCKED:
+def _turned_away(answer: SignInOutcome, wait: timedelta) -> SignIn:
+    if answer is SignInOutcome.LOCKED:
         text = _("Too many attempts. Try again in %(minutes)s minutes.")
         minutes = max(1, ceil(wait / timedelta(minutes=1)))
         fault = Fault(field="", code="locked", message=text % {"minutes": minutes})
-    elif answer is Answer.BUSY:
+    elif answer is SignInOutcome.BUSY:
         text = _("Many people are signing in at this moment. Please try again in a few seconds.")
         fault = Fault(field="", code="busy", message=text)
     else:
@@ -175,7 +175,9 @@ def _missing(given: dict[str, str]) -> tuple[Fault, ...]:
     return tuple(Fault(field=name, code="missing", message=text) for name, value in given.items() if not value)
 
 
-def _record(request: HttpRequest, staff: Staff | None, answer: Answer, now: datetime, *, typed: str = "") -> None:
+def _record(
+    request: HttpRequest, staff: Staff | None, answer: SignInOutcome, now: datetime, *, typed: str = ""
+) -> None:
     address = address_of(request)
     data = RecordSignIn(
         staff_id=staff.pk if staff else None,

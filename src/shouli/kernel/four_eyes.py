@@ -23,6 +23,14 @@ from shouli.kernel.text_rules import reason_faults
 APPROVE, REJECT = "approve", "reject"
 
 
+class OpenProposal(BusinessError):
+    """Another change of the same thing still waits for a decision."""
+
+    code = "open_proposal"
+    message = _("A change of %(thing)s is already waiting for a decision.")
+    way_out = _("Have that one decided first.")
+
+
 class SamePerson(BusinessError):
     """The person who judges may not be the one whose work is judged."""
 

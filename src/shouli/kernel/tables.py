@@ -41,7 +41,7 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(split)]  # a|b|c or a; b; c
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[R]):
+class TableRow(Generic[R]):
     """One checked row and the line (1 = header) it stood on."""
 
     file: str
@@ -57,14 +57,14 @@ class Row(Generic[R]):
 class PackTable(Generic[R]):
     """One table of a pack: the file, what a row must look like, and the action that takes the rows.
 
-    The action takes an input with a single field ``rows``, a tuple of :class:`Row`; running it twice changes nothing.
+    The action takes an input with a single field ``rows``, a tuple of :class:`TableRow`; a second run changes nothing.
     """
 
     file: str
     row: type[R]
     load: Action[Any, Any]
 
-    def read(self, folder: Path) -> tuple[Row[R], ...]:
+    def read(self, folder: Path) -> tuple[TableRow[R], ...]:
         """Read this table out of a pack's folder.
 
         :raises Invalid: with every fault of every cell, or why the file cannot be read
@@ -77,7 +77,7 @@ def cell_fault(file: str, line: int, column: str, code: str, message: Any) -> Fa
     return Fault(field=f"{file}:{line}:{column}", code=code, message=message)
 
 
-def repeated(rows: Iterable[Row[Any]], *columns: str) -> list[Fault]:
+def repeated(rows: Iterable[TableRow[Any]], *columns: str) -> list[Fault]:
     """Point at the last of ``columns`` in each row whose ``columns`` together were on an earlier line."""
     lines: dict[tuple[object, ...], int] = {}
     faults = []
@@ -90,7 +90,7 @@ def repeated(rows: Iterable[Row[Any]], *columns: str) -> list[Fault]:
     return faults
 
 
-def unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> list[Fault]:
+def unknown(rows: Iterable[TableRow[Any]], column: str, known: Iterable[str]) -> list[Fault]:
     """Point at each cell of ``column`` that names, or lists, a code not ``known``; an empty cell names nothing."""
     codes = frozenset(known)
     faults = []
@@ -102,7 +102,7 @@ def unknown(rows: Iterable[Row[Any]], column: str, known: Iterable[str]) -> list
     return faults
 
 
-def read_table(folder: Path, file: str, row: type[R]) -> tuple[Row[R], ...]:
+def read_table(folder: Path, file: str, row: type[R]) -> tuple[TableRow[R], ...]:
     """Read the table ``file`` in ``folder`` into checked rows.
 
     :raises Invalid: with every fault of every cell, or why the file cannot be read
@@ -171,13 +171,13 @@ def as_meant(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
-def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
+def parse(file: str, text: str, row: type[R]) -> tuple[TableRow[R], ...]:
     """Read a headed CSV ``text`` into checked rows; lines beginning with # are remarks, optional columns may be absent.
 
     :raises Invalid: with every fault of every cell
     """
     faults: list[Fault] = []
-    rows: list[Row[R]] = []
+    rows: list[TableRow[R]] = []
     header: Sequence[str] = ()
     for line, cells in _lines(file, text):
         if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
@@ -189,7 +189,7 @@ def parse(file: str, text: str, row: type[R]) -> tuple[Row[R], ...]:
                 break
             continue
         found = check_row(file, line, header, [as_meant(cell) for cell in cells], row)
-        if isinstance(found, Row):
+        if isinstance(found, TableRow):
             rows.append(found)
         else:
             faults.extend(found)
@@ -207,7 +207,7 @@ def load_tables(ctx: Context, folder: Path, tables: Iterable[PackTable[Any]]) ->
     :raises Invalid: with every fault of every cell, or with those that the first action to refuse its rows has found
     """
     faults: list[Fault] = []
-    read: list[tuple[PackTable[Any], tuple[Row[Any], ...]]] = []
+    read: list[tuple[PackTable[Any], tuple[TableRow[Any], ...]]] = []
     for table in tables:
         try:
             read.append((table, table.read(folder)))
@@ -253,7 +253,9 @@ def _header_faults(file: str, line: int, header: Sequence[str], row: type[BaseMo
     return faults
 
 
-def check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]) -> Row[R] | list[Fault]:
+def check_row(
+    file: str, line: int, header: Sequence[str], cells: Sequence[str], row: type[R]
+) -> TableRow[R] | list[Fault]:
     """Check one line of cells under the names in ``header``; return the row, or a fault for each wrong cell."""
     if len(cells) != len(header):
         text = str(_("The line has %(found)s cells, the header has %(wanted)s."))
@@ -276,7 +278,7 @@ def check_row(file: str, line: int, header: Sequence[str], cells: Sequence[str],
             for fault in error.errors(include_url=False)
         ]
         return [*faults, *(fault for fault in told if fault.field not in wrong)]
-    return faults or Row(file, line, value)
+    return faults or TableRow(file, line, value)
 
 
 def _unreadable(file: str, line: int, given: dict[str, str]) -> list[Fault]:

@@ -42,7 +42,7 @@ class TrailEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TrailQuery:
     """What to look for in the trail; empty means anything. ``action`` and ``subject`` may be beginnings."""
 
     actor: str = ""
@@ -75,12 +75,12 @@ class EventCount:
     oldest_at: datetime
 
 
-def list_trail(asked: Asked, *, limit: int = 50, offset: int = 0) -> list[TrailEntry]:
+def list_trail(asked: TrailQuery, *, limit: int = 50, offset: int = 0) -> list[TrailEntry]:
     """List what was attempted, newest first."""
     return [_entry(row) for row in attempts(asked).order_by("-at", "-id")[offset : offset + limit]]
 
 
-def count_trail(asked: Asked, *, most: int) -> int:
+def count_trail(asked: TrailQuery, *, most: int) -> int:
     """Count what was attempted, no further than ``most``: more pages are not read, and counting all is slow."""
     return attempts(asked).order_by()[:most].count()
 
@@ -129,7 +129,7 @@ def last_moves(subjects: Collection[str]) -> dict[str, datetime]:
     return dict(found.annotate(last=Max("at")).order_by())
 
 
-def attempts(asked: Asked) -> QuerySet[AuditEntry]:
+def attempts(asked: TrailQuery) -> QuerySet[AuditEntry]:
     """Select what was attempted."""
     found = AuditEntry.objects.all()
     if asked.actor:

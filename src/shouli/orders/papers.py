@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shouli.gateways.paper import Block, Grid, PaperDocument, Paragraph, Signatures, Table
+from shouli.gateways.paper import Block, LabelGrid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_address, mask_phone
@@ -37,7 +37,7 @@ def acceptance_paper(
     blocks: list[Block] = [
         _head(view),
         _customer(agreed.asking, on_screen=on_screen),
-        Grid(title=_("What was agreed"), rows=_agreed(agreed)),
+        LabelGrid(title=_("What was agreed"), rows=_agreed(agreed)),
     ]
     if len(view.lines) > 1 or any(line.old_number for line in view.lines):
         blocks.append(_numbers(view))
@@ -67,9 +67,9 @@ def acceptance_paper(
     )
 
 
-def _head(view: OrderView) -> Grid:
+def _head(view: OrderView) -> LabelGrid:
     accepted = view.row.accepted_at or view.row.opened_at
-    return Grid(
+    return LabelGrid(
         rows=(
             (_("Order number"), view.row.order_number),
             (_("Accepted at"), local_text(accepted)),
@@ -84,13 +84,13 @@ def _agreed(agreed: Agreed) -> tuple[tuple[str, str], ...]:
     return tuple((row.label, row.text) for section in agreed.sections for row in section.rows if row.text)
 
 
-def _customer(asking: Asking[Any], *, on_screen: bool) -> Grid:
+def _customer(asking: Asking[Any], *, on_screen: bool) -> LabelGrid:
     customer = asking.customer
     phone = mask_phone(customer.contact_phone) if on_screen else customer.contact_phone
     postal = mask_address(customer.postal_address) if on_screen else customer.postal_address
     brought = PRESENTERS.get(asking.intake.presented_by, "")
     kind = LABELS.get(customer.document_kind, customer.document_kind)
-    return Grid(
+    return LabelGrid(
         title=_("Customer"),
         rows=(
             (_("Name"), customer.name),

@@ -8,18 +8,18 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shouli.gateways.paper import Grid, PaperDocument, Paragraph, Signatures, Table
+from shouli.gateways.paper import LabelGrid, PaperDocument, Paragraph, Signatures, Table
 from shouli.kernel.local_time import local_day, local_text
 from shouli.kernel.text import in_language
 from shouli.payments import states
-from shouli.payments.queries import ChargeView, InvoiceView, PaymentView, ReceiptView
+from shouli.payments.queries import ChargedItemView, InvoiceView, PaymentView, ReceiptView
 from shouli.payments.rules.capital import capital_amount
-from shouli.payments.tills import TillView
+from shouli.payments.till_access import TillView
 
 
 def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -> PaperDocument:
     """Lay out an invoice: tax office's numbers, seller and buyer, fees, the total in figures and capitals."""
-    numbers = Grid(
+    numbers = LabelGrid(
         rows=(
             (_("Invoice code"), invoice.invoice_code),
             (_("Invoice number"), invoice.invoice_number),
@@ -27,11 +27,11 @@ def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -
             (_("Check code"), _spaced(invoice.check_code)),
         )
     )
-    buyer = Grid(
+    buyer = LabelGrid(
         title=_("Buyer"),
         rows=((pgettext("invoice", "Name"), invoice.buyer_name), (_("Taxpayer number"), invoice.buyer_tax_number)),
     )
-    seller = Grid(
+    seller = LabelGrid(
         title=_("Seller"),
         rows=(
             (pgettext("invoice", "Name"), invoice.seller_name),
@@ -40,7 +40,7 @@ def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -
             (_("Bank and account"), invoice.seller_bank_account),
         ),
     )
-    people = Grid(
+    people = LabelGrid(
         rows=(
             (_("Payee"), invoice.payee),
             (_("Reviewer"), invoice.reviewer),
@@ -61,7 +61,7 @@ def invoice_paper(invoice: InvoiceView, *, printed_at: datetime | None = None) -
 
 def receipt_paper(receipt: ReceiptView, *, printed_at: datetime | None = None) -> PaperDocument:
     """Lay out a receipt for a deposit, which is to be brought back when the deposit is returned."""
-    head = Grid(
+    head = LabelGrid(
         rows=(
             (_("Received from"), receipt.payer_name),
             (_("Date of issue"), _day(receipt.issued_at)),
@@ -93,7 +93,7 @@ def receipt_paper(receipt: ReceiptView, *, printed_at: datetime | None = None) -
 def refund_paper(payment: PaymentView, *, by: str, printed_at: datetime | None = None) -> PaperDocument:
     """Lay out the slip of money that was given back: by which means, why and by whom, for the customer to sign."""
     returned = payment.reversed_at
-    head = Grid(
+    head = LabelGrid(
         rows=(
             (_("Payment number"), payment.payment_number),
             (_("Collected at"), _moment(payment.collected_at)),
@@ -136,7 +136,7 @@ def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime 
         )
         for count in till.counts
     )
-    head = Grid(
+    head = LabelGrid(
         rows=(
             (_("Clerk"), clerk),
             (_("Outlet"), outlet),
@@ -160,7 +160,7 @@ def till_paper(till: TillView, *, clerk: str, outlet: str, printed_at: datetime 
     )
 
 
-def _lines(lines: tuple[ChargeView, ...]) -> Table:
+def _lines(lines: tuple[ChargedItemView, ...]) -> Table:
     return Table(
         head=(pgettext("line", "No."), _("Charge item"), _("Amount (yuan)")),
         rows=tuple((str(place), line.name, f"{line.amount:.2f}") for place, line in enumerate(lines, start=1)),
@@ -169,8 +169,8 @@ def _lines(lines: tuple[ChargeView, ...]) -> Table:
     )
 
 
-def _sum(amount: Decimal, capital: str) -> Grid:
-    return Grid(rows=((_("Total in capitals"), capital), (_("Total in figures"), _yuan(amount))))
+def _sum(amount: Decimal, capital: str) -> LabelGrid:
+    return LabelGrid(rows=((_("Total in capitals"), capital), (_("Total in figures"), _yuan(amount))))
 
 
 def _mark(state: str, prints: int) -> str:

@@ -25,7 +25,7 @@ from shouli.payments.takings import (
     taken_in,
     takings,
 )
-from shouli.payments.tills import (
+from shouli.payments.till_access import (
     Shift,
     TillCountView,
     TillView,
@@ -54,7 +54,7 @@ class MeansOfPaymentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeView:
+class ChargedItemView:
     """One charge item of a payment, in yuan."""
 
     item: str
@@ -91,7 +91,7 @@ class PaymentView:
     reversed_at: datetime | None
     reversed_by: int | None
     reversal_reason: str
-    charges: tuple[ChargeView, ...]
+    charges: tuple[ChargedItemView, ...]
     means: tuple[MeansView, ...]
 
     @property
@@ -130,7 +130,7 @@ class InvoiceView:
     issued_at: datetime
     void_reason: str
     prints: int
-    lines: tuple[ChargeView, ...]
+    lines: tuple[ChargedItemView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ class ReceiptView:
     issued_at: datetime
     void_reason: str
     prints: int
-    lines: tuple[ChargeView, ...]
+    lines: tuple[ChargedItemView, ...]
 
 
 def means_of_payment() -> list[MeansOfPaymentView]:
@@ -295,9 +295,10 @@ def _receipts() -> QuerySet[Receipt]:
     return Receipt.objects.select_related("payment").prefetch_related(Prefetch("payment__charges", deposits))
 
 
-def _charges(payment: Payment) -> tuple[ChargeView, ...]:
+def _charges(payment: Payment) -> tuple[ChargedItemView, ...]:
     return tuple(
-        ChargeView(item=line.item, name=line.name, kind=line.kind, amount=line.amount) for line in payment.charges.all()
+        ChargedItemView(item=line.item, name=line.name, kind=line.kind, amount=line.amount)
+        for line in payment.charges.all()
     )
 
 
@@ -376,7 +377,7 @@ def _receipt_view(receipt: Receipt) -> ReceiptView:
 
 
 __all__ = [
-    "ChargeView", "DayFigures", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView",
+    "ChargedItemView", "DayFigures", "InvoiceView", "MeansOfPaymentView", "MeansView", "PaymentView", "ReceiptView",
     "Shift", "Takings", "TillCountView", "TillView", "Whose", "count_tills", "day_figures", "find_receipt",
     "get_payment", "get_till", "given_back_from", "has_open_till", "invoice_numbers_left", "invoice_of",
     "invoice_view", "invoices_of", "list_tills", "lock_invoice", "lock_payment", "lock_receipt", "means_of_payment",

@@ -173,7 +173,7 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ListQuery:
     """What a list's address asks for: filters, sort column and direction, page, and whether as CSV.
 
     ``saved`` are the reader's own filters of this list; an address that asks for nothing means the default one.
@@ -199,7 +199,7 @@ def asked(
     filters: Iterable[str] = (),
     sort: str = "",
     saved: Iterable[SavedFilterView] = (),
-) -> Asked:
+) -> ListQuery:
     """Read a list's address; an unknown column or page falls back to ``sort`` and the first page."""
     kept = tuple(saved)
     default = next((item.query for item in kept if item.is_default), {})
@@ -213,7 +213,7 @@ def asked(
     query = {key: given[key].strip() for key in filters if given.get(key, "").strip()}
     if wanted and wanted != sort:
         query["sort"] = wanted
-    return Asked(
+    return ListQuery(
         query=query,
         sort=name,
         descending=wanted.startswith("-"),

@@ -15,7 +15,7 @@ FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeeLine:
+class AmountView:
     """One amount and why: ``reason`` in words, ``clause`` the table row that decided, ``url`` where it can be read."""
 
     name: str
@@ -31,10 +31,10 @@ class FeeLine:
 class FeePanel:
     """What it costs now and why, and what it will cost every month."""
 
-    lines: tuple[FeeLine, ...]
+    lines: tuple[AmountView, ...]
     total: Decimal
-    deposits: tuple[FeeLine, ...] = ()
-    monthly: tuple[FeeLine, ...] = ()
+    deposits: tuple[AmountView, ...] = ()
+    monthly: tuple[AmountView, ...] = ()
     note: str = ""
     stale: bool = False
 
@@ -66,7 +66,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class LaneView:
     """One role's steps of a process."""
 
     title: str
@@ -78,7 +78,7 @@ class ProcessPanel:
     """Where a thing stands in its process: in lanes here, as the diagram at ``diagram_url``."""
 
     title: str
-    lanes: tuple[Lane, ...] = ()
+    lanes: tuple[LaneView, ...] = ()
     state: Badge | None = None
     diagram_url: str = ""
     note: str = ""

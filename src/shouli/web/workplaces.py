@@ -21,7 +21,7 @@ Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class MenuEntry:
     """A registered work place; ``permission`` is the page right that opens it, ``order`` sorts within all.
 
     ``channel`` is the one its page is entered through. What ``serves`` begins something for the customer being served.
@@ -53,11 +53,11 @@ class WaitingRows:
 
 
 Waits = Callable[[Context], WaitingRows]
-_entries: dict[str, Entry] = {}
+_entries: dict[str, MenuEntry] = {}
 _waits: dict[str, Waits] = {}
 
 
-def register(*entries: Entry) -> None:
+def register(*entries: MenuEntry) -> None:
     """Add work places; a name registered again replaces the older entry."""
     _entries.update((entry.name, entry) for entry in entries)
 
@@ -72,7 +72,7 @@ def waits_at(name: str) -> Callable[[Waits], Waits]:
     return provide
 
 
-def entries_for(ctx: Context) -> list[Entry]:
+def entries_for(ctx: Context) -> list[MenuEntry]:
     """List the entries this actor may open, in order: the same on the pages of every door."""
     return [_entries[name] for name, _place in _open_to(identity.roles_of(ctx), tuple(_entries))]
 

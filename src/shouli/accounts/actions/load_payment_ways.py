@@ -11,7 +11,7 @@ from shouli.accounts.models import PaymentWay
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row, repeated
+from shouli.kernel.tables import TableRow, repeated
 
 
 class PaymentWayRow(BaseModel):
@@ -28,7 +28,7 @@ class PaymentWayRow(BaseModel):
 class LoadPaymentWays:
     """Payment ways in the order in which screens list them."""
 
-    rows: tuple[Row[PaymentWayRow], ...]
+    rows: tuple[TableRow[PaymentWayRow], ...]
 
 
 @action("accounts.load_payment_ways")
@@ -49,7 +49,7 @@ def load_payment_ways(ctx: Context, data: LoadPaymentWays) -> int:
     return len(data.rows)
 
 
-def _faults(rows: tuple[Row[PaymentWayRow], ...]) -> list[Fault]:
+def _faults(rows: tuple[TableRow[PaymentWayRow], ...]) -> list[Fault]:
     faults = repeated(rows, "code")
     defaults = 0
     for row in rows:

@@ -15,7 +15,7 @@ from shouli.catalog.rules.campaign import gift_words
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Listed, Row, repeated, unknown
+from shouli.kernel.tables import Listed, TableRow, repeated, unknown
 
 TEXTS = ("name", "name_en", "wording", "wording_en")
 
@@ -48,14 +48,14 @@ class CampaignProductRow(BaseModel):
 class LoadCampaigns:
     """Campaigns, as read from a pack."""
 
-    rows: tuple[Row[CampaignRow], ...]
+    rows: tuple[TableRow[CampaignRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadCampaignProducts:
     """Products eligible for or excluded from campaigns, as read from a pack."""
 
-    rows: tuple[Row[CampaignProductRow], ...]
+    rows: tuple[TableRow[CampaignProductRow], ...]
 
 
 @action("catalog.load_campaigns")
@@ -109,6 +109,6 @@ def load_campaign_products(ctx: Context, data: LoadCampaignProducts) -> int:
     return put(CampaignProduct, products, "campaign", "offering")
 
 
-def _faults(row: Row[CampaignRow]) -> list[Fault]:
+def _faults(row: TableRow[CampaignRow]) -> list[Fault]:
     message = _("The set is sold at a discount; a text must not call it a gift.")
     return [row.fault(column, "gift", message) for column in TEXTS if gift_words([getattr(row.value, column)])]

@@ -12,7 +12,7 @@ from shouli.catalog.models import AttributeCombination, CodeEntry, Offering, Sec
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.tables import Listed, Row, repeated, unknown
+from shouli.kernel.tables import Listed, TableRow, repeated, unknown
 
 
 class SecondaryOptionRow(BaseModel):
@@ -38,14 +38,14 @@ class CombinationRow(BaseModel):
 class LoadSecondaryOptions:
     """The secondary products of each primary, as read from a pack."""
 
-    rows: tuple[Row[SecondaryOptionRow], ...]
+    rows: tuple[TableRow[SecondaryOptionRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadCombinations:
     """The attributes of each primary, as read from a pack."""
 
-    rows: tuple[Row[CombinationRow], ...]
+    rows: tuple[TableRow[CombinationRow], ...]
 
 
 @action("catalog.load_secondary_options")

@@ -22,7 +22,7 @@ from shouli.catalog.sheets import FeeRowCells, ReadAgainst, check_rows
 from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Listed, Row, repeated, split
+from shouli.kernel.tables import Listed, TableRow, repeated, split
 
 NAMED = ("choice_names", "choice_names_en")  # columns that name the values of a choice
 
@@ -63,28 +63,28 @@ class FeeTableRowCells(BaseModel):
 class LoadChargeItems:
     """Charge items, as read from a pack."""
 
-    rows: tuple[Row[ChargeItemRow], ...]
+    rows: tuple[TableRow[ChargeItemRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadFeeFacts:
     """Facts that fee rows may ask about, as read from a pack."""
 
-    rows: tuple[Row[FeeFactRow], ...]
+    rows: tuple[TableRow[FeeFactRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadFeeTables:
     """Fee tables and the businesses they price, as read from a pack."""
 
-    rows: tuple[Row[FeeTableRowCells], ...]
+    rows: tuple[TableRow[FeeTableRowCells], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadFeeSheets:
     """Rows of fee sheets, as read from a pack; the name of a file is the code of its table."""
 
-    rows: tuple[Row[FeeRowCells], ...]
+    rows: tuple[TableRow[FeeRowCells], ...]
 
 
 @action("catalog.load_charge_items")
@@ -150,7 +150,7 @@ def load_fee_sheets(ctx: Context, data: LoadFeeSheets) -> int:
     :raises Invalid: with every fault of every sheet, each naming file, line and column
     """
     tables = {table.code: table for table in FeeTable.objects.select_for_update().order_by("id")}
-    sheets: defaultdict[str, list[Row[FeeRowCells]]] = defaultdict(list)
+    sheets: defaultdict[str, list[TableRow[FeeRowCells]]] = defaultdict(list)
     for row in data.rows:
         sheets[row.file].append(row)
 
@@ -181,7 +181,7 @@ def _publish(ctx: Context, table: FeeTable, file: str, rows: list[FeeRow]) -> No
     record_created(ctx, version, states.FEE_TABLE_VERSION)
 
 
-def _unknown_tables(sheets: dict[str, list[Row[FeeRowCells]]], tables: dict[str, FeeTable]) -> list[Fault]:
+def _unknown_tables(sheets: dict[str, list[TableRow[FeeRowCells]]], tables: dict[str, FeeTable]) -> list[Fault]:
     return [
         rows[0].fault("", "unknown_table", _("No fee table has the name of this file."))
         for file, rows in sheets.items()

@@ -14,7 +14,7 @@ from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.phones import phone_faults
-from shouli.kernel.tables import Row, repeated, unknown
+from shouli.kernel.tables import TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -71,28 +71,28 @@ class RelationRow(BaseModel):
 class LoadCodes:
     """Code lists, as read from a pack."""
 
-    rows: tuple[Row[CodeRow], ...]
+    rows: tuple[TableRow[CodeRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOfferings:
     """Offerings, as read from a pack."""
 
-    rows: tuple[Row[OfferingRow], ...]
+    rows: tuple[TableRow[OfferingRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadFeatures:
     """Features of offerings, as read from a pack."""
 
-    rows: tuple[Row[FeatureRow], ...]
+    rows: tuple[TableRow[FeatureRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRelations:
     """Relations between offerings, as read from a pack."""
 
-    rows: tuple[Row[RelationRow], ...]
+    rows: tuple[TableRow[RelationRow], ...]
 
 
 @action("catalog.load_codes")

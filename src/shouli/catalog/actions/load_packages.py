@@ -13,7 +13,7 @@ from shouli.catalog.models import Offering, Package, PackageOption, PackageRequi
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row, repeated, unknown
+from shouli.kernel.tables import TableRow, repeated, unknown
 
 MOST = 999  # members of a package, or numbers of an option
 
@@ -66,28 +66,28 @@ class PackageOptionRow(BaseModel):
 class LoadPackages:
     """Packages, as read from a pack."""
 
-    rows: tuple[Row[PackageRow], ...]
+    rows: tuple[TableRow[PackageRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPackageServices:
     """Base services of packages, as read from a pack."""
 
-    rows: tuple[Row[PackageServiceRow], ...]
+    rows: tuple[TableRow[PackageServiceRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPackageRequirements:
     """Secondaries that packages require, as read from a pack."""
 
-    rows: tuple[Row[PackageRequirementRow], ...]
+    rows: tuple[TableRow[PackageRequirementRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPackageOptions:
     """Optional services of packages, as read from a pack."""
 
-    rows: tuple[Row[PackageOptionRow], ...]
+    rows: tuple[TableRow[PackageOptionRow], ...]
 
 
 @action("catalog.load_packages")
@@ -170,5 +170,5 @@ def load_package_options(ctx: Context, data: LoadPackageOptions) -> int:
     return put(PackageOption, options, "package", "code")
 
 
-def _package_faults(rows: tuple[Row[Any], ...], column: str, packages: dict[str, int]) -> list[Fault]:
+def _package_faults(rows: tuple[TableRow[Any], ...], column: str, packages: dict[str, int]) -> list[Fault]:
     return repeated(rows, "package", column) + unknown(rows, "package", packages)

@@ -15,7 +15,7 @@ from shouli.catalog.models import Offering, PricingPlan, RecurringPrice
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row, repeated, unknown
+from shouli.kernel.tables import TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -47,14 +47,14 @@ class RecurringPriceRow(BaseModel):
 class LoadPlans:
     """Pricing plans, as read from a pack."""
 
-    rows: tuple[Row[PlanRow], ...]
+    rows: tuple[TableRow[PlanRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRecurringPrices:
     """Monthly prices, as read from a pack."""
 
-    rows: tuple[Row[RecurringPriceRow], ...]
+    rows: tuple[TableRow[RecurringPriceRow], ...]
 
 
 @action("catalog.load_plans")
@@ -93,7 +93,7 @@ def load_recurring_prices(ctx: Context, data: LoadRecurringPrices) -> int:
     return len(data.rows)
 
 
-def _default_faults(rows: tuple[Row[PlanRow], ...]) -> list[Fault]:
+def _default_faults(rows: tuple[TableRow[PlanRow], ...]) -> list[Fault]:
     """Point at default rules of an offering that has one already, in the file or as it stands."""
     rules = [row for row in rows if row.value.kind == states.RULE and row.value.sells_to is None]
     defaults = [row for row in rules if row.value.is_default]

@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 from shouli.catalog import states
 from shouli.catalog.actions.save_offering import SaveOffering, offering_faults, save_offering
 from shouli.catalog.models import Offering, OfferingProposal
-from shouli.catalog.refusals import NothingChanged, OpenProposal
+from shouli.catalog.refusals import NothingChanged
 from shouli.kernel import four_eyes
 from shouli.kernel.actions import action, record_created
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound, Stale, refuse_if
+from shouli.kernel.four_eyes import OpenProposal
 from shouli.kernel.text import lazy as _
 
 AS_TYPED: TypeAdapter[SaveOffering] = TypeAdapter(SaveOffering)

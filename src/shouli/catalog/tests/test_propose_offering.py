@@ -18,10 +18,10 @@ from shouli.catalog.actions import (
     reject_offering,
 )
 from shouli.catalog.models import OfferingProposal
-from shouli.catalog.refusals import NothingChanged, OpenProposal
+from shouli.catalog.refusals import NothingChanged
 from shouli.catalog.tests.factories import load_catalog, manager
 from shouli.kernel.errors import Invalid, Stale, WrongState
-from shouli.kernel.four_eyes import SamePerson
+from shouli.kernel.four_eyes import OpenProposal, SamePerson
 
 pytestmark = pytest.mark.django_db
 

@@ -14,16 +14,16 @@ from shouli.gateways import queries as gateways
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.dead_letters import dead_letters
-from shouli.orders.stuck import stuck_cases
+from shouli.orders.stuck_search import stuck_cases
 from shouli.processes import queries as processes
 from shouli.web.palette import Hit, provide
-from shouli.web.workplaces import Entry, WaitingRows, register, waits_at
+from shouli.web.workplaces import MenuEntry, WaitingRows, register, waits_at
 
 PRODUCTS, RESOURCES, RUNNING = _("Products and prices"), _("Resources"), _("Running the house")
 
 
-def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> Entry:
-    return Entry(
+def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> MenuEntry:
+    return MenuEntry(
         name=name, title=title, url_name=url_name, permission=f"page.{name}", channel="backoffice", group=group,
         key=key, order=order,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from shouli.kernel import trail
 from shouli.kernel.context import Context
 from shouli.kernel.dead_letters import dead_letters
 from shouli.kernel.local_time import day_begins, local_day
-from shouli.orders import stuck
+from shouli.orders import stuck_search
 from shouli.processes import queries as processes
 from shouli.web.action_titles import action_title
 from shouli.web.commands import words_of
@@ -113,10 +113,10 @@ def running(ctx: Context) -> HomePanel:
     sees_processes = identity.may(ctx, "page.processes")
     figures = (
         Figure(label=_("processes stopped"), url=reverse("office_failed_processes"), rows=processes.failed(), tone=RED),
-        Figure(label=_("stuck"), url=reverse("office_stuck"), rows=stuck.stuck_cases(), tone=RED),
+        Figure(label=_("stuck"), url=reverse("office_stuck"), rows=stuck_search.stuck_cases(), tone=RED),
     )
     letters = Figure(label=_("dead letters"), url=reverse("office_dead_letters"), rows=dead_letters(), tone=RED)
-    found = stuck.list_stuck(most=FEW) if sees_processes else []
+    found = stuck_search.list_stuck(most=FEW) if sees_processes else []
     return HomePanel(
         key="running",
         title=_("What has come to a stop"),
@@ -167,7 +167,7 @@ def refused(ctx: Context) -> HomePanel:
     """Show what was refused today, as the audit trail has it."""
     today = local_day(ctx.now)
     since = day_begins(today)
-    entries = trail.list_trail(trail.Asked(refused_only=True, since=since), limit=FEW)
+    entries = trail.list_trail(trail.TrailQuery(refused_only=True, since=since), limit=FEW)
     people = labels_of(item.actor for item in entries)
     day = today.isoformat()
     return HomePanel(
@@ -178,7 +178,7 @@ def refused(ctx: Context) -> HomePanel:
             Figure(
                 label=_("attempts refused"),
                 url=_address("office_audit_trail", outcome="refused", since=day),
-                rows=trail.attempts(trail.Asked(refused_only=True, since=since)),
+                rows=trail.attempts(trail.TrailQuery(refused_only=True, since=since)),
                 tone=AMBER,
             ),
         ),

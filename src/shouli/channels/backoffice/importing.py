@@ -16,7 +16,7 @@ from shouli.channels.backoffice.listing import Tab
 from shouli.channels.backoffice.uploads import Sheet, read_upload, sheet_faults, without_cells
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, NotAllowed, NotFound
-from shouli.kernel.tables import Row, parse
+from shouli.kernel.tables import TableRow, parse
 from shouli.web.doors import desk_page
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
@@ -88,7 +88,7 @@ def import_table(
         return desk_page(request, ctx, template, active=active, status=422, form=form, wrong=wrong, **view)
 
 
-def rows_of(sheet: Sheet, row: type[BaseModel]) -> tuple[Row[Any], ...]:
+def rows_of(sheet: Sheet, row: type[BaseModel]) -> tuple[TableRow[Any], ...]:
     """Check every cell of a table.
 
     :raises Invalid: with every fault, each naming file, line and column

@@ -14,7 +14,7 @@ from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.web.doors import desk_page
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Asked, Column, ListView, Row, asked, csv_response, saved_for
+from shouli.web.lists import PAGE, Column, ListQuery, ListView, Row, asked, csv_response, saved_for
 from shouli.web.shell import Badge
 
 CSV_MOST = 20000
@@ -123,7 +123,7 @@ def row_asked(query: Mapping[str, str], name: str) -> int | None:
     return typed.whole(query.get(name, ""))
 
 
-def _found(listing: Listing, wanted: Asked, query: Mapping[str, str], limit: int, offset: int) -> Found:
+def _found(listing: Listing, wanted: ListQuery, query: Mapping[str, str], limit: int, offset: int) -> Found:
     if listing.fetch is not None:
         return listing.fetch(query, limit, offset)
     rows = list(listing.rows(query)) if listing.rows else []

@@ -18,7 +18,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import in_language
 from shouli.orders.business.catalogue import businesses, get_business, title_of
-from shouli.orders.stuck import list_stuck
+from shouli.orders.stuck_search import list_stuck
 from shouli.processes import queries
 from shouli.processes.actions import ResumeFailed, resume_failed
 from shouli.processes.rules.diagrams import read_diagram

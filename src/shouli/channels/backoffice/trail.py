@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
 from shouli.kernel import trail, typed
 from shouli.kernel.context import Context
-from shouli.kernel.trail import Asked, TrailEntry
+from shouli.kernel.trail import TrailEntry, TrailQuery
 from shouli.web.action_titles import ACTION_TITLES, action_title
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import FieldView
@@ -132,11 +132,11 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
     )
 
 
-def asked_of(query: Mapping[str, str]) -> Asked:
+def asked_of(query: Mapping[str, str]) -> TrailQuery:
     """Read what the filters ask for; a day that is none asks for nothing."""
     until = _day(query.get("until", ""))
     actor = query.get("actor", "")
-    return Asked(
+    return TrailQuery(
         actor=key_of(actor) if actor else "",
         action=query.get("action", ""),
         subject=query.get("subject", ""),

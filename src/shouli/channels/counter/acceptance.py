@@ -11,8 +11,8 @@ from shouli.channels.counter import cart
 from shouli.channels.counter.acceptance_form import account_dialog, build_form, fee_panel, plan_dialog, saving_text
 from shouli.channels.counter.customers import details_of
 from shouli.channels.counter.going import next_url, order_url
+from shouli.channels.counter.order_progress import panel_before
 from shouli.channels.counter.pressing import press
-from shouli.channels.counter.processes import panel_before
 from shouli.channels.counter.reception import serve
 from shouli.channels.counter.sheet import Sheet, open_sheet, read_sheet, refuse_stale
 from shouli.kernel.context import Context

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import under_sections
+from shouli.channels.counter.order_labels import under_sections
 from shouli.channels.counter.reading import asked_of, write_asked
 from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
@@ -31,7 +31,7 @@ from shouli.web.forms import (
     missing_of,
     with_faults,
 )
-from shouli.web.panels import FeeLine, FeePanel
+from shouli.web.panels import AmountView, FeePanel
 from shouli.web.posted import whole
 
 
@@ -100,7 +100,7 @@ def build_form(sheet: Sheet, found: Assessment) -> FormView:
 def fee_panel(found: Assessment) -> FeePanel:
     """Show what it costs and why, and what recurs each month (FL-082)."""
     lines = [
-        FeeLine(
+        AmountView(
             name=in_language(line.name, line.name_en),
             amount=line.amount,
             quantity=line.quantity,
@@ -116,7 +116,7 @@ def fee_panel(found: Assessment) -> FeePanel:
         lines=tuple(drawn for drawn in lines if drawn not in deposits),
         deposits=tuple(deposits),
         total=found.total,
-        monthly=tuple(FeeLine(name=price.name, amount=price.amount) for price in found.monthly),
+        monthly=tuple(AmountView(name=price.name, amount=price.amount) for price in found.monthly),
         note=_("The fees are known once the fields that decide them are filled in.") if unknown else "",
     )
 

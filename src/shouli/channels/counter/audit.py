@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter import order_filters
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import appointment_badge, flag_label, state_badge
 from shouli.channels.counter.one_order import fee_panel
+from shouli.channels.counter.order_labels import appointment_badge, flag_label, state_badge
 from shouli.channels.counter.order_pages import (
     MOST_IN_FILE,
     NEWEST,

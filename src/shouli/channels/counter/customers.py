@@ -17,8 +17,8 @@ from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter import customer_form as forms
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import state_badge, under_sections
-from shouli.channels.counter.processes import panel_of_customer
+from shouli.channels.counter.order_labels import state_badge, under_sections
+from shouli.channels.counter.order_progress import panel_of_customer
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel import typed

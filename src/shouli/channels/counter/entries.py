@@ -25,7 +25,7 @@ from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
 from shouli.web.palette import Hit
 from shouli.web.serving import provide_strip
-from shouli.web.workplaces import Entry, WaitingRows
+from shouli.web.workplaces import MenuEntry, WaitingRows
 
 ACCEPTANCE = _("Business acceptance › Acceptance")
 AUDIT = _("Business acceptance › Audit")
@@ -34,34 +34,34 @@ WORK, MONEY, LOOK = _("Work"), _("Tills and money"), _("Look up")
 
 provide_strip(strip_of)
 workplaces.register(
-    Entry(name="reception", title=_("Integrated acceptance"), url_name="counter", permission="page.counter",
-          group=ACCEPTANCE, key="SL", order=1),
+    MenuEntry(name="reception", title=_("Integrated acceptance"), url_name="counter", permission="page.counter",
+              group=ACCEPTANCE, key="SL", order=1),
     *(
-        Entry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
-              permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, serves=True, order=10 + place)
+        MenuEntry(name=f"start:{journey.key}", title=journey.title, url_name="counter_start", args=(journey.key,),
+                  permission=journey.permission, group=ACCEPTANCE, key=journey.mnemonic, serves=True, order=10 + place)
         for place, journey in enumerate(menu())
     ),
     *(
-        Entry(name=f"start:{procedure.key}", title=procedure.title, url_name=procedure.page,
-              permission=procedure.permission, group=PROCEDURES, key=procedure.mnemonic, order=20 + place)
+        MenuEntry(name=f"start:{procedure.key}", title=procedure.title, url_name=procedure.page,
+                  permission=procedure.permission, group=PROCEDURES, key=procedure.mnemonic, order=20 + place)
         for place, procedure in enumerate(procedure_menu())
     ),
-    Entry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
-          key="JH", order=29),
-    Entry(name="inbox", title=_("Inbox"), url_name="counter_inbox", permission="page.inbox", group=WORK,
-          key="DB", order=30),
-    Entry(name="parked", title=_("Parked"), url_name="counter_parked", permission="page.drafts", group=WORK,
-          key="GQ", order=31),
-    Entry(name="till", title=_("My till"), url_name="counter_till", permission="page.till", group=MONEY,
-          key="KB", order=35),
-    Entry(name="tills", title=_("Tills"), url_name="counter_tills", permission="page.reports", group=MONEY,
-          key="JB", order=36),
-    Entry(name="takings", title=_("Takings of the day"), url_name="counter_takings", permission="page.reports",
-          group=MONEY, key="RB", order=37),
-    Entry(name="deposits", title=_("Return a deposit"), url_name="counter_deposits", permission="page.deposits",
-          group=MONEY, key="TH", order=38),
-    Entry(name="orders", title=_("Orders"), url_name="counter_orders", permission="page.orders", group=LOOK,
-          key="DD", order=40),
+    MenuEntry(name="audit", title=_("Audit"), url_name="counter_audit", permission="page.audit", group=AUDIT,
+              key="JH", order=29),
+    MenuEntry(name="inbox", title=_("Inbox"), url_name="counter_inbox", permission="page.inbox", group=WORK,
+              key="DB", order=30),
+    MenuEntry(name="parked", title=_("Parked"), url_name="counter_parked", permission="page.drafts", group=WORK,
+              key="GQ", order=31),
+    MenuEntry(name="till", title=_("My till"), url_name="counter_till", permission="page.till", group=MONEY,
+              key="KB", order=35),
+    MenuEntry(name="tills", title=_("Tills"), url_name="counter_tills", permission="page.reports", group=MONEY,
+              key="JB", order=36),
+    MenuEntry(name="takings", title=_("Takings of the day"), url_name="counter_takings", permission="page.reports",
+              group=MONEY, key="RB", order=37),
+    MenuEntry(name="deposits", title=_("Return a deposit"), url_name="counter_deposits", permission="page.deposits",
+              group=MONEY, key="TH", order=38),
+    MenuEntry(name="orders", title=_("Orders"), url_name="counter_orders", permission="page.orders", group=LOOK,
+              key="DD", order=40),
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from shouli.channels.counter import printing
 from shouli.channels.counter.cancelling import told_effects
 from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.naming import appointment_badge, flag_label, paper_label, state_badge
-from shouli.channels.counter.processes import panel_before, panel_of_cancellation, panel_of_order
+from shouli.channels.counter.order_labels import appointment_badge, flag_label, paper_label, state_badge
+from shouli.channels.counter.order_progress import panel_before, panel_of_cancellation, panel_of_order
 from shouli.channels.counter.story import REPAIRS, Records, name_of, read_records, story_of
 from shouli.gateways import states as network
 from shouli.identity import queries as identity
@@ -42,7 +42,7 @@ from shouli.processes import queries as processes
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice
 from shouli.web.lists import Column, ListView, Row
-from shouli.web.panels import FeeLine, FeePanel
+from shouli.web.panels import AmountView, FeePanel
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 from shouli.workforce import queries as workforce
@@ -137,12 +137,12 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
 
 def fee_panel(view: OrderView, agreed: Agreed | None = None) -> FeePanel:
     """Show the fees of a saved order with the rows that decided them and their adjustments, and what recurs."""
-    lines: list[FeeLine] = []
-    deposits: list[FeeLine] = []
+    lines: list[AmountView] = []
+    deposits: list[AmountView] = []
     for fee in view.fees:
         changed = "; ".join(f"{item.old:.2f} → {item.new:.2f} {item.reason}" for item in fee.adjustments)
         reason = in_language(fee.reason, fee.reason_en)
-        drawn = FeeLine(
+        drawn = AmountView(
             name=in_language(fee.name, fee.name_en),
             amount=fee.amount,
             quantity=fee.quantity,
@@ -150,7 +150,7 @@ def fee_panel(view: OrderView, agreed: Agreed | None = None) -> FeePanel:
             clause=f"{fee.row_number} · {fee.clause}",
         )
         (deposits if fee.kind == "deposit" else lines).append(drawn)
-    monthly = tuple(FeeLine(name=item.name, amount=item.amount) for item in agreed.monthly) if agreed else ()
+    monthly = tuple(AmountView(name=item.name, amount=item.amount) for item in agreed.monthly) if agreed else ()
     return FeePanel(lines=tuple(lines), deposits=tuple(deposits), monthly=monthly, total=view.row.total)
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouli.channels.counter import cart
 from shouli.channels.counter.going import next_url, order_url
-from shouli.channels.counter.naming import paper_label
+from shouli.channels.counter.order_labels import paper_label
 from shouli.gateways.paper import (
-    Grid,
+    LabelGrid,
     PaperDocument,
     Paragraph,
     Signatures,
@@ -225,7 +225,7 @@ def drawn_blocks(document: PaperDocument) -> list[tuple[str, object]]:
     return [(type(block).__name__.lower(), _drawn(block)) for block in document.blocks]
 
 
-def _drawn(block: Grid | Table | Paragraph | Signatures) -> object:
+def _drawn(block: LabelGrid | Table | Paragraph | Signatures) -> object:
     """Pair each cell of a table with its alignment, and put a grid's pairs into rows."""
     if isinstance(block, Table):
         align = block.align or "l" * len(block.head)
@@ -234,7 +234,7 @@ def _drawn(block: Grid | Table | Paragraph | Signatures) -> object:
             "head": list(zip(block.head, align, strict=True)),
             "rows": [list(zip(row, align, strict=True)) for row in block.rows],
         }
-    if isinstance(block, Grid):
+    if isinstance(block, LabelGrid):
         step = block.columns
         rows = [block.rows[place : place + step] for place in range(0, len(block.rows), step)]
         return {"title": block.title, "rows": rows}

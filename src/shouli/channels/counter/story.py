@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shouli.channels.counter.naming import flag_label, paper_label
+from shouli.channels.counter.order_labels import flag_label, paper_label
 from shouli.gateways import queries as gateways
 from shouli.kernel import trail
 from shouli.kernel.text import in_language

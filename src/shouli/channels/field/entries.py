@@ -4,17 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.channels.field.dispatch import bureaus_of
 from shouli.kernel.context import Context
-from shouli.web.workplaces import Entry, WaitingRows, register, waits_at
+from shouli.web.workplaces import MenuEntry, WaitingRows, register, waits_at
 from shouli.workforce import listing
 
 GROUP = _("Field work")
 
 register(
-    Entry(
+    MenuEntry(
         name="field", title=_("My visits"), url_name="field_visits", permission="page.field", channel="field",
         group=GROUP, key="SM", order=300,
     ),
-    Entry(
+    MenuEntry(
         name="dispatch", title=_("Dispatch board"), url_name="dispatch", permission="page.dispatch", channel="field",
         group=GROUP, key="PD", order=310,
     ),

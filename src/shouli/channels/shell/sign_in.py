@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouli.identity import sign_in as entrance
-from shouli.identity.sign_in import Answer, SignIn
+from shouli.identity.sign_in import SignIn, SignInOutcome
 from shouli.kernel import clock
 from shouli.kernel.text import lazy as _
 from shouli.web.doors import ENDED, OLD_PAGE, SESSION, plain_shell
@@ -40,9 +40,9 @@ def login(request: HttpRequest) -> HttpResponse:
         return page(request, "shell/login.html", plain_shell(request), **view)
     staff_number = request.POST.get("username", "")[:20]
     answer = entrance.sign_in(request, staff_number, request.POST.get("password", "")[:128], now=clock.now())
-    if answer.answer is Answer.ENTERED:
+    if answer.answer is SignInOutcome.ENTERED:
         return entered(answer, onward)
-    if answer.answer is Answer.CODE_WANTED:
+    if answer.answer is SignInOutcome.CODE_WANTED:
         request.session[ONWARD] = onward
         return redirect("login_code")
     view |= {"staff_number": staff_number, "faults": answer.faults, "told": ""}
@@ -59,9 +59,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return page(request, "shell/login_code.html", plain_shell(request), faults=())
     onward = request.session.get(ONWARD) or resolve_url(settings.LOGIN_REDIRECT_URL)
     answer = entrance.give_code(request, request.POST.get("code", "").strip()[:10], now=clock.now())
-    if answer.answer is Answer.ENTERED:
+    if answer.answer is SignInOutcome.ENTERED:
         return entered(answer, onward)
-    template = "shell/login_code.html" if answer.answer is Answer.CODE_WANTED else "shell/login.html"
+    template = "shell/login_code.html" if answer.answer is SignInOutcome.CODE_WANTED else "shell/login.html"
     return page(request, template, plain_shell(request), status=422, faults=answer.faults, next=onward)
 
 

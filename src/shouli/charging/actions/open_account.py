@@ -16,7 +16,7 @@ from shouli.kernel.errors import refuse_if
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAccount:
+class OpenBalance:
     """The number, its holdings, the group it shares allowances with (0: alone) and the least balance, li."""
 
     number: int
@@ -26,7 +26,7 @@ class OpenAccount:
 
 
 @action("charging.open_account")
-def open_account(ctx: Context, data: OpenAccount) -> ChargingAccount:
+def open_account(ctx: Context, data: OpenBalance) -> ChargingAccount:
     """Open the balance of a subscriber, with nothing on it.
 
     :raises Invalid: naming every holding that is none, and numbers beyond all measure

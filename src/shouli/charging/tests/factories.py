@@ -16,7 +16,7 @@ from shouli.charging.actions import (
     ChargeUse,
     CommitUse,
     Granted,
-    OpenAccount,
+    OpenBalance,
     ReserveUse,
     TopUpBalance,
     charge_use,
@@ -124,7 +124,7 @@ def lines(found: Sequence[BillLine]) -> dict[str, int]:
 
 def opened(*holdings: Holding, number: int = NUMBER, group: int = 0, li: int = 0, floor: int = 0) -> int:
     """OracleCharge a subscriber online, with so much on the balance; give its number."""
-    asked = OpenAccount(number=number, holdings=holdings, group=group, floor=floor)
+    asked = OpenBalance(number=number, holdings=holdings, group=group, floor=floor)
     open_account(system(START), asked)
     if li:
         top_up(system(START), TopUpBalance(number=number, amount=li, reference=f"test:{number}"))

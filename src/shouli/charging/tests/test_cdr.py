@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shouli.charging.engine import reading
 from shouli.charging.engine.cdr import fields
-from shouli.charging.engine.cdr.decoding import Row, row_of
+from shouli.charging.engine.cdr.decoding import UsageRow, row_of
 from shouli.charging.engine.generate import Traffic, write_holdings, write_usage
 from shouli.charging.engine.run import RatingRun
 from shouli.charging.engine.subscriber_base import Base
@@ -31,7 +31,7 @@ ANSWERED = "97 09 26 09 01 10 00 00 2b 08 00"  # 2026-09-01 10:00:00+08:00
 LASTED = "99 01 5a"  # 90 seconds
 ENDED = "9e 01 00"
 REFERENCE = "9f 20 03 01 00 02"
-CALL = Row(
+CALL = UsageRow(
     source=13,
     record_id=0x010002,
     subscriber=13900000001,
@@ -98,7 +98,7 @@ def test_a_session_is_the_sum_of_its_stretches() -> None:
         "8d 09 26 09 01 10 00 00 2b 08 00", "92 04 6e 6f 64 65", "94 01 07", "96 08 91 68 31 09 00 00 00 f1",
         "9b 03 54 f4 00",
     ))  # fmt: skip
-    assert found == Row(
+    assert found == UsageRow(
         source=0, record_id=(2 << 32) + 7, subscriber=13900000001, kind="data", direction="out", peer="cmnet",
         area="45400", at=moment("2026-09-01 10:00"), quantity=8,
     )  # fmt: skip
@@ -217,7 +217,7 @@ def test_what_is_no_record(tmp_path: Path, content: bytes) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_octets_make_a_row(content: bytes) -> None:
-    assert isinstance(row_of(content), Row)
+    assert isinstance(row_of(content), UsageRow)
 
 
 @settings(max_examples=300, deadline=None)
@@ -241,7 +241,7 @@ def test_octets_within_octets_make_a_row_however_deep(levels: int) -> None:
     fields = octets("80 01 00", SERVED, ANSWERED, LASTED, ENDED, REFERENCE)
     fields += b"\xa9\x84" + len(content).to_bytes(4, "big") + content
 
-    assert isinstance(row_of(b"\xa0\x84" + len(fields).to_bytes(4, "big") + fields), Row)
+    assert isinstance(row_of(b"\xa0\x84" + len(fields).to_bytes(4, "big") + fields), UsageRow)
 
 
 @settings(max_examples=200, deadline=None)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from shouli.charging import queries
-from shouli.charging.actions import ChangeHoldings, OpenAccount, change_holdings, open_account
+from shouli.charging.actions import ChangeHoldings, OpenBalance, change_holdings, open_account
 from shouli.charging.proving import prove
 from shouli.charging.rules.compiling import CompiledTariff, compile_tariff
 from shouli.charging.rules.month import Holding, Month
@@ -75,7 +75,7 @@ class TestInTheDatabase:
 
     def test_nothing_is_left_over_from_before_the_account(self) -> None:
         now = START + timedelta(days=31)
-        open_account(system(now), OpenAccount(number=NUMBER, holdings=GPRS5, floor=-100_000))
+        open_account(system(now), OpenBalance(number=NUMBER, holdings=GPRS5, floor=-100_000))
 
         assert [costs("2026-05-02 09:00", 30, 1), costs("2026-05-03 09:00", 1, 2)] == [0, 1_000]
 

@@ -21,8 +21,8 @@ from django.db import connection
 from django.utils import translation
 
 from shouli.config.population import parameters as pack
-from shouli.config.population.hours import Hours
-from shouli.config.population.people import Inventor, Organization, Person
+from shouli.config.population.hours import WorkingHours
+from shouli.config.population.people import InventedPerson, Inventor, Organization
 from shouli.config.population.plan import stories
 from shouli.config.population.timeline import Days
 from shouli.kernel import clock, milestones
@@ -156,12 +156,12 @@ def populate(
     opening = system_context("population", began - timedelta(days=days))
     open_slots(opening, OpenSlots(from_day=local_day(opening.now), days=days + AHEAD))
     inventor = Inventor(size, dice)
-    everybody: list[Person | Organization] = [
+    everybody: list[InventedPerson | Organization] = [
         *(inventor.person() for _number in range(size.measures["persons"])),
         *(inventor.organization(number) for number in range(size.measures["organizations"])),
     ]
     told = stories(size, dice)
-    lived = Days(everybody, Hours(began), seed=seed, folder=folder or _network(), again=again)
+    lived = Days(everybody, WorkingHours(began), seed=seed, folder=folder or _network(), again=again)
     lived_through = progress().day
 
     def over(day: int) -> None:

@@ -12,7 +12,7 @@ OPENS, VISITS, AUDIT, EVENING = 9 * 60, 13 * 60 + 30, 17 * 60, 18 * 60  # minute
 TODAY = timedelta(hours=5)  # before now, in which what happens today has happened
 
 
-class Hours:
+class WorkingHours:
     """The moments of the days up to ``now``."""
 
     def __init__(self, now: datetime) -> None:

@@ -17,7 +17,7 @@ HEAD = {"enterprise": "91", "institution": "12", "government": "11"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class InventedPerson:
     """An invented person with the document they show."""
 
     name: str
@@ -38,7 +38,7 @@ class Organization:
     seal: str
     registered_address: str
     phone: str
-    handler: Person
+    handler: InventedPerson
 
 
 class Inventor:
@@ -51,7 +51,7 @@ class Inventor:
         self._weights = [area.weight for area in parameters.areas]
         self._serial = 0
 
-    def person(self) -> Person:
+    def person(self) -> InventedPerson:
         """Invent somebody; a few are no citizens of the mainland or serve in the army."""
         rare = {0: self._officer, 1: self._hong_kong, 2: self._foreigner}.get(self._dice.randrange(90))
         return rare() if rare else self._citizen()
@@ -71,19 +71,19 @@ class Inventor:
             handler=self._citizen(),
         )
 
-    def _citizen(self) -> Person:
+    def _citizen(self) -> InventedPerson:
         birth = OLDEST + timedelta(days=self._dice.randrange((YOUNGEST - OLDEST).days))
         place = self._dice.choices(self._areas, self._weights)[0]
         body = f"{place}{birth:%Y%m%d}{self._next() % 1000:03d}"
-        return Person(
+        return InventedPerson(
             name=self._name(),
             document_number=body + str(ric.calc_check_digit(f"{body}0")),
             birth_date=birth,
             phone=self._mobile(),
         )
 
-    def _officer(self) -> Person:
-        return Person(
+    def _officer(self) -> InventedPerson:
+        return InventedPerson(
             name=self._name(),
             person_kind=documents.SOLDIER,
             document_kind=documents.OFFICER_CARD,
@@ -91,8 +91,8 @@ class Inventor:
             phone=self._mobile(),
         )
 
-    def _hong_kong(self) -> Person:
-        return Person(
+    def _hong_kong(self) -> InventedPerson:
+        return InventedPerson(
             name=self._name(),
             person_kind=documents.HK_MACAU,
             document_kind=documents.HK_MACAU_PERMIT,
@@ -100,8 +100,8 @@ class Inventor:
             phone=self._mobile(),
         )
 
-    def _foreigner(self) -> Person:
-        return Person(
+    def _foreigner(self) -> InventedPerson:
+        return InventedPerson(
             name=f"Sample Guest {'ABCDEFGHJKLMNPQRSTUVWXYZ'[self._next() % 24]}son",
             person_kind=documents.FOREIGNER,
             document_kind=documents.PASSPORT,

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from shouli.accounts import queries as accounts
 from shouli.accounts.actions import OpenAccount, open_account
-from shouli.config.population.people import Organization, Person
+from shouli.config.population.people import InventedPerson, Organization
 from shouli.kernel.context import Context
 from shouli.parties import queries as parties
 from shouli.parties.actions import PersonShown, RegisterCustomer, StoreCopy, register_customer, store_copy
@@ -48,15 +48,15 @@ def scan() -> bytes:
 SCAN = scan()
 
 
-def register(ctx: Context, who: Person | Organization) -> Known:
+def register(ctx: Context, who: InventedPerson | Organization) -> Known:
     """Register a customer and open an account that is paid at the desk."""
-    customer = _register_person(ctx, who) if isinstance(who, Person) else _register_organization(ctx, who)
+    customer = _register_person(ctx, who) if isinstance(who, InventedPerson) else _register_organization(ctx, who)
     return _known(ctx, who, customer.pk, is_local=customer.locality == locality.LOCAL)
 
 
-def find_registered(ctx: Context, who: Person | Organization) -> Known | None:
+def find_registered(ctx: Context, who: InventedPerson | Organization) -> Known | None:
     """Find a customer whom an earlier run has registered; the account is opened if it did not come to that."""
-    number = who.document_number if isinstance(who, Person) else who.code
+    number = who.document_number if isinstance(who, InventedPerson) else who.code
     found = parties.customer_ids_by_document(number)
     if not found:
         return None
@@ -64,7 +64,7 @@ def find_registered(ctx: Context, who: Person | Organization) -> Known | None:
     return _known(ctx, who, customer.id, is_local=customer.is_local)
 
 
-def agent_of(ctx: Context, who: Person) -> dict[str, object]:
+def agent_of(ctx: Context, who: InventedPerson) -> dict[str, object]:
     """Return what an order holds of the person who brings it for somebody else."""
     return {
         "presented_by": registration.AGENT,
@@ -82,7 +82,7 @@ def open_another_account(ctx: Context, who: Known) -> int:
     return _account(ctx, who.customer_id, who.name)
 
 
-def _register_person(ctx: Context, who: Person) -> Customer:
+def _register_person(ctx: Context, who: InventedPerson) -> Customer:
     return register_customer(
         ctx,
         RegisterCustomer(
@@ -132,13 +132,13 @@ def _register_organization(ctx: Context, what: Organization) -> Customer:
     )
 
 
-def _known(ctx: Context, who: Person | Organization, customer_id: int, *, is_local: bool) -> Known:
+def _known(ctx: Context, who: InventedPerson | Organization, customer_id: int, *, is_local: bool) -> Known:
     opened = sorted(account.id for account in accounts.list_accounts(customer_id))
-    contact = who if isinstance(who, Person) else who.handler
+    contact = who if isinstance(who, InventedPerson) else who.handler
     return Known(
         customer_id=customer_id,
         account_id=opened[0] if opened else _account(ctx, customer_id, who.name),
-        is_person=isinstance(who, Person),
+        is_person=isinstance(who, InventedPerson),
         name=contact.name,
         phone=contact.phone,
         is_local=is_local,

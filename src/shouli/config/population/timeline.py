@@ -16,9 +16,9 @@ from random import Random
 
 from shouli.config.population import cash, changing, counter, plan
 from shouli.config.population.counter import Choices
-from shouli.config.population.hours import AUDIT, EVENING, VISITS, Hours
+from shouli.config.population.hours import AUDIT, EVENING, VISITS, WorkingHours
 from shouli.config.population.parameters import ACCOUNT, CHANGES, PLANS, PRODUCTS, RELOCATIONS, REMOVAL
-from shouli.config.population.people import Organization, Person
+from shouli.config.population.people import InventedPerson, Organization
 from shouli.config.population.plan import Story
 from shouli.config.population.registering import Known, agent_of, find_registered, register
 from shouli.config.population.staff import AUDITOR, Hands
@@ -73,7 +73,13 @@ class Days:
     """
 
     def __init__(
-        self, customers: Sequence[Person | Organization], hours: Hours, *, seed: int, folder: Path, again: bool
+        self,
+        customers: Sequence[InventedPerson | Organization],
+        hours: WorkingHours,
+        *,
+        seed: int,
+        folder: Path,
+        again: bool,
     ) -> None:
         self._customers = customers
         self._hours = hours
@@ -264,9 +270,9 @@ class Days:
                     return line.service_number
         return ""
 
-    def _agent(self, customer: int) -> Person:
+    def _agent(self, customer: int) -> InventedPerson:
         """Return the next person on the list, whoever that is."""
-        others = [who for who in self._customers if isinstance(who, Person)]
+        others = [who for who in self._customers if isinstance(who, InventedPerson)]
         return others[(customer + 1) % len(others)]
 
     def _deliver(self, today: date, address: str) -> None:

@@ -23,7 +23,7 @@ from shouli.config.tests.test_population import COUNTS, SMALL, TALLY
 from shouli.identity.actions import LoadStaff, StaffRow, load_staff
 from shouli.identity.tests.factories import org_unit, staff
 from shouli.kernel.context import system_context
-from shouli.kernel.tables import Row
+from shouli.kernel.tables import TableRow
 from shouli.kernel.tests.factories import NOON
 
 STATES = "SELECT journey, state, count(*) FROM orders_order GROUP BY journey, state ORDER BY journey, state"
@@ -105,7 +105,7 @@ def test_an_operators_own_staff_get_no_password_of_the_demo() -> None:
 def test_the_demos_own_staff_are_known_again() -> None:
     org_unit("S-QC")
     row = StaffRow(staff_number="3107", employee_id="E3107", name="刘晓梅", org_unit="S-QC")
-    rows = (Row(file="identity/staff.csv", line=2, value=row),)
+    rows = (TableRow(file="identity/staff.csv", line=2, value=row),)
     load_staff(system_context(demo.ACTOR, NOON), LoadStaff(rows=rows))
 
     assert not demo.is_a_real_house()

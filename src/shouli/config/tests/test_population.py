@@ -24,7 +24,7 @@ from shouli.config.population import (
     progress,
     stage_of,
 )
-from shouli.config.population.hours import AUDIT, EVENING, OPENS, Hours
+from shouli.config.population.hours import AUDIT, EVENING, OPENS, WorkingHours
 from shouli.config.population.parameters import CHANGES, UNFINISHED
 from shouli.config.population.people import Inventor
 from shouli.config.population.plan import stories
@@ -150,7 +150,7 @@ def test_stories_are_the_same_each_time_and_leave_every_state() -> None:
 
 @pytest.mark.parametrize("now", [NOON, NOON.replace(hour=0, minute=20)], ids=["noon", "after midnight"])
 def test_nothing_happens_after_now_and_everything_in_its_order(now: datetime) -> None:
-    hours = Hours(now)
+    hours = WorkingHours(now)
     yesterday = hours.today - timedelta(days=1)
 
     today = [hours.at(hours.today, minute, 20) for minute in range(OPENS, EVENING + 40)]

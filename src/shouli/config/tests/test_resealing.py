@@ -59,7 +59,7 @@ def opened() -> list[bytes]:
     ]
 
 
-def run(*, dry_run: bool = False, batch: int = 2) -> tuple[resealing.Tally, list[str]]:
+def run(*, dry_run: bool = False, batch: int = 2) -> tuple[resealing.ResealTally, list[str]]:
     """Run the command's work; return its tally and what it said."""
     said: list[str] = []
     return resealing.run(dry_run=dry_run, batch=batch, say=said.append), said

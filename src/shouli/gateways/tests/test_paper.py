@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from shouli.gateways.paper import (
     FontMissing,
-    Grid,
+    LabelGrid,
     PaperDocument,
     Paragraph,
     Signatures,
@@ -30,7 +30,7 @@ FORM = PaperDocument(
     subtitle="泉城路营业厅",
     number="定单号 2026112200000017",
     blocks=(
-        Grid(rows=(("客户名称", "张建国"), ("服务号码", "86012345"), ("装机地址", "建设路13号2号楼1单元501室"))),
+        LabelGrid(rows=(("客户名称", "张建国"), ("服务号码", "86012345"), ("装机地址", "建设路13号2号楼1单元501室"))),
         Table(head=("收费科目", "金额"), rows=(("工料费", "100.00"), ("担保金", "1000.00")), align="lr"),
         Paragraph("本人已阅读并同意以上内容。", small=True),
         Signatures(("客户签字", "受理人")),
@@ -106,7 +106,7 @@ def test_signature_lines_are_not_torn_from_each_other() -> None:
 def test_receipt_is_one_strip_as_long_as_its_contents() -> None:
     receipt = PaperDocument(
         title="收据", subtitle="", number="R-1", size="receipt", printed_at=AT,
-        blocks=(Grid((("服务号码", "86012345"),)), Table(("科目", "金额"), (("担保金", "1000.00"),), "lr")),
+        blocks=(LabelGrid((("服务号码", "86012345"),)), Table(("科目", "金额"), (("担保金", "1000.00"),), "lr")),
     )  # fmt: skip
     (page,) = PdfReader(io.BytesIO(render_pdf(receipt))).pages
 
@@ -135,7 +135,7 @@ def test_missing_font_is_refused_with_a_way_out(settings: Settings, tmp_path: Pa
 
 
 def test_a_character_that_the_font_lacks_is_marked_and_told() -> None:
-    rare = replace(FORM, blocks=(Grid(rows=(("客户名称", "𠮷野家（济南）餐饮有限公司"),)), *FORM.blocks[1:]))
+    rare = replace(FORM, blocks=(LabelGrid(rows=(("客户名称", "𠮷野家（济南）餐饮有限公司"),)), *FORM.blocks[1:]))
 
     (text,) = pages(render_pdf(rare))
 

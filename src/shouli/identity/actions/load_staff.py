@@ -13,7 +13,7 @@ from shouli.identity.models import InterfaceNumber, OrgUnit, Role, Staff
 from shouli.kernel import errors, phones
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Listed, Reference, Row, repeated, unknown
+from shouli.kernel.tables import Listed, Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -33,7 +33,7 @@ class StaffRow(BaseModel):
 class LoadStaff:
     """Rows of the table."""
 
-    rows: tuple[Row[StaffRow], ...]
+    rows: tuple[TableRow[StaffRow], ...]
 
 
 @action("identity.load_staff")
@@ -79,7 +79,7 @@ def load_staff(ctx: Context, data: LoadStaff) -> int:
     return len(data.rows)
 
 
-def _taken(rows: tuple[Row[StaffRow], ...]) -> list[errors.Fault]:
+def _taken(rows: tuple[TableRow[StaffRow], ...]) -> list[errors.Fault]:
     """Point at employee numbers that other staff have already."""
     others = Staff.objects.exclude(staff_number__in=[row.value.staff_number for row in rows])
     taken = set(others.values_list("employee_id", flat=True))
@@ -87,7 +87,7 @@ def _taken(rows: tuple[Row[StaffRow], ...]) -> list[errors.Fault]:
     return [row.fault("employee_id", "taken", text) for row in rows if row.value.employee_id in taken]
 
 
-def _set_roles(rows: tuple[Row[StaffRow], ...], roles: Mapping[str, int]) -> None:
+def _set_roles(rows: tuple[TableRow[StaffRow], ...], roles: Mapping[str, int]) -> None:
     numbers = [row.value.staff_number for row in rows]
     ids = dict(Staff.objects.filter(staff_number__in=numbers).values_list("staff_number", "pk"))
     held = Staff.roles.through

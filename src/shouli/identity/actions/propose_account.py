@@ -23,12 +23,10 @@ from shouli.kernel.context import Context
 from shouli.kernel.text import lazy as _
 
 
-class AccountProposed(errors.BusinessError):
-    """Another change of the same kind of the account has still to be judged."""
+class AccountProposed(four_eyes.OpenProposal):
+    """Another change of the same kind of the account still waits for a decision."""
 
-    code = "open_proposal"
-    message = _("Such a change of the account %(number)s waits to be judged already.")
-    way_out = _("Have that one judged first.")
+    message = _("A change of this kind of the account %(number)s is already waiting for a decision.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

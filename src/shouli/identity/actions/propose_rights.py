@@ -21,12 +21,10 @@ from shouli.kernel.text_rules import reason_faults
 MOST = Decimal(10) ** 12  # a limit below it fits its column
 
 
-class OpenProposal(errors.BusinessError):
-    """Another change of the role's rights has still to be judged."""
+class RightsProposed(four_eyes.OpenProposal):
+    """Another change of the role's rights still waits for a decision."""
 
-    code = "open_proposal"
-    message = _("A change of the rights of %(role)s waits to be judged already.")
-    way_out = _("Have that one judged first.")
+    message = _("A change of the rights of %(role)s is already waiting for a decision.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ def propose_rights(ctx: Context, data: ProposeRights) -> RightsProposal:
 
     :raises NotFound: if there is no such role
     :raises Stale: if its rights were changed since the page was opened
-    :raises OpenProposal: if another change of them waits to be judged
+    :raises RightsProposed: if another change of them still waits for a decision
     :raises Invalid: with everything wrong, cell by cell, such as ``rights.3.pattern``
     """
     role = Role.objects.select_for_update().filter(code=data.role).first()
@@ -56,7 +54,7 @@ def propose_rights(ctx: Context, data: ProposeRights) -> RightsProposal:
     if rights.fingerprint(current) != data.seen:
         raise errors.Stale(thing=role.name)
     if RightsProposal.objects.filter(role=role, state=states.SUBMITTED).exists():
-        raise OpenProposal(role=role.name)
+        raise RightsProposed(role=role.name)
     errors.refuse_if(_faults(data, current))
 
     proposal = RightsProposal.objects.create(

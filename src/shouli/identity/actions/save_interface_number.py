@@ -13,7 +13,7 @@ from shouli.identity.rules import hours
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 EVERY_DAY = "1234567"
@@ -86,7 +86,7 @@ class InterfaceNumberRow(BaseModel):
 class LoadInterfaceNumbers:
     """Rows of the table."""
 
-    rows: tuple[Row[InterfaceNumberRow], ...]
+    rows: tuple[TableRow[InterfaceNumberRow], ...]
 
 
 @action("identity.load_interface_numbers")

@@ -13,7 +13,7 @@ from shouli.identity.rules import organisation
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row, repeated, unknown
+from shouli.kernel.tables import TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -97,7 +97,7 @@ class OrgUnitRow(BaseModel):
 class LoadOrgUnits:
     """Rows of the table."""
 
-    rows: tuple[Row[OrgUnitRow], ...]
+    rows: tuple[TableRow[OrgUnitRow], ...]
 
 
 @action("identity.load_org_units")
@@ -135,7 +135,7 @@ def load_org_units(ctx: Context, data: LoadOrgUnits) -> int:
     return len(data.rows)
 
 
-def _row_faults(rows: tuple[Row[OrgUnitRow], ...], kinds: Mapping[str, str]) -> list[errors.Fault]:
+def _row_faults(rows: tuple[TableRow[OrgUnitRow], ...], kinds: Mapping[str, str]) -> list[errors.Fault]:
     faults = repeated(rows, "code")
     faults += unknown(rows, "parent", kinds)
     circling = organisation.in_circles({row.value.code: row.value.parent for row in rows})

@@ -13,7 +13,7 @@ from shouli.identity.rules import rights
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 
 
@@ -74,7 +74,7 @@ class RoleRow(BaseModel):
 class LoadRoles:
     """Rows of the table."""
 
-    rows: tuple[Row[RoleRow], ...]
+    rows: tuple[TableRow[RoleRow], ...]
 
 
 @action("identity.load_roles")
@@ -107,7 +107,7 @@ class RightRow(BaseModel):
 class LoadRights:
     """Rows of the table."""
 
-    rows: tuple[Row[RightRow], ...]
+    rows: tuple[TableRow[RightRow], ...]
 
 
 @action("identity.load_rights")

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from shouli.identity import queries, states
 from shouli.identity.actions import (
     ApproveRights,
-    OpenProposal,
     ProposeRights,
     RejectRights,
+    RightsProposed,
     SetRights,
     approve_rights,
     propose_rights,
@@ -131,7 +131,7 @@ def test_its_author_may_take_it_back(proposer: Context) -> None:
 def test_one_change_at_a_time(proposer: Context, judge: Context) -> None:
     proposed(proposer)
 
-    with pytest.raises(OpenProposal):
+    with pytest.raises(RightsProposed):
         proposed(judge)
 
     assert len(queries.list_rights_proposals(role="clerk")) == 1

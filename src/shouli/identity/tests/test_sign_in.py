@@ -21,7 +21,7 @@ from shouli.identity.actions import (
 from shouli.identity.actions.second_factor import secret_of
 from shouli.identity.models import SecondFactor, Staff
 from shouli.identity.rules import one_time
-from shouli.identity.sign_in import Answer, SignIn, enrolment_uri, give_code, sign_in, sign_out, waits_for_code
+from shouli.identity.sign_in import SignIn, SignInOutcome, enrolment_uri, give_code, sign_in, sign_out, waits_for_code
 from shouli.identity.tests.factories import PASSWORD, request, role, staff
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid, NotAllowed
@@ -50,7 +50,7 @@ def test_right_number_and_password_enter() -> None:
 
     answer = attempt(asked=asked)
 
-    assert (answer.answer, answer.staff, answer.faults) == (Answer.ENTERED, me, ())
+    assert (answer.answer, answer.staff, answer.faults) == (SignInOutcome.ENTERED, me, ())
     assert get_user(asked) == me
     assert asked.session.session_key != before
 
@@ -64,7 +64,7 @@ def test_nothing_tells_which_of_the_two_was_wrong() -> None:
 
         assert codes(wrong_password) == codes(wrong_number) == [("", "wrong_credentials")]
         assert wrong_password.faults[0].text == wrong_number.faults[0].text
-    assert wrong_password.answer is wrong_number.answer is Answer.REFUSED
+    assert wrong_password.answer is wrong_number.answer is SignInOutcome.REFUSED
 
 
 @pytest.mark.rule("FL-005")
@@ -87,7 +87,7 @@ def test_both_are_mandatory(number: str, password: str, fields: list[str]) -> No
 
     answer = attempt(number, password)
 
-    assert answer.answer is Answer.REFUSED
+    assert answer.answer is SignInOutcome.REFUSED
     assert codes(answer) == [(field, "missing") for field in fields]
 
 
@@ -100,28 +100,28 @@ def test_disabled_staff_are_turned_away_like_anybody() -> None:
 def test_staff_without_a_password_cannot_enter() -> None:
     staff()
 
-    assert attempt(password="!").answer is Answer.REFUSED
+    assert attempt(password="!").answer is SignInOutcome.REFUSED
 
 
 def test_hostile_numbers_are_just_wrong() -> None:
     for number in ("3107\0", "' OR 1=1 --", "工" * 5000):
-        assert attempt(number, "x").answer is Answer.REFUSED
+        assert attempt(number, "x").answer is SignInOutcome.REFUSED
 
 
 def test_five_failures_lock_this_address_out_and_no_other() -> None:
     staff(password=PASSWORD)
     answers = [attempt(password="Other-2026").answer for _ in range(5)]
 
-    assert answers[:4] == [Answer.REFUSED] * 4
+    assert answers[:4] == [SignInOutcome.REFUSED] * 4
     assert codes(attempt()) == [("", "locked")]
-    assert attempt(asked=request(address="10.0.0.8")).answer is Answer.ENTERED
+    assert attempt(asked=request(address="10.0.0.8")).answer is SignInOutcome.ENTERED
 
 
 def test_lock_out_treats_unknown_numbers_alike() -> None:
     for _ in range(5):
         attempt("9999", "x")
 
-    assert attempt("9999", "x").answer is Answer.LOCKED
+    assert attempt("9999", "x").answer is SignInOutcome.LOCKED
 
 
 def test_success_forgets_earlier_failures() -> None:
@@ -206,13 +206,13 @@ def test_confirmed_second_factor_is_asked_for() -> None:
     secret = enrolled(me)
     asked = request()
 
-    assert attempt(asked=asked).answer is Answer.CODE_WANTED
+    assert attempt(asked=asked).answer is SignInOutcome.CODE_WANTED
     assert waits_for_code(asked)
     assert not get_user(asked).is_authenticated
 
     answer = give_code(asked, code(secret), now=NOON)
 
-    assert (answer.answer, answer.staff) == (Answer.ENTERED, me)
+    assert (answer.answer, answer.staff) == (SignInOutcome.ENTERED, me)
     assert get_user(asked) == me
     assert not waits_for_code(asked)
 
@@ -224,10 +224,10 @@ def test_wrong_code_stays_outside_and_may_try_again() -> None:
 
     wrong = give_code(asked, "000000" if code(secret) != "000000" else "111111", now=NOON)
 
-    assert wrong.answer is Answer.CODE_WANTED
+    assert wrong.answer is SignInOutcome.CODE_WANTED
     assert codes(wrong) == [("code", "wrong_code")]
     assert not get_user(asked).is_authenticated
-    assert give_code(asked, code(secret), now=NOON).answer is Answer.ENTERED
+    assert give_code(asked, code(secret), now=NOON).answer is SignInOutcome.ENTERED
 
 
 def test_a_code_counts_once() -> None:
@@ -236,8 +236,8 @@ def test_a_code_counts_once() -> None:
     attempt(asked=first)
     attempt(asked=second)
 
-    assert give_code(first, code(secret), now=NOON).answer is Answer.ENTERED
-    assert give_code(second, code(secret), now=NOON).answer is Answer.CODE_WANTED
+    assert give_code(first, code(secret), now=NOON).answer is SignInOutcome.ENTERED
+    assert give_code(second, code(secret), now=NOON).answer is SignInOutcome.CODE_WANTED
 
 
 def test_five_wrong_codes_lock_even_the_right_one_for_a_while() -> None:
@@ -248,11 +248,11 @@ def test_five_wrong_codes_lock_even_the_right_one_for_a_while() -> None:
     for _ in range(5):
         give_code(asked, "abcdef", now=NOON)
 
-    assert give_code(asked, code(secret), now=NOON).answer is Answer.CODE_WANTED
+    assert give_code(asked, code(secret), now=NOON).answer is SignInOutcome.CODE_WANTED
     later = NOON + timedelta(minutes=15)
     asked = request()
     sign_in(asked, "3107", PASSWORD, now=later)
-    assert give_code(asked, code(secret, 900), now=later).answer is Answer.ENTERED
+    assert give_code(asked, code(secret, 900), now=later).answer is SignInOutcome.ENTERED
 
 
 def test_code_comes_too_late_or_out_of_nowhere() -> None:
@@ -271,7 +271,7 @@ def test_unconfirmed_enrolment_is_not_asked_for() -> None:
     me = staff(password=PASSWORD)
     enrol_second_factor(own_context(me), EnrolSecondFactor(password=PASSWORD))
 
-    assert attempt().answer is Answer.ENTERED
+    assert attempt().answer is SignInOutcome.ENTERED
 
 
 def test_enrolment_shows_its_secret_until_it_is_confirmed() -> None:
@@ -324,4 +324,4 @@ def test_confirmed_second_factor_is_not_replaced_but_can_be_removed() -> None:
         enrol_second_factor(clerk_context(staff_id=me.pk), EnrolSecondFactor(password=PASSWORD))
 
     assert remove_second_factor(system(), RemoveSecondFactor(staff_id=me.pk)) == 1
-    assert attempt().answer is Answer.ENTERED
+    assert attempt().answer is SignInOutcome.ENTERED

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.kernel.tables import MOST_BYTES, PackTable, Row, load_tables, parse, read_table, repeated, unknown
+from shouli.kernel.tables import MOST_BYTES, PackTable, TableRow, load_tables, parse, read_table, repeated, unknown
 from shouli.kernel.tests.factories import system
 
 
@@ -95,7 +95,7 @@ def test_any_text_is_refused_with_places(text: str) -> None:
 class LoadFees:
     """Rows of a fee table."""
 
-    rows: tuple[Row[Fee], ...]
+    rows: tuple[TableRow[Fee], ...]
 
 
 @action("kernel_test.load_fees")

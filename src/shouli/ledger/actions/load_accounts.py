@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Row, repeated
+from shouli.kernel.tables import TableRow, repeated
 from shouli.ledger.models import LedgerAccount, Posting
 
 
@@ -28,7 +28,7 @@ class AccountRow(BaseModel):
 class LoadLedgerAccounts:
     """The chart of accounts, as read from a pack."""
 
-    rows: tuple[Row[AccountRow], ...]
+    rows: tuple[TableRow[AccountRow], ...]
 
 
 @action("ledger.load_accounts")
@@ -55,7 +55,7 @@ def load_accounts(ctx: Context, data: LoadLedgerAccounts) -> int:
     return len(data.rows)
 
 
-def _faults(rows: tuple[Row[AccountRow], ...], known: dict[str, LedgerAccount], posted: set[str]) -> list[Fault]:
+def _faults(rows: tuple[TableRow[AccountRow], ...], known: dict[str, LedgerAccount], posted: set[str]) -> list[Fault]:
     faults = repeated(rows, "code")
     for row in rows:
         code = row.value.code

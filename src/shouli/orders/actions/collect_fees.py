@@ -17,7 +17,7 @@ from shouli.orders.business.journey import get_journey
 from shouli.orders.engine.assessment import asking_of
 from shouli.orders.events import OrderCharged
 from shouli.orders.models import Order
-from shouli.payments.actions import Charge, CollectPayment, Means, collect_payment
+from shouli.payments.actions import ChargedItem, CollectPayment, Means, collect_payment
 from shouli.processes.actions import CompleteStep, complete_step
 from shouli.resources.actions import ExtendHold, extend_hold
 
@@ -59,7 +59,7 @@ def collect_fees(ctx: Context, data: CollectFees) -> Order:
 
     fees = list(order.fees.order_by("position"))
     charges = tuple(
-        Charge(item=fee.charge_item, name=fee.name, amount=fee.amount, kind=fee.kind) for fee in fees if fee.amount
+        ChargedItem(item=fee.charge_item, name=fee.name, amount=fee.amount, kind=fee.kind) for fee in fees if fee.amount
     )
     asking, _faults = asking_of(ctx, order, order.values)
     held = get_journey(order.journey).held_numbers(asking)

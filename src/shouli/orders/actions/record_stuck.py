@@ -8,7 +8,7 @@ from shouli.kernel.actions import action, say
 from shouli.kernel.context import Context
 from shouli.orders.events import StuckFound
 from shouli.orders.models import StuckCase
-from shouli.orders.stuck import find_stuck
+from shouli.orders.stuck_search import find_stuck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

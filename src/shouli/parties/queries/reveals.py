@@ -27,5 +27,5 @@ def scans_left(ctx: Context) -> int:
 def _left(ctx: Context, action: str, most: int) -> int:
     if ctx.actor.staff_id is None:
         return most
-    asked = trail.Asked(actor=ctx.actor.key, action=action, since=ctx.now - HOUR)
+    asked = trail.TrailQuery(actor=ctx.actor.key, action=action, since=ctx.now - HOUR)
     return most - trail.count_trail(asked, most=most)

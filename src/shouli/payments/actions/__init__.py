@@ -34,13 +34,14 @@ from shouli.payments.actions.tills import (
     open_till,
 )
 from shouli.payments.actions.void_invoice import VoidInvoice, void_invoice
-from shouli.payments.rules.collection import Charge, Means
+from shouli.payments.rules.collection import ChargedItem, Means
 
 __all__ = [
-    "Charge", "ChargePostingRow", "CollectPayment", "CountTill", "Counted", "ExplainVariance", "InvoiceRangeRow",
-    "IssueInvoice", "IssueReceipt", "LoadChargePostings", "LoadInvoiceRanges", "LoadMeans", "LoadSellers",
-    "MarkPrinted", "Means", "MeansRow", "OpenTill", "Reason", "ReceiveTill", "RefundDeposit", "ReversePayment",
-    "SellerRow", "SendTillBack", "VoidInvoice", "collect_payment", "count_till", "explain_variance", "issue_invoice",
-    "issue_receipt", "load_charge_postings", "load_invoice_ranges", "load_means", "load_sellers", "mark_printed",
-    "open_till", "receive_till", "refund_deposit", "reverse_payment", "send_till_back", "void_invoice",
+    "ChargePostingRow", "ChargedItem", "CollectPayment", "CountTill", "Counted", "ExplainVariance",
+    "InvoiceRangeRow", "IssueInvoice", "IssueReceipt", "LoadChargePostings", "LoadInvoiceRanges", "LoadMeans",
+    "LoadSellers", "MarkPrinted", "Means", "MeansRow", "OpenTill", "Reason", "ReceiveTill", "RefundDeposit",
+    "ReversePayment", "SellerRow", "SendTillBack", "VoidInvoice", "collect_payment", "count_till",
+    "explain_variance", "issue_invoice", "issue_receipt", "load_charge_postings", "load_invoice_ranges",
+    "load_means", "load_sellers", "mark_printed", "open_till", "receive_till", "refund_deposit", "reverse_payment",
+    "send_till_back", "void_invoice",
 ]  # fmt: skip

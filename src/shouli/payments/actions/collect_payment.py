@@ -16,12 +16,12 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.payments import bookkeeping, states, tills
+from shouli.payments import bookkeeping, states, till_access
 from shouli.payments.events import PaymentCollected
 from shouli.payments.models import ChargeLine, ChargePosting, MeansLine, MeansOfPayment, Payment, Purpose, TillSession
 from shouli.payments.refusals import AlreadyPaid
 from shouli.payments.rules import collection
-from shouli.payments.rules.collection import Charge, Means, Terms
+from shouli.payments.rules.collection import ChargedItem, Means, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class CollectPayment:
 
     owner: str
     customer_id: int
-    charges: tuple[Charge, ...]
+    charges: tuple[ChargedItem, ...]
     means: tuple[Means, ...]
     tendered_cash: Decimal | None = None
     purpose: Literal["order", "account", "top_up", "sale"] = "order"
@@ -61,7 +61,7 @@ def collect_payment(ctx: Context, data: CollectPayment) -> Payment:
     )
     _refuse_second(data)
 
-    till = tills.till_for(ctx, cash=bool(collection.cash_part(data.means, terms)))
+    till = till_access.till_for(ctx, cash=bool(collection.cash_part(data.means, terms)))
     payment = _write_payment(ctx, data, terms, till)
     record_created(ctx, payment, states.PAYMENT)
     charges, means = _write_lines(payment, data, postings, known)
@@ -142,11 +142,11 @@ def _write_lines(
     return charges, means
 
 
-def _account(charge: Charge, postings: Mapping[tuple[str, str], str]) -> str | None:
+def _account(charge: ChargedItem, postings: Mapping[tuple[str, str], str]) -> str | None:
     return postings.get((charge.kind, charge.item)) or postings.get((charge.kind, ""))
 
 
-def _unposted(charges: tuple[Charge, ...], postings: Mapping[tuple[str, str], str]) -> list[Fault]:
+def _unposted(charges: tuple[ChargedItem, ...], postings: Mapping[tuple[str, str], str]) -> list[Fault]:
     text = _("The books have no account for this charge item.")
     return [
         Fault(field=f"charges.{index}.item", code="no_account", message=text)

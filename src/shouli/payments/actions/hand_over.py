@@ -12,7 +12,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.money import total
 from shouli.kernel.text_rules import reason_faults
-from shouli.payments import bookkeeping, states, tills
+from shouli.payments import bookkeeping, states, till_access
 from shouli.payments.models import TillCount, TillSession
 from shouli.payments.refusals import AnotherTillOpen, OwnTill, VarianceUnexplained
 
@@ -43,8 +43,8 @@ def receive_till(ctx: Context, data: ReceiveTill) -> TillSession:
     :raises OwnTill: if the actor is its clerk or has counted it
     :raises VarianceUnexplained: if a difference has no reason yet
     """
-    till = tills.lock_till(ctx, data.till_id)
-    counts = tills.final_counts(till)
+    till = till_access.lock_till(ctx, data.till_id)
+    counts = till_access.final_counts(till)
 
     states.TILL.target("receive", till.state)
     if ctx.actor.staff_id in (None, till.staff_id, *(count.counted_by for count in counts)):
@@ -67,7 +67,7 @@ def send_till_back(ctx: Context, data: SendTillBack) -> TillSession:
     :raises OwnTill: if the actor is its clerk
     :raises AnotherTillOpen: if its clerk has opened another meanwhile
     """
-    till = tills.lock_till(ctx, data.till_id)
+    till = till_access.lock_till(ctx, data.till_id)
     reason = data.reason.strip()[:200]
 
     states.TILL.target("send_back", till.state)

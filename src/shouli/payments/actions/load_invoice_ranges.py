@@ -12,7 +12,7 @@ from shouli.identity import queries as identity
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.payments.models import InvoiceRange, Seller
 from shouli.payments.rules.invoices import is_tax_number
 
@@ -41,14 +41,14 @@ class InvoiceRangeRow(BaseModel):
 class LoadSellers:
     """The taxpayers that issue invoices."""
 
-    rows: tuple[Row[SellerRow], ...]
+    rows: tuple[TableRow[SellerRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadInvoiceRanges:
     """Invoice numbers as issued by the tax office."""
 
-    rows: tuple[Row[InvoiceRangeRow], ...]
+    rows: tuple[TableRow[InvoiceRangeRow], ...]
 
 
 @action("payments.load_sellers")
@@ -108,7 +108,7 @@ def load_invoice_ranges(ctx: Context, data: LoadInvoiceRanges) -> int:
     return len(data.rows)
 
 
-def _misfits(rows: tuple[Row[InvoiceRangeRow], ...], known: list[InvoiceRange]) -> Iterator[Fault]:
+def _misfits(rows: tuple[TableRow[InvoiceRangeRow], ...], known: list[InvoiceRange]) -> Iterator[Fault]:
     taken = [(numbers.invoice_code, numbers.first_number, numbers.last_number) for numbers in known]
     for row in rows:
         value = row.value

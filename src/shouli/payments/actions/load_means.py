@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.ledger import queries as ledger
 from shouli.payments.models import ChargePosting, MeansOfPayment
 
@@ -38,14 +38,14 @@ class ChargePostingRow(BaseModel):
 class LoadMeans:
     """Means of payment in the order in which screens list them."""
 
-    rows: tuple[Row[MeansRow], ...]
+    rows: tuple[TableRow[MeansRow], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadChargePostings:
     """Where charges are posted."""
 
-    rows: tuple[Row[ChargePostingRow], ...]
+    rows: tuple[TableRow[ChargePostingRow], ...]
 
 
 @action("payments.load_means")

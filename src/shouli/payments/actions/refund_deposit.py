@@ -11,7 +11,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, refuse_if
 from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import reason_faults
-from shouli.payments import bookkeeping, queries, states, tills
+from shouli.payments import bookkeeping, queries, states, till_access
 from shouli.payments.events import DepositRefunded
 from shouli.payments.models import DepositRefund, Kind, MeansOfPayment
 
@@ -43,7 +43,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
     refuse_if(_faults(data, means))
     assert means is not None
 
-    till = tills.till_for(ctx, cash=means.is_cash)
+    till = till_access.till_for(ctx, cash=means.is_cash)
     move(ctx.because(data.reason.strip()), receipt, states.RECEIPT, "refund")
     refund = DepositRefund.objects.create(
         receipt=receipt,

@@ -11,7 +11,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.local_time import local_day
 from shouli.kernel.text_rules import reason_faults
-from shouli.payments import bookkeeping, queries, states, tills
+from shouli.payments import bookkeeping, queries, states, till_access
 from shouli.payments.events import PaymentReversed
 from shouli.payments.models import Invoice, Payment, Receipt
 from shouli.payments.refusals import DepositReturned
@@ -46,7 +46,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     if returned is not None:
         raise DepositReturned(number=returned.receipt_number)
 
-    till = tills.till_for(ctx, cash=payment.means.filter(means__is_cash=True).exists())
+    till = till_access.till_for(ctx, cash=payment.means.filter(means__is_cash=True).exists())
     because = ctx.because(reason)
     move(
         because,

@@ -14,7 +14,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, NotAllowed, refuse_if
 from shouli.kernel.local_time import local_text
 from shouli.kernel.money import ZERO
-from shouli.payments import bookkeeping, queries, states, tills
+from shouli.payments import bookkeeping, queries, states, till_access
 from shouli.payments.models import MeansOfPayment, TillCount, TillSession, TillVariance
 from shouli.payments.refusals import NoTill, TillOpen
 from shouli.payments.rules import tills as rules
@@ -98,7 +98,7 @@ def count_till(ctx: Context, data: CountTill) -> TillSession:
     :raises Invalid: naming every means left out or unknown, and every amount that is none
     :raises WrongState: if the count is final already
     """
-    till = tills.lock_till(ctx, data.till_id)
+    till = till_access.lock_till(ctx, data.till_id)
     if till.staff_id != ctx.actor.staff_id and not identity.may(ctx, RECEIVE):
         raise NotAllowed(action=RECEIVE)
     means = {row.code: row for row in MeansOfPayment.objects.order_by("code")}
@@ -140,13 +140,13 @@ def explain_variance(ctx: Context, data: ExplainVariance) -> TillSession:
     :raises WrongState: if there is no final count, or the till has been handed over
     :raises Invalid: naming every means without a reason
     """
-    till = tills.lock_till(ctx, data.till_id)
+    till = till_access.lock_till(ctx, data.till_id)
     if till.staff_id != ctx.actor.staff_id and not identity.may(ctx, RECEIVE):
         raise NotAllowed(action=RECEIVE)
     given = {item.means: (item.reason, item.note) for item in data.reasons}
     differing = {
         count.means.code: count
-        for count in tills.final_counts(till)
+        for count in till_access.final_counts(till)
         if count.variance and not hasattr(count, "explained")
     }
 

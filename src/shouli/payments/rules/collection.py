@@ -14,7 +14,7 @@ KINDS = ("fee", "deposit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+class ChargedItem:
     """One charge item (收费科目) with its amount in yuan; ``kind`` is fee or deposit."""
 
     item: str
@@ -41,7 +41,7 @@ class Terms:
 
 
 def collection_faults(
-    charges: Sequence[Charge], means: Sequence[Means], terms: Mapping[str, Terms], tendered_cash: Decimal | None
+    charges: Sequence[ChargedItem], means: Sequence[Means], terms: Mapping[str, Terms], tendered_cash: Decimal | None
 ) -> list[Fault]:
     """Return everything that keeps these means from paying these charges (FL-086, FL-087)."""
     due, paid = total(charge.amount for charge in charges), total(part.amount for part in means)
@@ -64,7 +64,7 @@ def cash_part(means: Iterable[Means], terms: Mapping[str, Terms]) -> Decimal:
     return total(part.amount for part in means if part.kind in terms and terms[part.kind].is_cash)
 
 
-def _charge_faults(charges: Sequence[Charge]) -> Iterator[Fault]:
+def _charge_faults(charges: Sequence[ChargedItem]) -> Iterator[Fault]:
     for index, charge in enumerate(charges):
         for column, value in (("item", charge.item), ("name", charge.name)):
             if not value.strip():

@@ -9,11 +9,11 @@ from typing import Any
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Row, load_tables
+from shouli.kernel.tables import TableRow, load_tables
 from shouli.kernel.tests.factories import NOON, clerk_context, system
 from shouli.ledger.tests.factories import load_books
 from shouli.payments import actions
-from shouli.payments.actions import Charge, CollectPayment, Means
+from shouli.payments.actions import ChargedItem, CollectPayment, Means
 from shouli.payments.models import Payment
 from shouli.payments.pack import TABLES
 
@@ -27,7 +27,7 @@ def load_desk(first: int = 1, last: int = 100) -> None:
     load_books()
     load_tables(system(), PACK, TABLES[:3])
     numbers = actions.InvoiceRangeRow(seller="JN", invoice_code="137012650102", first_number=first, last_number=last)
-    rows = (Row("invoice_ranges.csv", 2, numbers),)
+    rows = (TableRow("invoice_ranges.csv", 2, numbers),)
     actions.load_invoice_ranges(system(), actions.LoadInvoiceRanges(rows=rows))
     actions.open_till(cashier(), actions.OpenTill())
 
@@ -45,14 +45,14 @@ def open_tills(now: datetime = NOON) -> None:
             actions.open_till(ctx, actions.OpenTill())
 
 
-def fee(amount: str = "120.00", *, item: str = LABOUR, name: str = "工料费") -> Charge:
+def fee(amount: str = "120.00", *, item: str = LABOUR, name: str = "工料费") -> ChargedItem:
     """Build a fee."""
-    return Charge(item=item, name=name, amount=Decimal(amount), kind="fee")
+    return ChargedItem(item=item, name=name, amount=Decimal(amount), kind="fee")
 
 
-def deposit(amount: str = "1000.00") -> Charge:
+def deposit(amount: str = "1000.00") -> ChargedItem:
     """Build a guarantee deposit."""
-    return Charge(item=DEPOSIT, name="担保金", amount=Decimal(amount), kind="deposit")
+    return ChargedItem(item=DEPOSIT, name="担保金", amount=Decimal(amount), kind="deposit")
 
 
 def cash(amount: str = "120.00") -> Means:

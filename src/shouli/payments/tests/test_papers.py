@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from shouli.gateways.paper import Grid, PaperDocument, Table
+from shouli.gateways.paper import LabelGrid, PaperDocument, Table
 from shouli.kernel.errors import Invalid, NotFound, WrongState
 from shouli.kernel.tests.factories import clerk_context, system
 from shouli.parties.tests.factories import customer
@@ -44,7 +44,7 @@ def issue(payment_id: int, **changed: str) -> Invoice:
 
 
 def values(paper: PaperDocument) -> dict[str, str]:
-    return {label: value for block in paper.blocks if isinstance(block, Grid) for label, value in block.rows}
+    return {label: value for block in paper.blocks if isinstance(block, LabelGrid) for label, value in block.rows}
 
 
 def rows(paper: PaperDocument) -> list[tuple[str, ...]]:
@@ -69,7 +69,7 @@ def test_the_invoice_shows_fees_only_with_the_tax_offices_numbers(paid: Payment)
 def test_the_check_code_finds_out_a_forged_paper(paid: Payment) -> None:
     view = queries.invoice_view(issue(paid.pk).pk)
     shown = documents.invoice_paper(view).blocks[0]
-    assert isinstance(shown, Grid)
+    assert isinstance(shown, LabelGrid)
     printed = shown.rows[3][1]
 
     assert len(printed) == 23

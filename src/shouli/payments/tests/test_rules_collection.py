@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shouli.payments.rules.collection import Charge, Means, Terms, change_due, collection_faults
+from shouli.payments.rules.collection import ChargedItem, Means, Terms, change_due, collection_faults
 from shouli.payments.tests.factories import card, cash, deposit, fee
 
 TERMS = {
@@ -15,7 +15,9 @@ TERMS = {
 }
 
 
-def faults(charges: tuple[Charge, ...], means: tuple[Means, ...], tendered: str | None = None) -> list[tuple[str, str]]:
+def faults(
+    charges: tuple[ChargedItem, ...], means: tuple[Means, ...], tendered: str | None = None
+) -> list[tuple[str, str]]:
     found = collection_faults(charges, means, TERMS, None if tendered is None else Decimal(tendered))
     return [(fault.field, fault.code) for fault in found]
 
@@ -31,7 +33,7 @@ def test_a_negative_amount_is_refused() -> None:
 
 @pytest.mark.rule("FL-086")
 def test_incomplete_charges_and_means_are_all_named_at_once() -> None:
-    broken = Charge(item="", name=" ", amount=Decimal("1.005"), kind="gift")
+    broken = ChargedItem(item="", name=" ", amount=Decimal("1.005"), kind="gift")
     means = (Means(kind="shells", amount=Decimal(0)), Means(kind="card", amount=Decimal("0.001")))
 
     assert faults((broken,), means) == [

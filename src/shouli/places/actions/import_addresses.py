@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries
 from shouli.places.models import AddressRange
@@ -41,7 +41,7 @@ class AddressRow(BaseModel):
 class ImportAddresses:
     """Rows of the table."""
 
-    rows: tuple[Row[AddressRow], ...]
+    rows: tuple[TableRow[AddressRow], ...]
 
 
 @action("places.import_addresses")
@@ -75,7 +75,7 @@ def import_addresses(ctx: Context, data: ImportAddresses) -> None:
 
 
 def _faults(
-    rows: tuple[Row[AddressRow], ...], exchanges: dict[str, ExchangeView], known: dict[Key, AddressRange]
+    rows: tuple[TableRow[AddressRow], ...], exchanges: dict[str, ExchangeView], known: dict[Key, AddressRange]
 ) -> list[errors.Fault]:
     faults = repeated(rows, "street", "parity", "door_from") + unknown(rows, "exchange", exchanges)
     for row in rows:

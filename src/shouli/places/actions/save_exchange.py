@@ -10,7 +10,7 @@ from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action, write
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries
 from shouli.places.models import Exchange
@@ -68,7 +68,7 @@ class ExchangeRow(BaseModel):
 class ImportExchanges:
     """Rows of the table."""
 
-    rows: tuple[Row[ExchangeRow], ...]
+    rows: tuple[TableRow[ExchangeRow], ...]
 
 
 @action("places.import_exchanges")

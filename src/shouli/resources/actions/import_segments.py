@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from shouli.kernel import errors
 from shouli.kernel.actions import action, record_moves
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Reference, Row, repeated, unknown
+from shouli.kernel.tables import Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries as places
 from shouli.resources import states
@@ -42,7 +42,7 @@ class SegmentRow(BaseModel):
 class ImportSegments:
     """Rows of the table."""
 
-    rows: tuple[Row[SegmentRow], ...]
+    rows: tuple[TableRow[SegmentRow], ...]
 
 
 @action("resources.import_segments")
@@ -124,7 +124,7 @@ def _number(segment: NumberSegment, number: str) -> TelephoneNumber:
 
 
 def _moves(
-    rows: Iterable[Row[SegmentRow]], exchanges: dict[str, places.ExchangeView], known: dict[str, NumberSegment]
+    rows: Iterable[TableRow[SegmentRow]], exchanges: dict[str, places.ExchangeView], known: dict[str, NumberSegment]
 ) -> Iterator[errors.Fault]:
     for row in rows:
         exchange, segment = exchanges.get(row.value.exchange), known.get(row.value.prefix)
@@ -132,7 +132,7 @@ def _moves(
             yield row.fault("exchange", "segment_moves", _("A segment stays with its exchange."))
 
 
-def _span_faults(rows: tuple[Row[SegmentRow], ...], known: dict[str, NumberSegment]) -> Iterator[errors.Fault]:
+def _span_faults(rows: tuple[TableRow[SegmentRow], ...], known: dict[str, NumberSegment]) -> Iterator[errors.Fault]:
     for row in rows:
         for column, code, message in span_faults(row.value.span):
             yield row.fault(column, code, message)

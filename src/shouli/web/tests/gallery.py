@@ -137,19 +137,22 @@ def form(*, faults: tuple[Fault, ...] = FAULTS) -> FormView:
 def fees() -> panels.FeePanel:
     """Build the fees of an installation with a campaign."""
     lines = (
-        panels.FeeLine(
+        panels.AmountView(
             name="电话终端费",
             amount=Decimal(50),
             reason="参加导航话机活动 → 50 元/部",
             clause="固话-07 · 五(二)",
             url="/table/7",
         ),
-        panels.FeeLine(
+        panels.AmountView(
             name="工料费", amount=Decimal(70), reason="参加活动，由 120 调整为 70", clause="固话-08 · 五(三)4"
         ),
-        panels.FeeLine(name="选号费", amount=Decimal(0), reason="普通号码", clause="号码-01"),
+        panels.AmountView(name="选号费", amount=Decimal(0), reason="普通号码", clause="号码-01"),
     )
-    monthly = (panels.FeeLine(name="来电显示", amount=Decimal(3)), panels.FeeLine(name="市话月租", amount=Decimal(16)))
+    monthly = (
+        panels.AmountView(name="来电显示", amount=Decimal(3)),
+        panels.AmountView(name="市话月租", amount=Decimal(16)),
+    )
     return panels.FeePanel(lines=lines, total=Decimal(120), monthly=monthly, note="首月自竣工日起按日折算。")
 
 
@@ -170,10 +173,10 @@ def process() -> panels.ProcessPanel:
         diagram_url="/diagram",
         note="预计 11-23 12:00 前开通。保存后由 收费 → 稽核（平均 18 分钟）。",
         lanes=(
-            panels.Lane(title="营业员", steps=steps("验证身份", "录入受理", "收费", "打印", done=1, current=1)),
-            panels.Lane(title="稽核员", steps=steps("稽核")),
-            panels.Lane(title="装维", steps=steps("上门装机", "测试签字")),
-            panels.Lane(title="系统", steps=steps("开通", "竣工起租")),
+            panels.LaneView(title="营业员", steps=steps("验证身份", "录入受理", "收费", "打印", done=1, current=1)),
+            panels.LaneView(title="稽核员", steps=steps("稽核")),
+            panels.LaneView(title="装维", steps=steps("上门装机", "测试签字")),
+            panels.LaneView(title="系统", steps=steps("开通", "竣工起租")),
         ),
     )
 

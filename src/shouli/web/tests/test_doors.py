@@ -19,7 +19,7 @@ from shouli.web import palette, serving, workplaces
 from shouli.web.doors import desk_page, door
 from shouli.web.shell import CustomerStrip
 from shouli.web.tests.pages import in_one_line
-from shouli.web.workplaces import Entry, WaitingRows
+from shouli.web.workplaces import MenuEntry, WaitingRows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 HTMX = {"HX-Request": "true"}
@@ -176,9 +176,11 @@ def test_pages_allow_no_inline_script_or_style(inside: Client) -> None:
 
 def test_work_places_are_those_of_the_role(inside: Client) -> None:
     places = (
-        Entry(name="test_work", title="Work", url_name="work", permission="page.work", group="Desk", key="GZ"),
-        Entry(name="test_other", title="Other", url_name="work", permission="page.other", group="Desk"),
-        Entry(name="test_late", title="Late", url_name="work", permission="page.work", group="Desk", channel="field"),
+        MenuEntry(name="test_work", title="Work", url_name="work", permission="page.work", group="Desk", key="GZ"),
+        MenuEntry(name="test_other", title="Other", url_name="work", permission="page.other", group="Desk"),
+        MenuEntry(
+            name="test_late", title="Late", url_name="work", permission="page.work", group="Desk", channel="field"
+        ),
     )
     kept, waits = dict(workplaces._entries), dict(workplaces._waits)
     workplaces.register(*places)

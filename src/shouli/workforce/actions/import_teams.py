@@ -14,7 +14,7 @@ from shouli.identity import queries as identity
 from shouli.kernel import errors
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
-from shouli.kernel.tables import Listed, Reference, Row, repeated, unknown
+from shouli.kernel.tables import Listed, Reference, TableRow, repeated, unknown
 from shouli.kernel.text import lazy as _
 from shouli.places import queries as places
 from shouli.workforce.models import SlotPattern, Team
@@ -36,7 +36,7 @@ class TeamRow(BaseModel):
 class ImportTeams:
     """Rows of the table."""
 
-    rows: tuple[Row[TeamRow], ...]
+    rows: tuple[TableRow[TeamRow], ...]
 
 
 @action("workforce.import_teams")
@@ -88,7 +88,7 @@ class PatternRow(BaseModel):
 class ImportSlotPatterns:
     """Rows of the table."""
 
-    rows: tuple[Row[PatternRow], ...]
+    rows: tuple[TableRow[PatternRow], ...]
 
 
 @action("workforce.import_slot_patterns")
@@ -115,8 +115,8 @@ def import_slot_patterns(ctx: Context, data: ImportSlotPatterns) -> None:
     )
 
 
-def _pattern_faults(rows: tuple[Row[PatternRow], ...]) -> Iterator[errors.Fault]:
-    earlier: defaultdict[tuple[str, str], list[Row[PatternRow]]] = defaultdict(list)
+def _pattern_faults(rows: tuple[TableRow[PatternRow], ...]) -> Iterator[errors.Fault]:
+    earlier: defaultdict[tuple[str, str], list[TableRow[PatternRow]]] = defaultdict(list)
     for row in rows:
         if row.value.ends_at <= row.value.starts_at:
             yield row.fault("ends_at", "time_order", _("The slot must not end before it begins."))

@@ -18,7 +18,7 @@ from shouli.kernel import clock, trail
 from shouli.kernel.dead_letters import list_dead_letters
 from shouli.kernel.models import AuditEntry, OutboxMessage
 from shouli.kernel.tests.factories import NOON, system
-from shouli.kernel.trail import Asked
+from shouli.kernel.trail import TrailQuery
 from shouli.ledger.actions import Line, PostEntry, post_entry
 from shouli.processes import queries as processes
 from shouli.processes.actions import (
@@ -76,7 +76,7 @@ def test_a_refused_attempt_is_told_with_its_code(administrator: Reader, security
 def test_an_entry_shows_all_it_was_given_but_no_secret(administrator: Reader) -> None:
     member = reverse("office_member", args=[identity.staff_by_number(["3107"])["3107"]])
     administrator.send(member, "password", password="Bao-Tu-Spring-2026")
-    (entry,) = trail.list_trail(Asked(action="identity.set_password", actor=administrator.key))
+    (entry,) = trail.list_trail(TrailQuery(action="identity.set_password", actor=administrator.key))
 
     shown = administrator.text(reverse("office_audit_entry", args=[entry.id]))
 

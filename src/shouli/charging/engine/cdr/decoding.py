@@ -30,7 +30,7 @@ NUMBERS = -(1 << 63), (1 << 63) - 1
 type_of_values = Mapping[str, Any]
 
 
-class Row(NamedTuple):
+class UsageRow(NamedTuple):
     """What one record says, in the columns of ``engine.reading.USAGE``."""
 
     source: int | None = None
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     suspended: str = ""
 
 
-UNREADABLE = Row(direction="out", peer="", area="", source=0)
+UNREADABLE = UsageRow(direction="out", peer="", area="", source=0)
 
 
 @cache
@@ -76,7 +76,7 @@ def read(path: Path, schema: pa.Schema) -> pa.Table:
     :raises Invalid: if the file is none of ours, or ends too early
     """
     batches: list[pa.RecordBatch] = []
-    rows: list[Row] = []
+    rows: list[UsageRow] = []
     for content in framing.records(path):
         rows.append(UNREADABLE if content is None else row_of(content))
         if len(rows) == BATCH:
@@ -86,12 +86,16 @@ def read(path: Path, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(batches, schema)
 
 
-def _batch(rows: list[Row], schema: pa.Schema) -> pa.RecordBatch:
-    columns = dict(zip(Row._fields, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(Row._fields, ())
+def _batch(rows: list[UsageRow], schema: pa.Schema) -> pa.RecordBatch:
+    columns = (
+        dict(zip(UsageRow._fields, zip(*rows, strict=True), strict=True))
+        if rows
+        else dict.fromkeys(UsageRow._fields, ())
+    )
     return pa.record_batch([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
 
-def row_of(content: bytes) -> Row:
+def row_of(content: bytes) -> UsageRow:
     """Read one record; whatever it may be, one row comes out."""
     try:
         name, values = decoded(named_only(content))
@@ -140,9 +144,9 @@ def named_only(content: bytes) -> bytes:
     return tag + b"\x84" + len(fields).to_bytes(4, "big") + fields
 
 
-def _call(values: type_of_values, direction: str, peer: str) -> Row:
+def _call(values: type_of_values, direction: str, peer: str) -> UsageRow:
     answered = values.get("answerTime") or values["seizureTime"]
-    return Row(
+    return UsageRow(
         source=source_of(number_of(values.get("recordingEntity", b""))),
         record_id=identity_of(values["callReference"]),
         subscriber=int(number_of(values["servedMSISDN"])),
@@ -156,9 +160,9 @@ def _call(values: type_of_values, direction: str, peer: str) -> Row:
     )
 
 
-def _sms_of_switch(values: type_of_values, direction: str, at: str) -> Row:
+def _sms_of_switch(values: type_of_values, direction: str, at: str) -> UsageRow:
     moment = moment_of(values[at])
-    return Row(
+    return UsageRow(
         source=source_of(number_of(values.get("recordingEntity", b""))),
         record_id=_identity(values.get("messageReference", b""), moment),
         subscriber=int(number_of(values["servedMSISDN"])),
@@ -172,14 +176,14 @@ def _sms_of_switch(values: type_of_values, direction: str, at: str) -> Row:
     )
 
 
-def _sms_of_packets(values: type_of_values, direction: str) -> Row:
+def _sms_of_packets(values: type_of_values, direction: str) -> UsageRow:
     moment = moment_of(values["eventTimeStamp"])
     if direction == "out":
         peer = sms_number_of(values["destinationNumber"]) if "destinationNumber" in values else ""
     else:
         peer = number_of(values.get("originatingAddress", b""))
     sequence = values.get("localSequenceNumber")
-    return Row(
+    return UsageRow(
         source=source_of(values.get("nodeID", "")),
         record_id=_identity(values.get("messageReference", b""), moment) if sequence is None else sequence,
         subscriber=int(number_of(values["servedMSISDN"])),
@@ -193,10 +197,10 @@ def _sms_of_packets(values: type_of_values, direction: str) -> Row:
     )
 
 
-def _session(values: type_of_values) -> Row:
+def _session(values: type_of_values) -> UsageRow:
     sequence = values.get("localSequenceNumber", values.get("recordSequenceNumber", 0))
     volumes = values["listOfTrafficVolumes"]
-    return Row(
+    return UsageRow(
         source=source_of(values.get("nodeID", "")),
         record_id=(values["chargingID"] & 0x7FFFFFFF) << 32 | sequence & 0xFFFFFFFF,
         subscriber=int(number_of(values["servedMSISDN"])),
@@ -209,9 +213,9 @@ def _session(values: type_of_values) -> Row:
     )
 
 
-def _mms_sent(values: type_of_values) -> Row:
+def _mms_sent(values: type_of_values) -> UsageRow:
     recipients = values.get("recipientAddresses", [])
-    return Row(
+    return UsageRow(
         source=_relay(values.get("originatorMmsRSAddress", {})),
         record_id=identity_of(values["messageID"]),
         subscriber=int(_agent(values["originatorAddress"])),
@@ -226,8 +230,8 @@ def _mms_sent(values: type_of_values) -> Row:
     )
 
 
-def _mms_received(values: type_of_values) -> Row:
-    return Row(
+def _mms_received(values: type_of_values) -> UsageRow:
+    return UsageRow(
         source=_relay(values.get("recipientMmsRSAddress", {})),
         record_id=identity_of(values["messageID"]),
         subscriber=int(_agent(values["recipientAddress"])),
@@ -242,7 +246,7 @@ def _mms_received(values: type_of_values) -> Row:
     )
 
 
-TAKEN: Mapping[str, Callable[[type_of_values], Row]] = {
+TAKEN: Mapping[str, Callable[[type_of_values], UsageRow]] = {
     "moCallRecord": lambda values: _call(values, "out", "calledNumber"),
     "mtCallRecord": lambda values: _call(values, "in", "callingNumber"),
     "moSMSRecord": lambda values: _sms_of_switch(values, "out", "originationTime"),

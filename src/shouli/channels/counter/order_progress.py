@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouli.channels.counter.going import order_url
-from shouli.channels.counter.naming import state_badge
+from shouli.channels.counter.order_labels import state_badge
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import in_language
@@ -23,7 +23,7 @@ from shouli.processes import queries as processes
 from shouli.processes.rules.diagrams import read_diagram
 from shouli.processes.states import PROCESS
 from shouli.web.doors import desk_page, door
-from shouli.web.panels import DiagramView, Lane, ProcessPanel, Step
+from shouli.web.panels import DiagramView, LaneView, ProcessPanel, Step
 from shouli.web.shell import Badge
 
 SHOWN = frozenset({"userTask", "manualTask", "serviceTask", "intermediateCatchEvent", "startEvent"})
@@ -43,7 +43,7 @@ def panel_before(journey: str, order_id: int) -> ProcessPanel:
             lanes.setdefault(names.get(node.lane, node.lane), []).append(Step(key=node.id, title=title, state=state))
     return ProcessPanel(
         title=_("Process"),
-        lanes=tuple(Lane(title=title, steps=tuple(steps)) for title, steps in lanes.items()),
+        lanes=tuple(LaneView(title=title, steps=tuple(steps)) for title, steps in lanes.items()),
         state=Badge(label=_("being entered"), tone="amber"),
         diagram_url=order_url(order_id, "counter_diagram"),
     )
@@ -88,7 +88,7 @@ def panel_of(trace: processes.Trace, title: str, state: Badge, diagram_url: str)
     holder = "、".join(f"{what} · {lane}" for what, lane in held)
     return ProcessPanel(
         title=title,
-        lanes=tuple(Lane(title=lane, steps=tuple(steps)) for lane, steps in lanes.items()),
+        lanes=tuple(LaneView(title=lane, steps=tuple(steps)) for lane, steps in lanes.items()),
         state=state,
         diagram_url=diagram_url,
         note=_("Waits for: %(who)s") % {"who": holder} if holder else "",
