@@ -168,10 +168,11 @@ def no_room(fault: OSError) -> tuple[str, str]:
 
     where = asked_for(fault)
     return (
-        _("There is no room left on the disk: %(file)s.") % {"file": where}
-        if where
-        else _("There is no room left on the disk."),
-        _("Nothing unfinished counts: make room and run the same command again, it goes on."),
+        _("The disk is full: %(file)s.") % {"file": where} if where else _("The disk is full."),
+        _(
+            "Unfinished work does not count: free some space and run the same command again; "
+            "it continues where it stopped."
+        ),
     )
 
 
@@ -184,7 +185,7 @@ def unfit(fault: OSError) -> str:
         errno.ENOENT: nowhere,
         errno.ENOTDIR: nowhere,
         errno.EEXIST: _("A file is where this folder should be: %(file)s"),
-        errno.EISDIR: _("This is a folder and no file: %(file)s"),
+        errno.EISDIR: _("This is a folder, not a file: %(file)s"),
         errno.ENAMETOOLONG: _("This name is too long: %(file)s"),
         errno.EACCES: forbidden,
         errno.EPERM: forbidden,

@@ -26,7 +26,7 @@ class NoPack(BusinessError):
     """There is no such folder."""
 
     code = "no_pack"
-    message = _("%(folder)s is no folder with a pack.")
+    message = _("%(folder)s is not a folder with a pack.")
     way_out = _("Name a folder such as packs/sample.")
 
 

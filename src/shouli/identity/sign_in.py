@@ -162,7 +162,7 @@ def _turned_away(answer: SignInOutcome, wait: timedelta) -> SignIn:
         minutes = max(1, ceil(wait / timedelta(minutes=1)))
         fault = Fault(field="", code="locked", message=text % {"minutes": minutes})
     elif answer is SignInOutcome.BUSY:
-        text = _("Many people are signing in at this moment. Please try again in a few seconds.")
+        text = _("Many people are signing in at the moment. Please try again in a few seconds.")
         fault = Fault(field="", code="busy", message=text)
     else:
         text = _("The staff number or the password is wrong.")

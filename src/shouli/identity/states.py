@@ -26,7 +26,7 @@ ROLES, PASSWORD, ENABLE, FACTOR = "roles", "password", "enable", "factor"
 ACCOUNT_KINDS = {
     ROLES: _("other roles"),
     PASSWORD: _("a new password"),
-    ENABLE: _("to be let in again"),
+    ENABLE: _("to be enabled again"),
     FACTOR: _("to sign in without the second factor"),
 }
 ACCOUNT_PROPOSAL = Lifecycle(

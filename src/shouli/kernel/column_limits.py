@@ -22,7 +22,7 @@ def fit_faults(model: type[Model], values: Mapping[str, Any], *, prefix: str = "
         if not isinstance(value, str):
             continue
         if CONTROL.search(value):
-            yield Fault(field=prefix + name, code="unreadable", message=_("Contains characters that cannot be kept."))
+            yield Fault(field=prefix + name, code="unreadable", message=_("Contains characters that cannot be stored."))
         most = _longest(model, name)
         if most is not None and len(value.strip()) > most:
             text = str(_("At most %(most)s characters fit here.")) % {"most": most}

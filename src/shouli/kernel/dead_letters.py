@@ -88,7 +88,7 @@ def discard_message(ctx: Context, data: DiscardMessage) -> OutboxMessage:
     """
     message = _lock(data.message_id)
 
-    refuse_if(reason_faults(data.reason, _("Say why.")))
+    refuse_if(reason_faults(data.reason, _("Please say why.")))
 
     move(ctx.because(data.reason.strip()), message, MESSAGE, "discard")
     return message

@@ -53,14 +53,14 @@ class NotAllowed(BusinessError):
 
     code = "not_allowed"
     message = _("You may not do this (%(action)s) here.")
-    way_out = _("Ask a supervisor, or sign in with a staff number that may.")
+    way_out = _("Ask a supervisor, or sign in with a staff number that has this right.")
 
 
 class OverLimit(BusinessError):
     """The role permits the action, but not for this amount."""
 
     code = "over_limit"
-    message = _("Your limit for this is %(limit)s; %(amount)s was asked for.")
+    message = _("Your limit for this is %(limit)s; %(amount)s was requested.")
     way_out = _("Ask a colleague with a higher limit to do it.")
 
 
@@ -76,7 +76,7 @@ class WrongState(BusinessError):
 
     code = "wrong_state"
     message = _("%(thing)s is in state %(state)s; this is not possible.")
-    way_out = _("Reload the page to see where it stands now.")
+    way_out = _("Reload the page to see its current state.")
 
 
 class Stale(BusinessError):

@@ -35,8 +35,8 @@ class SamePerson(BusinessError):
     """The person who judges may not be the one whose work is judged."""
 
     code = "same_person"
-    message = _("This is your own work; another person has to judge it.")
-    way_out = _("Leave it to a colleague who may judge it.")
+    message = _("This is your own work; another person must decide on it.")
+    way_out = _("Leave it to a colleague who may decide on it.")
 
 
 def refuse_author(ctx: Context, author: str) -> None:
@@ -64,7 +64,7 @@ def reject(ctx: Context, draft: Model, life: Lifecycle, reason: str) -> None:
     """
     refuse_if(
         [
-            *reason_faults(reason, _("Say why it is rejected.")),
+            *reason_faults(reason, _("Please say why it is rejected.")),
             *(
                 Fault(field="reason", code=fault.code, message=fault.message)
                 for fault in fit_faults(type(draft), {"judgement": reason})

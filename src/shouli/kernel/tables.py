@@ -289,5 +289,5 @@ def _unreadable(file: str, line: int, given: dict[str, str]) -> list[Fault]:
             text = str(_("This is not UTF-8 text.")) + " " + str(SAVE_AGAIN)
             faults.append(cell_fault(file, line, name, "not_utf8", text))
         elif CONTROL.search(cell) or BREAK.search(cell):
-            faults.append(cell_fault(file, line, name, "unreadable", _("Contains characters that cannot be kept.")))
+            faults.append(cell_fault(file, line, name, "unreadable", _("Contains characters that cannot be stored.")))
     return faults

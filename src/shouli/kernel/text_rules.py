@@ -43,7 +43,7 @@ def organization_name_faults(field: str, text: str) -> Iterator[Fault]:
     """Yield a fault if the name of an organisation or unit is given and is no such name."""
     name = folded(text)
     if name and (_letters(name) < 2 or not _is_plain(name)):
-        text_of_fault = _("A name has at least two letters or characters, and no signs that are not written in names.")
+        text_of_fault = _("A name has at least two letters or characters, and no symbols that are not used in names.")
         yield Fault(field=field, code="bad_name", message=text_of_fault)
 
 

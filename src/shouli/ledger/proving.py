@@ -60,7 +60,7 @@ class Report:
 
     def as_text(self) -> str:
         """Return the report as lines for a terminal, breaks first, the verdict last."""
-        line = _("%(check)s: %(subject)s should be %(expected)s, is %(found)s %(detail)s")
+        line = _("%(check)s: %(subject)s should be %(expected)s but is %(found)s %(detail)s")
         lines = [(line % asdict(item)).rstrip() for item in self.breaks]
         scope = _("%(entries)s entries, %(postings)s postings, checks: %(checks)s") % {
             "entries": self.entries,

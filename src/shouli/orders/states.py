@@ -79,7 +79,7 @@ CANCELLATION = Lifecycle(
     labels={
         ASKED: _("awaiting approval"),
         UNDOING: _("being undone"),
-        DONE: _("all taken back"),
+        DONE: _("all undone"),
         REFUSED: _("not approved"),
         OVERTAKEN: _("overtaken: the order was finished first"),
     },

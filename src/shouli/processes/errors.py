@@ -42,7 +42,7 @@ class TaskTaken(BusinessError):
 
     code = "task_taken"
     message = _("The task %(title)s was claimed by somebody else.")
-    way_out = _("Choose another task, or ask for it to be passed on.")
+    way_out = _("Choose another task, or ask for this one to be passed on.")
 
 
 class OtherBureau(BusinessError):

@@ -41,7 +41,7 @@ class SessionEnded(errors.BusinessError):
 
     code = "session_ended"
     message = _("Your session has ended; nothing was sent.")
-    way_out = _("Sign in again in a new window, then press here once more: what you typed is still here.")
+    way_out = _("Sign in again in a new window, then press here again: what you typed is still here.")
 
 
 def door(

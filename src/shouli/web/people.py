@@ -43,7 +43,7 @@ def key_of(staff_number: str) -> str:
 
 def judge_filter() -> FieldView:
     """Build the filter that narrows a list of proposals to those of colleagues."""
-    choices = (Choice(value="1", label=_("by a colleague, for me to judge")),)
+    choices = (Choice(value="1", label=_("by a colleague, for me to decide on")),)
     return FieldView(name=JUDGE, label=_("Whose proposals"), widget="select", choices=choices)
 
 

@@ -22,7 +22,7 @@ class PageTooOld(errors.BusinessError):
 
     code = "page_too_old"
     message = _("This page is older than your session, or its cookie was deleted; nothing was sent.")
-    way_out = _("The page has been renewed: press once more.")
+    way_out = _("The page has been renewed: please press again.")
 
 
 class PageToReload(PageTooOld):

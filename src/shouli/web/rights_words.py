@@ -55,7 +55,7 @@ PARTS: Mapping[str, Promise] = {
     "charging": pgettext_lazy("part", "Charging"),
     "gateways": pgettext_lazy("part", "Network"),
     "identity": pgettext_lazy("part", "Staff and rights"),
-    "kernel": pgettext_lazy("part", "Running the house"),
+    "kernel": pgettext_lazy("part", "System operation"),
     "ledger": pgettext_lazy("part", "Books"),
     "orders": pgettext_lazy("part", "Orders"),
     "parties": pgettext_lazy("part", "Customers"),

@@ -98,7 +98,7 @@ def _read(ctx: Context, data: DraftFeeTable, before: Sequence[FeeRow]) -> list[F
     :raises Invalid: with every fault
     """
     faults = [
-        *reason_faults(data.note, _("Say why the fees change."), field="note"),
+        *reason_faults(data.note, _("Please say why the fees change."), field="note"),
         *fit_faults(FeeTableVersion, {"note": data.note, "file_name": data.file_name}),
     ]
     if data.valid_from < local_day(ctx.now):

@@ -162,7 +162,7 @@ def load_package_options(ctx: Context, data: LoadPackageOptions) -> int:
     faults = _package_faults(data.rows, "code", packages)
     for row in data.rows:
         if bool(row.value.individual_data) != bool(row.value.most_numbers):
-            text = _("Say how many numbers exactly where individual data are asked for.")
+            text = _("Where individual data are required, give the exact number of numbers.")
             faults.append(row.fault("most_numbers", "no_room", text))
     refuse_if(faults)
 

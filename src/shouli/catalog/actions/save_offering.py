@@ -77,7 +77,7 @@ def offering_faults(ctx: Context, data: SaveOffering, offering: Offering | None)
         text = _("The end must come after the beginning.")
         faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
     if data.needs_disclosure and not recurring_prices([data.code], local_day(ctx.now)):
-        text = _("It has no monthly price that could be told; have a price published first.")
+        text = _("It has no monthly price that could be disclosed; have a price published first.")
         faults.append(Fault(field="needs_disclosure", code="no_price", message=text))
     if offering is None and data.version:
         faults.append(Fault(field="code", code="unknown_code", message=_("There is no offering with this code.")))

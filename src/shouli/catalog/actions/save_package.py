@@ -145,7 +145,7 @@ def _option_faults(options: Sequence[OptionLine]) -> Iterator[Fault]:
             text = str(_("Please choose from the list."))
             yield Fault(field=f"options.{index}.individual_data", code="unknown_code", message=text)
         if bool(option.individual_data) != (0 < option.most_numbers <= MOST):
-            text = str(_("Say how many numbers exactly where individual data are asked for."))
+            text = str(_("Where individual data are required, give the exact number of numbers."))
             yield Fault(field=f"options.{index}.most_numbers", code="no_room", message=text)
 
 

@@ -73,10 +73,10 @@ def _faults(data: SavePlan, plan: PricingPlan | None, offerings: Mapping[str, in
         text = _("The end must come after the beginning.")
         faults.append(Fault(field="sells_to", code="ends_too_early", message=text))
     if data.is_default and data.kind != states.RULE:
-        text = _("Only a charging rule can be ticked at first.")
+        text = _("Only a charging rule can be ticked by default.")
         faults.append(Fault(field="is_default", code="no_rule", message=text))
     elif data.is_default and data.sells_to is None and _other_default(data):
-        text = _("Another rule of this product is ticked at first already.")
+        text = _("Another rule of this product is already ticked by default.")
         faults.append(Fault(field="is_default", code="second_default", message=text))
     if plan is None and data.version:
         faults.append(Fault(field="code", code="unknown_code", message=_("There is no plan with this code.")))

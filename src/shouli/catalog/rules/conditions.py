@@ -16,7 +16,7 @@ from shouli.kernel.typed import is_digits
 YES_NO, CHOICE, NUMBER = "yes_no", "choice", "number"
 FACT_KINDS = (YES_NO, CHOICE, NUMBER)
 YES, NO = "yes", "no"
-NONE_LEFT = _("No value is left, so the row could never decide.")
+NONE_LEFT = _("No value is left, so the row could never apply.")
 RANGE = re.compile(r"(?P<low>[0-9]{0,9})\.\.(?P<high>[0-9]{0,9})")
 
 type_of_fact = str | int | bool

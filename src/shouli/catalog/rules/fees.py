@@ -96,7 +96,7 @@ def table_faults(rows: Sequence[FeeRow]) -> list[RowFault]:
         seen.add(row.row_number)
         hiding = _hiding(rows, index)
         if hiding is not None:
-            told = str(_("Row %(row)s always decides before this one.")) % {"row": hiding.row_number}
+            told = str(_("Row %(row)s always applies before this one.")) % {"row": hiding.row_number}
             faults.append(RowFault(index=index, column="priority", code="never_decides", message=told))
     return faults
 

@@ -73,7 +73,7 @@ def service_faults(terms: PackageTerms, ticked: Collection[str]) -> list[Fault]:
     """Check the base services ticked: only those of the package, the mandatory ones locked (FL-173, FL-174)."""
     known = {service.code for service in terms.services}
     faults = [
-        _fault("services", "other_package", _("%(name)s is no base service of this package."), name=code)
+        _fault("services", "other_package", _("%(name)s is not a base service of this package."), name=code)
         for code in ticked
         if code not in known
     ]
@@ -131,7 +131,7 @@ def option_faults(terms: PackageTerms, chosen: Iterable[ChosenOption], members: 
         option = options.get(choice.code)
         if option is None:
             faults.append(
-                _fault("options", "other_package", _("%(name)s is no option of this package."), name=choice.code)
+                _fault("options", "other_package", _("%(name)s is not an option of this package."), name=choice.code)
             )
         elif option.individual_data:
             faults += _data_faults(option, choice, {member.service_number for member in members})

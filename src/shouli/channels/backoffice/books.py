@@ -93,8 +93,8 @@ def breaks_list(report: queries.Report) -> ListView:
         columns=(
             Column(name="check", label=_("Check"), kind="strong"),
             Column(name="subject", label=_("About")),
-            Column(name="expected", label=_("Should be"), kind="money"),
-            Column(name="found", label=_("Is"), kind="money"),
+            Column(name="expected", label=_("Expected"), kind="money"),
+            Column(name="found", label=_("Actual"), kind="money"),
             Column(name="detail", label=_("Remark"), kind="why"),
         ),
         rows=rows,

@@ -194,7 +194,7 @@ def code_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="value", label=pgettext("code list", "Value"), kind="code", sortable=True),
             Column(name="name", label=_("Chinese name"), kind="strong", sortable=True),
             Column(name="name_en", label=_("English name"), kind="english", sortable=True),
-            Column(name="default", label=_("Ticked at first"), sortable=True),
+            Column(name="default", label=_("Ticked by default"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
             Column(name="sort", label=_("Place in lists"), kind="number", sortable=True),
         ),
@@ -259,7 +259,7 @@ def code_form(found: CodeEntryView | None) -> FormView:
         held.field("value", pgettext("code list", "Value"), required=True, readonly=fixed),
         held.field("name", _("Chinese name"), required=True),
         held.field("name_en", _("English name"), required=True),
-        held.field("is_default", _("Ticked at first"), widget="checkbox", otherwise=False),
+        held.field("is_default", _("Ticked by default"), widget="checkbox", otherwise=False),
         held.field("is_active", _("in service"), widget="checkbox", otherwise=True),
         held.field(
             "needs",

@@ -19,7 +19,7 @@ from shouli.processes import queries as processes
 from shouli.web.palette import Hit, provide
 from shouli.web.workplaces import MenuEntry, WaitingRows, register, waits_at
 
-PRODUCTS, RESOURCES, RUNNING = _("Products and prices"), _("Resources"), _("Running the house")
+PRODUCTS, RESOURCES, RUNNING = _("Products and prices"), _("Resources"), _("System operation")
 
 
 def _entry(name: str, title: Promise, url_name: str, group: Promise, key: str, order: int) -> MenuEntry:

@@ -183,12 +183,14 @@ def sections_of(
             label=_("Add a condition"),
             widget="select",
             choices=more,
-            help=_("Gives the rows a column for one more thing they may ask; a cell left empty asks nothing."),
+            help=_("Adds a column for one more condition; a row whose cell is empty has no such condition."),
         ),
         grid(ROWS, _("Rows"), columns, [line_of(row) for row in start.rows]),
         key="rows",
         number=2,
-        note=_("For each charge item the first row decides whose conditions all hold, the lowest priority first."),
+        note=_(
+            "For each charge item, the first row whose conditions are all met decides; the lowest priority comes first."
+        ),
     )
     return about, rows
 
@@ -200,10 +202,10 @@ def change_form(
     other = ActionView(
         name=OTHER_DAY,
         label=_("Rows of that day"),
-        confirm=_("Take the rows in force on the day chosen? What was typed here is lost."),
+        confirm=_("Load the rows in force on the chosen day? What you typed here will be lost."),
     )
     form = form_view("fee-change", title, sections, url=url, back=back, may_save=False)
-    keep = ActionView(name="save", label=_("See what it changes"), key="F2", kind="primary")
+    keep = ActionView(name="save", label=_("See what changes"), key="F2", kind="primary")
     hidden = tuple((SHOWN, name) for name in shown)
     return FormView(
         key=form.key,

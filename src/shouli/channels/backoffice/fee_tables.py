@@ -167,7 +167,7 @@ def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
         ),
         note=_("Download the version in force, change it, and upload it here."),
         download=reverse("office_fee_sheet", args=[code]),
-        send=_("Keep as a draft"),
+        send=_("Save as a draft"),
     )
     return import_table(request, ctx, page, active=ACTIVE)
 
@@ -272,9 +272,9 @@ def carry_out(ctx: Context, found: FeeVersionView, move: str, reason: str) -> st
 def judging_sections(*, mine: bool) -> tuple[SectionView, ...]:
     """Ask for a judgement, or say to the author that somebody else has to give it."""
     if mine:
-        return (section(_("Judge it"), note=_("You drafted this yourself; another person has to judge it.")),)
-    reason = FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it."))
-    return (section(_("Judge it"), reason),)
+        return (section(_("Decide"), note=_("You drafted this yourself; another person must decide on it.")),)
+    reason = FieldView(name="reason", label=_("Reason"), help=_("Required to reject; the author can read it."))
+    return (section(_("Decide"), reason),)
 
 
 def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
@@ -287,7 +287,7 @@ def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
             confirm=_("From %(day)s on every new order is priced by these rows. Publish them?") % {"day": day},
         ),
         "reject": ActionView(name="reject", label=_("Reject"), key="F6", kind="danger"),
-        "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Give this version up?")),
+        "withdraw": ActionView(name="withdraw", label=_("Withdraw"), confirm=_("Withdraw this version?")),
     }  # fmt: skip
     others = {"approve", "reject"} if mine else {"submit", "withdraw"}
     possible = tuple(buttons[move] for move in buttons if move in found.open_moves and move not in others)
@@ -321,7 +321,7 @@ def versions_list(versions: list[FeeVersionView]) -> ListView:
                 "valid_from": item.valid_from,
                 "drafted": item.drafted_by_name or people[item.drafted_by],
                 "drafted_at": item.drafted_at,
-                "judged": item.judged_by_name or people[item.judged_by],
+                "decided": item.judged_by_name or people[item.judged_by],
                 "note": item.judgement or item.note,
             },
         )
@@ -333,7 +333,7 @@ def versions_list(versions: list[FeeVersionView]) -> ListView:
         Column(name="valid_from", label=_("Prices from"), kind="date"),
         Column(name="drafted", label=_("Drafted by")),
         Column(name="drafted_at", label=_("Drafted"), kind="moment"),
-        Column(name="judged", label=_("Judged by")),
+        Column(name="decided", label=_("Decided by")),
         Column(name="note", label=_("Remark"), kind="why"),
     )
     return whole("versions", _("Versions"), columns, rows)
@@ -377,7 +377,7 @@ def sheet_columns() -> list[ColumnHelp]:
         "unit_amount": _("Yuan, at most two decimals"),
         "per": _("line, set or order"),
         "kind": _("fee or deposit"),
-        "clause": _("Clause of the notice it rests on"),
+        "clause": _("Clause of the notice it is based on"),
         "reason": _("Reason shown to customers, in Chinese"),
         "reason_en": _("Reason in English"),
     }

@@ -131,7 +131,7 @@ def changes_list(changes: Iterable[RowChange], named: FeeWords) -> ListView:
         Column(name="before", label=_("Before"), kind="del"),
         Column(name="after", label=_("After"), kind="ins"),
     )
-    return whole("changes", _("What it changes"), columns, rows, _("It says the same as the version before it."))
+    return whole("changes", _("What it changes"), columns, rows, _("It is identical to the previous version."))
 
 
 def examples_list(examples: Iterable[FeeExample], named: FeeWords) -> ListView:

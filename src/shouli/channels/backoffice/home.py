@@ -54,7 +54,7 @@ def to_judge(ctx: Context) -> HomePanel:
         key="judgements",
         title=_("Needs a second person"),
         figures=figures,
-        empty=_("Nothing a colleague proposed waits for your judgement. Your own proposals wait for somebody else."),
+        empty=_("No proposal of a colleague is waiting for your decision. Your own proposals wait for somebody else."),
     )
 
 
@@ -119,7 +119,7 @@ def running(ctx: Context) -> HomePanel:
     found = stuck_search.list_stuck(most=FEW) if sees_processes else []
     return HomePanel(
         key="running",
-        title=_("What has come to a stop"),
+        title=_("What has stopped"),
         url=reverse("office_stuck") if sees_processes else reverse("office_dead_letters"),
         figures=(
             *(figures if sees_processes else ()),
@@ -135,7 +135,7 @@ def running(ctx: Context) -> HomePanel:
             )
             for item in found
         ),
-        empty=_("Everything goes on by itself."),
+        empty=_("Everything is running normally; nothing has stopped."),
     )
 
 

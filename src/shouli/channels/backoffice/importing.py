@@ -64,7 +64,7 @@ def import_table(
         sections=(SectionView(key="file", title=page.title, fields=page.fields),),
         url=page.url,
         idempotency_key=uuid4().hex,
-        actions=(ActionView(name="send", label=page.send or _("Take the table"), key="F2", kind="primary"),),
+        actions=(ActionView(name="send", label=page.send or _("Import the table"), key="F2", kind="primary"),),
     )
     view: dict[str, Any] = {
         "columns": page.columns,

@@ -72,7 +72,7 @@ def dead_letter_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="event", label=_("Event"), kind="code", sortable=True),
             Column(name="owner", label=_("About"), sortable=True),
             Column(name="at", label=_("When"), kind="moment", sortable=True),
-            Column(name="attempts", label=_("Tries"), kind="number", sortable=True),
+            Column(name="attempts", label=_("Attempts"), kind="number", sortable=True),
             Column(name="error", label=_("Cause"), kind="why"),
         ),
         rows=rows,
@@ -101,7 +101,7 @@ def dead_letter(request: HttpRequest, ctx: Context, message_id: int) -> HttpResp
     form = form_view(
         "dead-letter",
         f"{found.event} · {found.owner}",
-        (facts_section(found), section(_("Give it up"), reason_field(), key="reason", number=2)),
+        (facts_section(found), section(_("Discard this message"), reason_field(), key="reason", number=2)),
         url=reverse("office_dead_letter", args=[message_id]),
         back=reverse("office_dead_letters"),
         may_save=False,
@@ -109,7 +109,7 @@ def dead_letter(request: HttpRequest, ctx: Context, message_id: int) -> HttpResp
             ActionView(name="retry", label=_("Deliver once more"), key="F2", kind="primary"),
             ActionView(
                 name="discard", label=_("Discard"), kind="danger",
-                confirm=_("Nobody will get this message, and what waits behind it goes on. Discard it?"),
+                confirm=_("This message will not be delivered, and those waiting behind it continue. Discard it?"),
             ),
         ),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def facts_section(found: DeadLetter) -> SectionView:
         _("Message"),
         FieldView(name="event", label=_("Event"), readonly=True, value=found.event),
         FieldView(name="owner", label=_("About"), readonly=True, value=found.owner),
-        FieldView(name="attempts", label=_("Tries"), readonly=True, value=str(found.attempts)),
+        FieldView(name="attempts", label=_("Attempts"), readonly=True, value=str(found.attempts)),
         FieldView(
             name="error", label=_("Cause"), widget="textarea", readonly=True, value=found.error, extra={"rows": 5}
         ),
@@ -165,4 +165,4 @@ def facts_section(found: DeadLetter) -> SectionView:
 
 def reason_field() -> FieldView:
     """Build the field that says why."""
-    return FieldView(name="reason", label=_("Reason"), wide=True, help=_("Needed to discard it."))
+    return FieldView(name="reason", label=_("Reason"), wide=True, help=_("Required to discard it."))

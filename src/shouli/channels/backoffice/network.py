@@ -44,12 +44,12 @@ def command_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Network commands"),
         columns=(
             Column(name="number", label=_("Command")),
-            Column(name="verb", label=_("Asked for"), kind="strong"),
+            Column(name="verb", label=_("Instruction"), kind="strong"),
             Column(name="line", label=_("Line")),
             Column(name="exchange", label=_("Exchange")),
             Column(name="state", label=_("State"), kind="badge"),
-            Column(name="attempts", label=_("Tries"), kind="number"),
-            Column(name="requested", label=_("Asked"), kind="moment"),
+            Column(name="attempts", label=_("Attempts"), kind="number"),
+            Column(name="requested", label=_("Requested"), kind="moment"),
             Column(name="answered", label=_("Answered"), kind="moment"),
             Column(name="answer", label=_("Answer"), kind="why"),
         ),
@@ -68,7 +68,7 @@ def command(request: HttpRequest, ctx: Context, command_id: int) -> HttpResponse
 
     def save(answers: Answers) -> Done:
         retry_command(ctx, RetryCommand(command_id=command_id))
-        told = _("The network is asked once more for line %(line)s.") % {"line": found.line_number}
+        told = _("The command for line %(line)s is being sent again.") % {"line": found.line_number}
         return Done(told=told, url=reverse("office_network"))
 
     return edit(request, ctx, command_form(found), save, active=ACTIVE)
@@ -83,8 +83,8 @@ def command_form(found: CommandView) -> FormView:
         "exchange": (_("Exchange"), f"{words.exchange} ({found.exchange_code})"),
         **{f"detail{place}": pair for place, pair in enumerate(words.details)},
         "state": (_("State"), found.state_label),
-        "attempts": (_("Tries"), str(found.attempts)),
-        "asked": (_("Asked"), local_text(words.asked_at)),
+        "attempts": (_("Attempts"), str(found.attempts)),
+        "asked": (_("Requested"), local_text(words.asked_at)),
         "answered": (_("Answered"), local_text(words.answered_at) if words.answered_at else ""),
         "answer": (_("Answer"), words.answer),
         "said": (_("In the network's own words"), words.said if words.answered_at else ""),
@@ -98,7 +98,7 @@ def command_form(found: CommandView) -> FormView:
             if value
         ),
     )
-    retry = ActionView(name="retry", label=_("Ask once more"), key="F2", kind="primary")
+    retry = ActionView(name="retry", label=_("Retry"), key="F2", kind="primary")
     return form_view(
         "command",
         _("Network asked: %(what)s") % {"what": f"{words.title} {words.line}"},
@@ -113,9 +113,11 @@ def command_form(found: CommandView) -> FormView:
 def _next_step(found: CommandView) -> str:
     """Say what can be done about a command as it stands."""
     if found.state == states.REJECTED:
-        return _("Find and clear the cause at the exchange, then ask once more (F2).")
+        return _("Find and clear the cause at the exchange, then retry (F2).")
     if found.state in states.OPEN:
-        return _("Nothing: the network is asked again by itself at %(time)s.") % {"time": local_text(found.next_try_at)}
+        return _("Nothing: the command is sent again automatically at %(time)s.") % {
+            "time": local_text(found.next_try_at)
+        }
     return ""
 
 

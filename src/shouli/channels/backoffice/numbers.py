@@ -215,7 +215,7 @@ def segment_import(request: HttpRequest, ctx: Context) -> HttpResponse:
         back=reverse("office_segments"),
         columns=columns_of(SegmentRow, texts),
         take=take,
-        note=_("A segment that is known already may grow, never shrink or move."),
+        note=_("An existing segment may grow, but never shrink or move."),
     )
     return import_table(request, ctx, page, active=ACTIVE, tabs=tabs("segments"))
 

@@ -92,16 +92,18 @@ def proposal(request: HttpRequest, ctx: Context, proposal_id: int) -> HttpRespon
 def judgement_form(found: OfferingProposalView, *, mine: bool) -> FormView:
     """Build the form of a judgement; the person who proposed the change can only take it back."""
     proposer = labels_of([found.proposed_by])[found.proposed_by]
-    told = _("This is your own work; another person has to judge it. Give a reason to take it back.")
+    told = _("This is your own work; another person must decide on it. Give a reason to withdraw it.")
     fields = section(
-        _("Judgement"),
+        _("Decision"),
         FieldView(name="by", label=_("Proposed by"), readonly=True, value=proposer),
-        FieldView(name="reason", label=_("Reason"), help=_("Needed to reject; its author can read it.")),
+        FieldView(name="reason", label=_("Reason"), help=_("Required to reject; the author can read it.")),
         note=told if mine else "",
     )
     confirm = _("%(code)s is sold as shown from now on. Put it into force?") % {"code": found.code}
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm)
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
+    reject = ActionView(
+        name="reject", label=_("Withdraw the proposal") if mine else _("Reject"), key="F6", kind="danger"
+    )
     return form_view(
         "offering-proposal",
         f"{found.code} {in_language(found.values['name'], found.values['name_en'])}",

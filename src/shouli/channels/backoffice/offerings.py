@@ -141,7 +141,7 @@ def offering_form(found: OfferingView | None) -> FormView:
         held.field("name", _("Chinese name"), required=True),
         held.field("name_en", _("English name"), required=True),
         held.field("sells_from", _("Sold from"), widget="date", required=True),
-        held.field("sells_to", _("Sold until"), widget="date", help=_("The first day on which it is sold no more.")),
+        held.field("sells_to", _("Sold until"), widget="date", help=_("The first day on which it is no longer sold.")),
         held.field("sort", _("Place in lists"), widget="digits", otherwise="100"),
     )
     selling = section(
@@ -150,14 +150,14 @@ def offering_form(found: OfferingView | None) -> FormView:
             "needs_disclosure",
             _("Price disclosure"),
             widget="checkbox",
-            extra={"text": _("The price must be told before it is sold")},
+            extra={"text": _("The price must be disclosed before the sale")},
             otherwise=False,
         ),
         held.field(
             "needs_developer",
             _("Developer"),
             widget="checkbox",
-            extra={"text": _("Somebody is credited with selling it")},
+            extra={"text": _("A seller can be credited")},
             otherwise=False,
         ),
         held.field("owning_unit", _("Responsible unit"), widget="select", choices=units),
@@ -249,7 +249,7 @@ def sale_badge(item: OfferingView, today: date) -> Badge:
     if item.sells_from > today:
         return Badge(label=_("not yet sold"), tone="blue")
     if item.sells_to is not None and item.sells_to <= today:
-        return Badge(label=_("sold no more"))
+        return Badge(label=_("discontinued"))
     return Badge(label=_("on sale"), tone="green")
 
 
@@ -272,7 +272,7 @@ def _secondaries(ctx: Context, primary: str) -> ListView:
         "code": code_word(),
         "name": _("Name"),
         "price": _("Monthly price"),
-        "default": _("Ticked at first"),
+        "default": _("Ticked by default"),
         "mandatory": _("Mandatory"),
     }
     return _table("secondaries", _("Secondary products"), columns, rows)
@@ -300,5 +300,5 @@ def _table(key: str, title: str, columns: Mapping[str, str], rows: list[Row]) ->
         url="",
         size=max(len(rows), 1),
         total=len(rows),
-        empty=_("Nothing goes with it."),
+        empty=_("There are no related items."),
     )

@@ -78,7 +78,7 @@ def unit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
-            Column(name="parent", label=_("Under"), sortable=True),
+            Column(name="parent", label=_("Part of"), sortable=True),
             Column(name="outlet", label=_("Outlet"), sortable=True),
             Column(name="appointments", label=_("Takes appointments"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
@@ -132,9 +132,9 @@ def unit_form(found: OrgUnitView | None, units: list[OrgUnitView], *, may_save: 
         held.field("kind", _("Kind"), widget="select", required=True, choices=_choices(unit_kinds())),
         held.field("name", _("Chinese name"), required=True),
         held.field("name_en", _("English name")),
-        FieldView(name="parent_code", label=_("Under"), widget="select", choices=parents, value=parent),
+        FieldView(name="parent_code", label=_("Part of"), widget="select", choices=parents, value=parent),
         held.field(
-            "outlet_type", _("Outlet"), widget="select", choices=_choices(outlet_types()), help=_("Of a shop only.")
+            "outlet_type", _("Outlet"), widget="select", choices=_choices(outlet_types()), help=_("Only for shops.")
         ),
         held.field(
             "supports_appointment",

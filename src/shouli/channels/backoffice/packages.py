@@ -150,7 +150,7 @@ def limits_section(found: PackageView | None) -> SectionView:
             widget="checks",
             choices=_products(states.SECONDARY),
             value=found.required_secondaries if found else (),
-            help=_("A line without one of them is told to have it added first."),
+            help=_("For a line without one of them, one must be added first."),
         ),
     )
 
@@ -164,7 +164,7 @@ def service_columns() -> tuple[GridColumn, ...]:
         GridColumn(name="primary", label=_("Product"), kind="select", choices=_products(states.PRIMARY)),
         GridColumn(name="minimum", label=_("Least"), kind="digits", most=3, size="narrow"),
         GridColumn(name="maximum", label=_("Most"), kind="digits", most=3, size="narrow"),
-        GridColumn(name="initial", label=_("At first"), kind="digits", most=3, size="narrow"),
+        GridColumn(name="initial", label=_("By default"), kind="digits", most=3, size="narrow"),
         GridColumn(name="mandatory", label=_("Mandatory"), kind="check"),
     )
 

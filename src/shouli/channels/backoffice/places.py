@@ -147,7 +147,7 @@ def address_form(found: AddressMatch | None) -> FormView:
         name="close",
         label=_("Take out of service"),
         kind="danger",
-        confirm=_("Nobody will find this range any more; lines installed there keep it. Take it out of service?"),
+        confirm=_("Searches will no longer show this range; lines installed there keep it. Take it out of service?"),
     )
     return form_view(
         "address",

@@ -63,9 +63,9 @@ def plan_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="code", label=code_word(), kind="code", sortable=True),
             Column(name="name", label=_("Name"), kind="strong", sortable=True),
             Column(name="kind", label=_("Kind"), sortable=True),
-            Column(name="offering", label=_("Of"), sortable=True),
+            Column(name="offering", label=_("Belongs to"), sortable=True),
             Column(name="amount", label=_("Monthly price"), kind="money", sortable=True),
-            Column(name="default", label=_("Ticked at first"), sortable=True),
+            Column(name="default", label=_("Ticked by default"), sortable=True),
             Column(name="state", label=_("State"), kind="badge", sortable=True),
         ),
         filters=(choice_filter("kind", _("Kind"), states.PLAN_KINDS), text_filter("text", _("Code or name"))),
@@ -122,19 +122,19 @@ def plan_form(found: PlanTermsView | None) -> FormView:
         held.field("name", _("Chinese name"), required=True),
         held.field("name_en", _("English name"), required=True),
         held.field("sells_from", _("Sold from"), widget="date", required=True),
-        held.field("sells_to", _("Sold until"), widget="date", help=_("The first day on which it is sold no more.")),
+        held.field("sells_to", _("Sold until"), widget="date", help=_("The first day on which it is no longer sold.")),
         held.field(
             "is_default",
-            _("At first"),
+            _("By default"),
             widget="checkbox",
-            extra={"text": _("Ticked at first; one charging rule per product")},
+            extra={"text": _("Ticked by default; one charging rule per product")},
             otherwise=False,
         ),
         held.field(
             "needs_developer",
             _("Developer"),
             widget="checkbox",
-            extra={"text": _("Somebody is credited with selling it")},
+            extra={"text": _("A seller can be credited")},
             otherwise=False,
         ),
     )
@@ -155,7 +155,7 @@ def plan_badge(item: PlanTermsView, today: date) -> Badge:
     if item.sells_from > today:
         return Badge(label=_("not yet sold"), tone="blue")
     if item.sells_to is not None and item.sells_to <= today:
-        return Badge(label=_("sold no more"))
+        return Badge(label=_("discontinued"))
     return Badge(label=_("on sale"), tone="green")
 
 

@@ -111,7 +111,7 @@ def price(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
         _("Propose a monthly price"),
         FieldView(name="amount", label=_("Monthly price"), widget="money", required=True, help=now),
         FieldView(name="valid_from", label=_("From"), widget="date", required=True),
-        FieldView(name="clause", label=_("Clause"), help=_("The notice it rests on.")),
+        FieldView(name="clause", label=_("Clause"), help=_("The notice it is based on.")),
     )
     form = form_view(
         "price",
@@ -192,15 +192,15 @@ def proposal(request: HttpRequest, ctx: Context, price_id: int) -> HttpResponse:
     current = f"{found.current:,.2f}" if found.current is not None else pgettext("price", "free")
     proposer = labels_of([found.proposed_by])[found.proposed_by]
     fields = section(
-        _("Judge it"),
+        _("Decide"),
         FieldView(name="current", label=_("Today"), readonly=True, value=current),
         FieldView(name="amount", label=_("Proposed"), readonly=True, value=f"{found.amount:,.2f}"),
         FieldView(name="valid_from", label=_("From"), readonly=True, value=found.valid_from.isoformat()),
         FieldView(name="by", label=_("Proposed by"), readonly=True, value=proposer),
         FieldView(
-            name="reason", label=_("Reason"), visible=not mine, help=_("Needed to reject; its author can read it.")
+            name="reason", label=_("Reason"), visible=not mine, help=_("Required to reject; the author can read it.")
         ),
-        note=_("You drafted this yourself; another person has to judge it.") if mine else "",
+        note=_("You drafted this yourself; another person must decide on it.") if mine else "",
     )
     day = found.valid_from.isoformat()
     told = _("From %(day)s on %(code)s costs %(amount)s yuan a month. Publish it?")
@@ -232,7 +232,7 @@ def history(steps: list[PriceStep]) -> ListView:
                 "amount": step.amount,
                 "state": state_badge(states.RECURRING_PRICE, step.state),
                 "by": people[step.proposed_by],
-                "judged": people[step.judged_by],
+                "decided": people[step.judged_by],
                 "note": step.judgement or step.clause,
             },
         )
@@ -243,10 +243,10 @@ def history(steps: list[PriceStep]) -> ListView:
         Column(name="amount", label=_("Monthly price"), kind="money"),
         Column(name="state", label=_("State"), kind="badge"),
         Column(name="by", label=_("Proposed by")),
-        Column(name="judged", label=_("Judged by")),
+        Column(name="decided", label=_("Decided by")),
         Column(name="note", label=_("Remark"), kind="why"),
     )
     return ListView(
         key="steps", title=_("History"), columns=columns, rows=rows, url="", size=max(len(rows), 1), total=len(rows),
-        empty=_("It has never cost anything."),
+        empty=_("There has never been a charge for it."),
     )  # fmt: skip

@@ -181,7 +181,7 @@ def stuck_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="since", label=_("Since"), kind="moment", sortable=True),
         ),
         rows=rows,
-        empty=_("Everything waits for somebody or something."),
+        empty=_("Nothing is stuck."),
     )
     return answer(request, ctx, listing, active=ACTIVE, tabs=tabs("stuck"))
 
@@ -262,5 +262,5 @@ def steps_list(found: list[queries.StepCount], roles: Mapping[str, str]) -> List
     )
     return ListView(
         key="steps", title=_("What waits at each step"), columns=columns, rows=rows, url="",
-        size=max(len(rows), 1), total=len(rows), empty=_("Nothing waits for anybody."),
+        size=max(len(rows), 1), total=len(rows), empty=_("Nothing is waiting."),
     )  # fmt: skip

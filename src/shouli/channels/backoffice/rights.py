@@ -84,13 +84,13 @@ def right_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         ),
         filters=(choice_filter("role", _("Role"), roles),),
         rows=rows,
-        empty=_("This role may do nothing."),
+        empty=_("This role has no rights."),
     )
     wanted = request.GET.get("role", "")
     url = reverse("office_role", args=[wanted]) if wanted in roles else ""
     change = ActionView(name="change", label=_("Change its rights"), key="F3", icon="edit", url=url)
     buttons = (change,) if url else ()
-    notice = _("Whatever no line allows is denied. Open a line to change the rights of its role.")
+    notice = _("What no line allows is denied. Open a line to change the rights of its role.")
     return answer(request, ctx, listing, active=ACTIVE, tabs=tabs(ctx, "rights"), buttons=buttons, notice=notice)
 
 
@@ -184,8 +184,8 @@ def proposal(request: HttpRequest, ctx: Context, proposal_id: int) -> HttpRespon
 
     form = proposal_form(ctx, found, names.get(found.role, found.role))
     tables = (
-        difference("granted", _("Granted anew"), found.granted, _("It grants nothing.")),
-        difference("withdrawn", _("Withdrawn"), found.withdrawn, _("It withdraws nothing.")),
+        difference("granted", _("Newly granted"), found.granted, _("No rights are added.")),
+        difference("withdrawn", _("Withdrawn"), found.withdrawn, _("No rights are withdrawn.")),
     )
     return edit(request, ctx, form, save, active=ACTIVE, tables=tables)
 
@@ -196,29 +196,31 @@ def proposal_form(ctx: Context, found: RightsProposalView, role_name: str) -> Fo
     waits = found.state == states.SUBMITTED and queries.may(ctx, "identity.reject_rights")
     people = labels_of((found.proposed_by, found.judged_by))
     fields = section(
-        _("Judge it") if waits else _("The proposal"),
+        _("Decide") if waits else _("The proposal"),
         FieldView(name="why", label=_("Proposed because"), readonly=True, value=found.reason),
         FieldView(name="by", label=_("Proposed by"), readonly=True, value=people[found.proposed_by]),
         FieldView(
             name="state", label=_("State"), readonly=True, value=str(states.RIGHTS_PROPOSAL.label(found.state))
         ),
         FieldView(
-            name="judged", label=_("Judged by"), readonly=True, value=people[found.judged_by],
+            name="decided", label=_("Decided by"), readonly=True, value=people[found.judged_by],
             visible=bool(found.judged_by),
         ),
         FieldView(name="judgement", label=_("Remark"), readonly=True, value=found.judgement,
                   visible=bool(found.judgement)),
         FieldView(
-            name="reason", label=_("Reason"), visible=waits, help=_("Needed to reject; its author can read it.")
+            name="reason", label=_("Reason"), visible=waits, help=_("Required to reject; the author can read it.")
         ),
-        note=_("You proposed this yourself; another person has to judge it.") if mine and waits else "",
+        note=_("You proposed this yourself; another person must decide on it.") if mine and waits else "",
     )  # fmt: skip
     told = _(
         "%(granted)s rights are granted and %(withdrawn)s withdrawn for everybody in this role. Put them in force?"
     )
     confirm = told % {"granted": len(found.granted), "withdrawn": len(found.withdrawn)}
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary", confirm=confirm)
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
+    reject = ActionView(
+        name="reject", label=_("Withdraw the proposal") if mine else _("Reject"), key="F6", kind="danger"
+    )
     judgements = ((reject,) if mine else (approve, reject)) if waits else ()
     return form_view(
         "rights-proposal",
@@ -260,7 +262,7 @@ def history(found: list[RightsProposalView]) -> ListView:
     people = labels_of(name for item in found for name in (item.proposed_by, item.judged_by))
     rows = [_row(item, people, {}) for item in found]
     return _table(
-        "proposals", _("Changes of rights"), _history_columns(), rows, _("Its rights were never changed here.")
+        "proposals", _("Changes of rights"), _history_columns(), rows, _("Its rights have never been changed here.")
     )
 
 
@@ -271,7 +273,7 @@ def _history_columns() -> tuple[Column, ...]:
         Column(name="reason", label=_("Reason"), kind="why"),
         Column(name="changes", label=_("Granted and withdrawn")),
         Column(name="state", label=_("State"), kind="badge"),
-        Column(name="judged", label=_("Judged by")),
+        Column(name="decided", label=_("Decided by")),
     )
 
 
@@ -286,7 +288,7 @@ def _row(item: RightsProposalView, people: Mapping[str, str], roles: Mapping[str
             "reason": item.reason,
             "changes": f"+{len(item.granted)} −{len(item.withdrawn)}",
             "state": state_badge(states.RIGHTS_PROPOSAL, item.state),
-            "judged": people[item.judged_by],
+            "decided": people[item.judged_by],
         },
     )
 

@@ -97,7 +97,7 @@ def staff_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             choice_filter("unit", _("Unit"), unit_names()),
         ),
         fetch=fetch,
-        empty=_("Nobody fits the filter."),
+        empty=_("No member of staff fits the filter."),
     )
     buttons: tuple[ActionView, ...] = ()
     if queries.may(ctx, "identity.save_staff"):
@@ -118,7 +118,9 @@ def member(request: HttpRequest, ctx: Context, staff_id: int | None = None) -> H
     def save(answers: Answers) -> Done:
         if found is None:
             saved = save_staff(ctx, staff_input(answers, None))
-            told = _("%(number)s is entered; give roles and a first password now.") % {"number": saved.staff_number}
+            told = _("%(number)s has been added. Now assign roles and a first password.") % {
+                "number": saved.staff_number
+            }
             return Done(told=told, url=reverse("office_member", args=[saved.pk]))
         return Done(told=carry_out(ctx, found, answers), url=reverse("office_member", args=[found.id]))
 
@@ -150,10 +152,10 @@ def done_alone(ctx: Context, found: StaffView, action: str, *, roles: tuple[str,
     match action:
         case "roles":
             set_roles(ctx, SetRoles(staff_id=found.id, roles=roles))
-            return _("%(number)s %(name)s holds these roles from the next page on.") % named
+            return _("%(number)s %(name)s has these roles from the next page on.") % named
         case "password":
             set_password(ctx, SetPassword(staff_id=found.id, password=password, must_change=True))
-            return _("%(number)s %(name)s has a first password and chooses another at the next sign-in.") % named
+            return _("%(number)s %(name)s has a first password and must choose another at the next sign-in.") % named
         case "disable":
             disable_staff(ctx, DisableStaff(staff_id=found.id))
             return _("%(number)s %(name)s cannot sign in any more.") % named
@@ -162,7 +164,7 @@ def done_alone(ctx: Context, found: StaffView, action: str, *, roles: tuple[str,
             return _("%(number)s %(name)s may sign in again.") % named
         case "factor":
             remove_second_factor(ctx, RemoveSecondFactor(staff_id=found.id))
-            return _("%(number)s %(name)s signs in without a second factor now.") % named
+            return _("%(number)s %(name)s now signs in without a second factor.") % named
         case _:
             raise NotFound(thing=_("Step"), key=action)
 
@@ -176,7 +178,9 @@ def proposed(ctx: Context, found: StaffView, kind: str, *, roles: tuple[str, ...
         password=password if kind == states.PASSWORD else "",
     )
     propose_account(ctx, data)
-    told = _("This account judges what others propose, or would: the change waits until a second person approves it.")
+    told = _(
+        "This account approves what others propose, or would after the change: it waits until a second person agrees."
+    )
     return str(told)
 
 
@@ -300,7 +304,9 @@ def waiting_section(ctx: Context, found: StaffView, waiting: Sequence[AccountPro
     )
     mine = any(item.proposed_by == ctx.actor.key for item in waiting)
     about_me = ctx.actor.staff_id == found.id
-    reject = ActionView(name="reject", label=_("Take back") if mine else _("Reject"), key="F6", kind="danger")
+    reject = ActionView(
+        name="reject", label=_("Withdraw the proposal") if mine else _("Reject"), key="F6", kind="danger"
+    )
     approve = ActionView(name="approve", label=_("Approve"), key="F9", kind="primary")
     allowed = queries.may(ctx, "identity.approve_account") and not about_me
     actions = ((reject,) if mine else (approve, reject)) if allowed else ()
@@ -315,7 +321,7 @@ def password_section() -> SectionView:
         label=_("First password"),
         widget="password",
         extra={"autocomplete": "new-password"},
-        help=_("Its owner chooses another one at the next sign-in; open sessions end."),
+        help=_("The holder must choose another one at the next sign-in; open sessions end."),
     )
     actions = (ActionView(name="password", label=_("Set the password")),)
     return SectionView(key="password", title=_("Sign-in"), hotkey="Alt 3", fields=(field,), actions=actions)
@@ -326,13 +332,13 @@ def sign_in_actions(found: StaffView) -> tuple[ActionView, ...]:
     named = {"number": found.staff_number, "name": found.name}
     actions = []
     if found.has_second_factor:
-        confirm = _("%(number)s %(name)s then signs in with the password alone. Remove the second factor?") % named
+        confirm = _("%(number)s %(name)s will then sign in with the password alone. Remove the second factor?") % named
         actions.append(ActionView(name="factor", label=_("Remove second factor"), confirm=confirm))
     if found.active:
-        confirm = _("%(number)s %(name)s is kept out from the next page on. Go on?") % named
-        actions.append(ActionView(name="disable", label=_("Keep out"), kind="danger", confirm=confirm))
+        confirm = _("%(number)s %(name)s will be disabled from the next page on. Continue?") % named
+        actions.append(ActionView(name="disable", label=_("Disable"), kind="danger", confirm=confirm))
     else:
-        actions.append(ActionView(name="enable", label=_("Let in again")))
+        actions.append(ActionView(name="enable", label=_("Enable again")))
     return tuple(actions)
 
 
@@ -357,7 +363,7 @@ def unit_names() -> dict[str, str]:
 
 def _row(item: StaffView, roles: Mapping[str, str]) -> Row:
     factor = Badge(label=_("on"), tone="green") if item.has_second_factor else None
-    state = Badge(label=_("may sign in"), tone="green") if item.active else Badge(label=_("kept out"), tone="red")
+    state = Badge(label=_("may sign in"), tone="green") if item.active else Badge(label=_("disabled"), tone="red")
     return Row(
         key=item.staff_number,
         url=reverse("office_member", args=[item.id]),

@@ -86,7 +86,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             FieldView(name="until", label=_("Until"), widget="date"),
         ),
         fetch=fetch,
-        empty=_("Nothing was attempted that fits the filter."),
+        empty=_("No attempt fits the filter."),
     )
     return answer(request, ctx, listing, active=ACTIVE)
 

@@ -278,10 +278,10 @@ def _actions(sheet: Sheet) -> tuple[ActionView, ...]:
         ActionView(name="ask_park", label=_("Park"), key="F6"),
         ActionView(
             name="discard",
-            label=_("Give the entry up"),
+            label=_("Cancel the entry"),
             key="Alt+X",
             kind="danger",
-            confirm=_("Order %(number)s is given up; its number and appointment are free again.")
+            confirm=_("The entry of order %(number)s will be cancelled; its number and appointment become free again.")
             % {"number": sheet.order.order_number},
         ),
     )

@@ -73,7 +73,7 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
         if order.state == states.CANCELLED:
             messages.success(request, _("%(number)s has been cancelled.") % number)
         else:
-            messages.success(request, _("The cancellation of %(number)s has gone to the supervisors.") % number)
+            messages.success(request, _("The cancellation of %(number)s has been sent to the supervisors.") % number)
     elif posted.action == "approve":
         judge_cancellation(ctx, JudgeCancellation(order_id=order_id, approved=True))
         messages.success(request, _("%(number)s has been cancelled.") % number)
@@ -92,7 +92,7 @@ def told_effects(effects: Effects) -> list[tuple[str, str]]:
     off = [text for is_there, text in ((effects.slots, slots), (effects.visits, visits)) if is_there]
     given = [
         (bool(effects.money), _("Money given back"), money),
-        (bool(count), _("Numbers let go"), _("%(n)d: %(numbers)s") % {"n": count, "numbers": numbers}),
+        (bool(count), _("Numbers released"), _("%(n)d: %(numbers)s") % {"n": count, "numbers": numbers}),
         (bool(off), _("Called off"), "、".join(off)),
         (bool(effects.switched), _("Switched back by the network"), "、".join(effects.switched)),
     ]
@@ -142,17 +142,17 @@ def _judging() -> tuple[ActionView, ...]:
 def _asked_section(pending: CancellationView) -> SectionView:
     return SectionView(
         key="asked",
-        title=_("Cancellation asked for"),
+        title=_("Cancellation requested"),
         fields=(_told("by", _("By"), pending.asked_by_name), _told("why", _("Reason given"), pending.reason)),
     )
 
 
 def _effects_section(effects: Effects) -> SectionView:
-    rows = told_effects(effects) or [(_("Nothing"), _("Nothing was done yet that has to be taken back."))]
+    rows = told_effects(effects) or [(_("Nothing"), _("Nothing has been done yet that would have to be undone."))]
     note = _("The numbers stay with the order until the network has switched the lines back.")
     return SectionView(
         key="effects",
-        title=_("What will be taken back"),
+        title=_("What will be undone"),
         note=note if effects.switched else "",
         fields=tuple(_told(f"row{place}", label, text) for place, (label, text) in enumerate(rows)),
     )

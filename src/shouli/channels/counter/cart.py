@@ -106,7 +106,7 @@ def add(request: HttpRequest, ctx: Context, key: str, customer_id: int | None) -
     )
     chosen = lines_in(request)
     if wanted.key in {item.key for item in chosen}:
-        text = _("%(service)s is on the list already; order more by the quantity.") % {"service": wanted.title}
+        text = _("%(service)s is already on the list; to order more, change its quantity.") % {"service": wanted.title}
         raise Invalid([Fault(field="cart", code="twice", message=text)])
     _keep(request, [*chosen, wanted])
 

@@ -158,7 +158,7 @@ def carry_out(request: HttpRequest, ctx: Context, till: TillView, posted: Posted
         messages.success(request, _("¥%(amount)s in cash has been received.") % {"amount": f"{till.cash:,.2f}"})
     elif posted.action == "back":
         send_till_back(ctx, SendTillBack(till_id=till.id, reason=posted.text("reason")))
-        messages.success(request, _("The till has gone back to be counted again."))
+        messages.success(request, _("The till has been sent back to be counted again."))
     elif posted.action == "count":
         counted = count_till(ctx, CountTill(counted=read_counted(posted), till_id=till.id))
         if counted.state == states.COUNTING:
@@ -216,15 +216,17 @@ def _offered(till: TillView, clerk: str, posted: Posted) -> tuple[tuple[SectionV
     if till.state in states.IN_HAND:
         note = _("Count a colleague's till only together with the colleague, or once the colleague is gone.")
         section = SectionView(key="count", title=_("Count"), state="current", note=note, fields=count_fields(posted))
-        confirm = _("%(clerk)s can take no more money with this till. Keep this count?") % {"clerk": clerk}
-        return (section,), (ActionView(name="count", label=_("Keep the count"), kind="danger", confirm=confirm),)
+        confirm = _("%(clerk)s will not be able to take any more money with this till. Save this count?") % {
+            "clerk": clerk
+        }
+        return (section,), (ActionView(name="count", label=_("Save the count"), kind="danger", confirm=confirm),)
     if till.state != states.COUNTED:
         return (), ()
     if till.unexplained:
         title = _("Why the count differs")
         section = SectionView(key="reasons", title=title, state="current", fields=reason_fields(till, posted))
         return (section, _back(posted)), (
-            ActionView(name="explain", label=_("Keep the reasons"), key="F9", kind="primary"),
+            ActionView(name="explain", label=_("Save the reasons"), key="F9", kind="primary"),
             ActionView(name="back", label=_("Have it counted again")),
         )
     told_in_numbers = _("Receive ¥%(cash)s in cash from %(clerk)s, difference %(difference)s?") % {
@@ -242,4 +244,4 @@ def _back(posted: Posted) -> SectionView:
     reason = FieldView(
         name="reason", label=_("Why it is counted again"), value=posted.text("reason")[:200], extra={"maxlength": 200}
     )
-    return SectionView(key="back", title=_("If it is not right"), fields=(reason,))
+    return SectionView(key="back", title=_("If something does not match"), fields=(reason,))

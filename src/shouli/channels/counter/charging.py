@@ -279,7 +279,7 @@ def _till_section(till: Till) -> SectionView:
         title=_("Open the till"),
         hotkey="Alt 5",
         state="current",
-        note=_("Cash is taken and given back out of an open till only."),
+        note=_("Cash is taken and returned only through an open till."),
         fields=(float_field(till.opening_float, enter="till:open"),),
         actions=(ActionView(name="till:open", label=_("Open the till"), key="F7"),),
     )

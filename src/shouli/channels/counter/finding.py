@@ -159,7 +159,10 @@ def _recognised(ctx: Context, value: str) -> Found:
 def _by_service_number(value: str) -> Found:
     number = code(value)
     if not is_digits(number):
-        text = _("A service number has digits only. Choose “Recognise what is typed” to look for names and others.")
+        text = _(
+            "A service number consists of digits only. "
+            "To search for a name or anything else, choose “Recognise what is typed”."
+        )
         raise Invalid([Fault(field="value", code="not_digits", message=text)])
     line = subscriptions.find_in_service(number)
     if line is None:

@@ -69,7 +69,7 @@ def waiting(ctx: Context) -> HomePanel:
             )
             for task, row in zip(tasks, rows_of(ctx, tasks), strict=True)
         ),
-        empty=_("No task waits for you."),
+        empty=_("No task is waiting for you."),
     )
 
 
@@ -114,10 +114,10 @@ def drafts(ctx: Context) -> HomePanel:
     aside = listing.oldest(ctx, parked, most=FEW)
     return HomePanel(
         key="drafts",
-        title=_("Begun and not saved"),
+        title=_("Begun but not saved"),
         url=reverse("counter_parked"),
         figures=(
-            Figure(label=_("half done by me"), url=_address("counter_parked", "list-own"), rows=own),
+            Figure(label=_("unfinished, mine"), url=_address("counter_parked", "list-own"), rows=own),
             Figure(label=_("parked"), url=_address("counter_parked", "list-parked"), rows=parked),
         ),
         lines=(
@@ -141,7 +141,7 @@ def drafts(ctx: Context) -> HomePanel:
                 for row in aside
             ),
         ),
-        empty=_("Nothing is half done. F6 on an acceptance parks it."),
+        empty=_("You have no unfinished acceptances. F6 on an acceptance parks it."),
         action=ActionView(name="accept", label=_("Integrated acceptance"), url=reverse("counter")),
     )
 

@@ -52,7 +52,7 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="customer", label=_("Customer"), kind="person"),
         Column(name="since", label=_("Waits since"), kind="moment"),
         Column(name="due", label=_("Due"), kind="moment"),
-        Column(name="late", label=_("In time"), kind="badge"),
+        Column(name="late", label=_("Time limit"), kind="badge"),
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
     wanted = asked(request, columns, filters=("step", "mine", "late"), saved=saved_for(ctx, "inbox"))
@@ -81,12 +81,12 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         saved=wanted.saved,
         filters=(
             FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
-            FieldView(name="mine", label=_("Whose"), widget="select", value="1" if mine else "",
+            FieldView(name="mine", label=_("Assignment"), widget="select", value="1" if mine else "",
                       choices=(Choice(value="1", label=_("only mine")),)),
             FieldView(name="late", label=_("Due"), widget="select", value="1" if late else "",
                       choices=(Choice(value="1", label=_("only overdue ({count})").format(count=overdue)),)),
         ),
-        empty=_("Nothing waits for you."),
+        empty=_("Nothing is waiting for you."),
     )  # fmt: skip
     has_own = any(count.mine for count in counts.values())
     own = processes.inbox(ctx, roles, mine=True, limit=MOST_TO_PASS) if has_own else []
@@ -141,7 +141,7 @@ def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[in
     order_id = _order_id(task)
     own = task.claimed_by == ctx.actor.key
     actions = (
-        ActionView(name=f"task:release:{task.id}", label=_("Give back"))
+        ActionView(name=f"task:release:{task.id}", label=_("Return"))
         if own
         else ActionView(name=f"task:claim:{task.id}", label=_("Claim")),
     )

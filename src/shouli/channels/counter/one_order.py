@@ -120,16 +120,16 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
     match posted.action:
         case "resubmit":
             resubmit_order(ctx, ResubmitOrder(order_id=order_id, remark=posted.text("remark")[:300]))
-            messages.success(request, _("%(number)s has gone to audit.") % {"number": view.row.order_number})
+            messages.success(request, _("%(number)s has been sent to audit.") % {"number": view.row.order_number})
         case "rebook":
             rebook_visit(ctx, RebookVisit(order_id=order_id, slot_id=posted.number("slot")))
-            messages.success(request, _("The visit has been arranged anew."))
+            messages.success(request, _("The visit has been rearranged."))
         case "retry_network":
             retry_network(ctx, RetryNetwork(order_id=order_id))
-            messages.success(request, _("The network is asked once more."))
+            messages.success(request, _("The command is being sent again."))
         case "retry_undo":
             retry_undo(ctx, RetryUndo(order_id=order_id))
-            messages.success(request, _("The network is asked once more."))
+            messages.success(request, _("The command is being sent again."))
         case _:
             return None
     return go_on(request, order_url(order_id))
@@ -179,11 +179,11 @@ def _actions(ctx: Context, view: OrderView, waiting: set[str]) -> tuple[ActionVi
         found.append(ActionView(name="go", label=_("Audit"), key="F9", kind="primary", url=url))
     for step, name in (("repair", "retry_network"), ("repair_undo", "retry_undo")):
         if step in waiting and identity.may(ctx, f"orders.{name}"):
-            label = _("The fault is mended: ask the network again")
+            label = _("The fault is cleared: send the command again")
             found.append(ActionView(name=name, label=label, key="F7", kind="primary"))
     if "approve" in waiting and identity.may(ctx, "orders.judge_cancellation"):
         url = order_url(order_id, "counter_cancel")
-        found.append(ActionView(name="go", label=_("Judge the cancellation"), key="F2", kind="primary", url=url))
+        found.append(ActionView(name="go", label=_("Decide on the cancellation"), key="F2", kind="primary", url=url))
     elif "cancel" in possible and "approve" not in waiting and identity.may(ctx, "orders.cancel_order"):
         url = order_url(order_id, "counter_cancel")
         found.append(ActionView(name="go", label=_("Cancel the order"), key="Alt+X", kind="danger", url=url))
@@ -201,7 +201,7 @@ def _tables(ctx: Context, view: OrderView, records: Records) -> tuple[ListView, 
         _table("work", _("Visits"), _visits(records), ("number", _("Work order"), "text"), ("who", _("Crew"), "text"),
                ("address", _("Address"), "text"), ("state", _("State"), "badge"), ("note", _("Report"), "why"),
                ("due", _("Due"), "moment")),
-        _table("network", _("Network"), _commands(records), ("what", _("Asked for"), "strong"),
+        _table("network", _("Network"), _commands(records), ("what", _("Instruction"), "strong"),
                ("line", _("Line"), "text"), ("exchange", _("Exchange"), "text"), ("state", _("State"), "badge"),
                ("answer", _("Answer"), "why")),
     )  # fmt: skip

@@ -88,14 +88,14 @@ def _customers(text: str) -> tuple[list[int] | None, str]:
         return [], refusal.text
     if len(found) > MOST:
         return [], _("More than %(most)s customers fit; type more of the name.") % {"most": MOST}
-    return found, "" if found else _("No customer is known by what was typed.")
+    return found, "" if found else _("No customer matches what was typed.")
 
 
 def _clerks(text: str) -> tuple[list[str] | None, str]:
     if not text:
         return None, ""
     found = [f"staff:{staff.id}" for staff in identity.list_staff(text=text, limit=MOST)]
-    return found, "" if found else _("No member of staff is known by what was typed.")
+    return found, "" if found else _("No member of staff matches what was typed.")
 
 
 def _states() -> dict[str, str]:

@@ -156,7 +156,7 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
         ),
         own=ListView(
             key="own",
-            title=_("My half-done acceptances"),
+            title=_("My unfinished acceptances"),
             columns=columns,
             rows=[order_row(row, url=order_url(row.id, "counter_accept")) for row in own],
             url=reverse("counter_parked"),
@@ -169,5 +169,5 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 def _parked_row(row: OrderRow) -> Row:
     line = order_row(row, url=order_url(row.id))
-    resume = ActionView(name=f"order:resume:{row.id}", label=_("Take up"))
+    resume = ActionView(name=f"order:resume:{row.id}", label=_("Resume"))
     return Row(key=line.key, url=line.url, cells={**line.cells, "at": row.parked_at}, actions=(resume,))

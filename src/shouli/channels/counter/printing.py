@@ -95,7 +95,7 @@ def answer(request: HttpRequest, ctx: Context, view: OrderView, posted: Posted) 
     onward = order_url(view.row.id, "counter_print")
     if after.state != states.AWAITING_PRINT:
         cart.forget(request, view.row.id)
-        messages.success(request, _("%(number)s has gone to audit.") % {"number": after.order_number})
+        messages.success(request, _("%(number)s has been sent to audit.") % {"number": after.order_number})
         onward = order_url(view.row.id)
     if not printed:
         return go_on(request, onward)
@@ -216,7 +216,7 @@ def show_paper(
         print_now=now,
         missing=missing_note(missing) if (missing := missing_letters(document)) else "",
         reprint_url=reverse("counter_reprint", args=[view.row.id, paper]),
-        actions=(ActionView(name="onward", label=_("Go on"), key="F2", kind="primary", url=onward),),
+        actions=(ActionView(name="onward", label=_("Continue"), key="F2", kind="primary", url=onward),),
     )
 
 

@@ -198,7 +198,7 @@ def _paid(view: OrderView, records: Records) -> Iterator[Occurrence]:
     if not records.payments:
         for move in records.of("orders.order", view.row.id):
             if move.transition == "charge":
-                yield Occurrence(at=move.at, title=_("Charged: nothing was to be paid"), by=move.actor)
+                yield Occurrence(at=move.at, title=_("Charged: nothing to pay"), by=move.actor)
 
 
 def _printed(view: OrderView, records: Records) -> Iterator[Occurrence]:
@@ -271,7 +271,7 @@ def _repaired(records: Records) -> Iterator[Occurrence]:
 def _cancellations(view: OrderView, records: Records) -> Iterator[Occurrence]:
     for item in records.cancellations:
         yield Occurrence(
-            at=item.asked_at, title=_("Cancellation asked for"), note=item.reason, by=item.asked_by, tone="amber"
+            at=item.asked_at, title=_("Cancellation requested"), note=item.reason, by=item.asked_by, tone="amber"
         )
         if item.judged_at is not None and item.state == states.REFUSED:
             yield Occurrence(
@@ -308,7 +308,7 @@ def _taken_back(records: Records) -> Iterator[Occurrence]:
     for cancelled in records.cancellations:
         for move in records.of("orders.cancellation", cancelled.id):
             if move.transition == "finish":
-                yield Occurrence(at=move.at, title=_("All taken back; the numbers are free again"), tone="green")
+                yield Occurrence(at=move.at, title=_("Everything undone; the numbers are free again"), tone="green")
 
 
 def _given_back(records: Records) -> Iterator[Occurrence]:

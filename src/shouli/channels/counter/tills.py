@@ -78,7 +78,7 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
             messages.warning(request, _("The count does not agree with the takings. Count everything once more."))
     else:
         explain_variance(ctx, ExplainVariance(till_id=posted.number("till") or 0, reasons=read_reasons(posted)))
-        messages.success(request, _("The reasons are kept. Hand the money over; a colleague receives it."))
+        messages.success(request, _("The reasons are saved. Hand the money over; a colleague receives it."))
 
 
 def read_float(typed: str) -> Decimal:
@@ -182,7 +182,7 @@ def counts_list(till: TillView) -> ListView:
         title=_("Count"),
         columns=(
             Column(name="means", label=_("Means of payment"), kind="strong"),
-            Column(name="expected", label=_("Should be"), kind="money"),
+            Column(name="expected", label=_("Expected"), kind="money"),
             Column(name="counted", label=_("Counted"), kind="money"),
             Column(name="variance", label=_("Difference"), kind="money"),
             Column(name="reason", label=_("Reason"), kind="why"),
@@ -229,7 +229,7 @@ def _next(till: TillView | None, posted: Posted) -> tuple[tuple[SectionView, ...
     counting = SectionView(
         key="count", title=_("Count"), hotkey="Alt 2", state="current", note=note, fields=count_fields(posted)
     )
-    count = ActionView(name="count", label=_("Keep the count"), key="F9", kind="primary", confirm=confirm)
+    count = ActionView(name="count", label=_("Save the count"), key="F9", kind="primary", confirm=confirm)
     return (facts(till), counting), (count,)
 
 
@@ -239,7 +239,7 @@ def _opening(posted: Posted) -> SectionView:
         title=_("Open the till"),
         hotkey="Alt 1",
         state="current",
-        note=_("Cash is taken and given back out of an open till only."),
+        note=_("Cash is taken and returned only through an open till."),
         fields=(float_field(posted.text(FLOAT)[:20], enter="open"),),
     )
 
@@ -249,7 +249,7 @@ def _counted(till: TillView, posted: Posted) -> tuple[tuple[SectionView, ...], t
         why = SectionView(
             key="reasons", title=_("Why the count differs"), state="current", fields=reason_fields(till, posted)
         )
-        explain = ActionView(name="explain", label=_("Keep the reasons"), key="F9", kind="primary")
+        explain = ActionView(name="explain", label=_("Save the reasons"), key="F9", kind="primary")
         return (facts(till), why), (explain,)
     cash = _("Hand over ¥%(amount)s in cash and the slips; a colleague receives them under Tills.")
     handing = SectionView(

@@ -114,7 +114,7 @@ def reassign(request: HttpRequest, ctx: Context, work_order_id: int) -> HttpResp
         whole = Fault(field="", code=refusal.code, message=f"{refusal.text} {refusal.advice}".strip())
         form = with_faults(form, refusal.faults if isinstance(refusal, Invalid) else (whole,))
         return desk_page(request, ctx, "field/reassign.html", active="dispatch", form=form, card=card, status=422)
-    messages.success(request, _("Work order %(number)s is given on.") % {"number": work.work_order_number})
+    messages.success(request, _("Work order %(number)s has been reassigned.") % {"number": work.work_order_number})
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("dispatch")})
     return redirect("dispatch")
@@ -185,12 +185,12 @@ def reassign_form(
     )
     return FormView(
         key="reassign",
-        title=_("Give work order %(number)s on") % {"number": card.work.work_order_number},
+        title=_("Reassign work order %(number)s") % {"number": card.work.work_order_number},
         sections=(SectionView(key="to", title=_("Who does it"), hotkey="Alt 1", state="current", fields=fields),),
         url=card.reassign_url,
         idempotency_key=(posted.text(KEY_FIELD) if posted else "") or uuid4().hex,
         actions=(
-            ActionView(name="reassign", label=_("Give on"), key="F2", kind="primary"),
+            ActionView(name="reassign", label=_("Reassign"), key="F2", kind="primary"),
             ActionView(name="back", label=_("Back"), url=reverse("dispatch")),
         ),
     )

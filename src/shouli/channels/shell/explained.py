@@ -23,16 +23,24 @@ ACCEPTANCE: Texts = {
     ),
     "handling_level": (
         _("Handling level"),
-        _("How soon it is done. Where the handling bureau takes appointments, one level books the time of the visit."),
+        _(
+            "How soon it is done. Where the handling bureau takes appointments, one of the levels lets you book "
+            "the time of the visit."
+        ),
     ),
     "slot_id": (
         _("Appointment"),
-        _("When the installer comes. What is full or past cannot be booked; a draft holds its time for a while."),
+        _(
+            "When the installer comes. Times that are full or past cannot be booked; "
+            "a draft holds its time for a while."
+        ),
     ),
     "guarantee_choice": (
         _("Guarantee"),
-        _("A customer from elsewhere needs one: a local fixed telephone, a deposit by the table, prepaid service, or a "
-          "local property certificate."),
+        _(
+            "An out-of-area customer needs one: a local fixed telephone, a deposit according to the table, "
+            "prepaid service, or a local property certificate."
+        ),
     ),
     "guarantee_phone": (
         _("Guarantee phone"),
@@ -41,7 +49,7 @@ ACCEPTANCE: Texts = {
     ),
     "property_certificate_copy_id": (
         _("Local property certificate"),
-        _("A copy of the certificate in the customer's own name; it stands in for a guarantor."),
+        _("A copy of the certificate in the customer's own name; it replaces a guarantor."),
     ),
     "account_ids": (
         _("Account that pays"),
@@ -64,19 +72,21 @@ ACCEPTANCE: Texts = {
         _("The employee who won the customer, for each item; needed where the product says so."),
     ),
     "disclosed": (
-        _("Price told"),
+        _("Price disclosed"),
         _("Tick it once the customer has been told the monthly price and agrees."),
     ),
 }  # fmt: skip
 FEES: Texts = {
     "valid_from": (
         _("Prices from"),
-        _("The first day on which the rows price. Orders saved before keep the row that decided them."),
+        _("The first day on which the rows apply. Orders saved before that keep the row that decided them."),
     ),
     "rows": (
         _("Rows of a fee table"),
-        _("For each charge item the first row decides whose conditions all hold, the lowest priority first. An empty "
-          "condition asks nothing; if no row holds, nothing is charged."),
+        _(
+            "For each charge item, the first row whose conditions are all met decides; "
+            "the lowest priority comes first. An empty condition is always met; if no row applies, nothing is charged."
+        ),
     ),
 }  # fmt: skip
 PRICE: Texts = {
@@ -89,7 +99,10 @@ PRICE: Texts = {
 OFFERING: Texts = {
     "needs_disclosure": (
         _("Price disclosure"),
-        _("The clerk has to tell the price and tick that it was told; the offering needs a published price for that."),
+        _(
+            "The clerk must disclose the price and tick that this was done; "
+            "the offering needs a published price for it."
+        ),
     ),
     "needs_developer": (
         _("Needs a developer"),
@@ -97,22 +110,28 @@ OFFERING: Texts = {
     ),
 }
 PACKAGE: Texts = {
-    "required": (_("Required products"), _("A line that joins the package has to have one of them first.")),
+    "required": (_("Required products"), _("A line that joins the package must have one of them first.")),
 }
 RIGHTS: Texts = {
     "rights": (
         _("Rights of a role"),
         _(
             "What the role may do, and up to which amount in yuan it may adjust or return by itself. "
-            "A second administrator judges the change."
+            "A second administrator approves the change."
         ),
     ),
 }
 STAFF: Texts = {
-    "roles": (_("Roles"), _("They say what somebody may do. A role that judges others is given by two persons.")),
+    "roles": (
+        _("Roles"),
+        _(
+            "Roles determine what somebody may do. "
+            "Giving a role that approves the work of others takes two people."
+        ),
+    ),
     "interface_number_id": (
         _("Interface number"),
-        _("The desk at which somebody accepts orders: it says the shop, the bureau and the hours."),
+        _("The desk where orders are accepted: it determines the shop, the bureau and the hours."),
     ),
 }  # fmt: skip
 
@@ -124,7 +143,7 @@ PLACES: Mapping[str, Promise] = {
         "Orders that were paid and printed: compare them with the customer's file, pass them or send them back."
     ),
     "inbox": _("Tasks for your roles, the most urgent first. Claim one, give it back, or pass it to a colleague."),
-    "parked": _("Acceptances put aside with F6; take one up where it was left."),
+    "parked": _("Acceptances parked with F6; resume one where it was left."),
     "till": _("Open your till with a float, count it blind, give the reasons for a difference, hand it over."),
     "tills": _("All tills of the bureau: receive what was counted, or have it counted again."),
     "takings": _(
@@ -148,13 +167,17 @@ PLACES: Mapping[str, Promise] = {
     "campaign_report": _("Who took part in a campaign, by shop, clerk and developer."),
     "numbers": _("Service numbers by level and state: find one, import new ones."),
     "places": _("Addresses and exchanges: where lines can be, and which exchange serves them."),
-    "slots": _("How many visits the teams of a bureau take in each stretch of a day."),
-    "network": _("Commands to the exchanges and their answers; what failed is mended and asked again."),
+    "slots": _("How many visits the teams of a bureau take in each time slot of a day."),
+    "network": _("Commands to the exchanges and their answers; failed commands are retried once the cause is cleared."),
     "staff": _(
-        "Staff, units, interface numbers, roles and their rights. What lets somebody judge is a matter for two."
+        "Staff, units, interface numbers, roles and their rights. Rights to approve the work of others take two people."
     ),
-    "processes": _("Diagrams of all businesses with what is under way in each step; what has failed or is stuck."),
-    "outbox": _("News between the parts of the program; what could not be delivered is looked at and sent again."),
+    "processes": _(
+        "Diagrams of all businesses, with what is in progress at each step and what has failed or is stuck."
+    ),
+    "outbox": _(
+        "Messages between the parts of the program; those that could not be delivered can be inspected and sent again."
+    ),
     "ledger": _("The books: accounts and postings of what was collected, reversed and returned, with their proof."),
     "audit_trail": _("Who did what and when, and who looked at personal data."),
 }

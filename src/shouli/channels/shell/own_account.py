@@ -88,9 +88,9 @@ def account_form(request: HttpRequest, ctx: Context) -> FormView:
         title=_("Password"),
         hotkey="Alt 1",
         state="current" if owes else "todo",
-        note=_("Please choose a password of your own first.") if owes else "",
+        note=_("Please choose your own password first.") if owes else "",
         fields=(
-            password_field("current", _("Present password"), "current-password"),
+            password_field("current", _("Current password"), "current-password"),
             password_field("new", _("New password"), "new-password"),
         ),
         actions=(ActionView(name="password", label=_("Change password"), key="F2"),),
@@ -105,7 +105,7 @@ def factor_section(ctx: Context) -> SectionView:
     title = _("Second factor")
     if factor is None:
         start = ActionView(name="enrol", label=_("Set up an authenticator"))
-        mine = password_field("password", _("Present password"), "current-password")
+        mine = password_field("password", _("Current password"), "current-password")
         return SectionView(
             key="factor", title=title, hotkey="Alt 2", note=_("Not set up"), fields=(mine,), actions=(start,)
         )

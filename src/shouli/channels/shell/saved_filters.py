@@ -54,7 +54,7 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
             is_default=posted.flag("default"),
         )
         saved = save_filter(ctx, data)
-        messages.success(request, _("The filter is kept as “%(name)s”.") % {"name": saved.name})
+        messages.success(request, _("The filter is saved as “%(name)s”.") % {"name": saved.name})
     elif pressed.verb == "delete":
         name = delete_filter(ctx, DeleteFilter(filter_id=pressed.row))
         messages.success(request, _("The filter “%(name)s” is deleted.") % {"name": name})

@@ -55,7 +55,7 @@ def cast(where: str, column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedA
             return _asked(column, FORMS[type_])
     except (pa.ArrowInvalid, duckdb.Error) as fault:
         raise _unfit(where, "unreadable", _("The values of this column cannot be read.")) from fault
-    raise _unfit(where, "wrong_type", _("A column of this type cannot be taken here."))
+    raise _unfit(where, "wrong_type", _("A column of this type cannot be read here."))
 
 
 def _seconds(where: str, column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -99,9 +99,9 @@ def _header(path: Path, first: bytes) -> Header:
     try:
         names = next(csv.reader([line.removesuffix(ending).decode("utf-8-sig")], strict=True), [])
     except (UnicodeDecodeError, csv.Error) as fault:
-        raise _refused(path, "not_csv", _("The first line is no header in UTF-8.")) from fault
+        raise _refused(path, "not_csv", _("The first line is not a header in UTF-8.")) from fault
     if not names or len(names) > MOST_COLUMNS or not all(names):
-        raise _refused(path, "not_csv", _("The first line is no header in UTF-8."))
+        raise _refused(path, "not_csv", _("The first line is not a header in UTF-8."))
     lowered = [name.lower() for name in names]
     twice = sorted({name for name in lowered if lowered.count(name) > 1})
     if twice:

@@ -54,7 +54,7 @@ ROLLOVERS: Mapping[str, tuple[pa.DataType, object]] = {
     "left": (pa.int64(), None),
 }
 
-NOT_PARQUET = _("This is no Parquet file, or it is damaged.")
+NOT_PARQUET = _("This is not a Parquet file, or it is damaged.")
 FEW = ("kind", "direction", "area")  # columns of few different texts
 
 

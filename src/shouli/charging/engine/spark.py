@@ -46,7 +46,7 @@ class NoJava(BusinessError):
     """PySpark is there, but not the Java it runs on."""
 
     code = "no_java"
-    message = _("Spark needs Java 17 or newer, and there is none.")
+    message = _("Spark needs Java 17 or newer, and none is installed.")
     way_out = _("On Debian: apt-get install openjdk-17-jre-headless; elsewhere set JAVA_HOME.")
 
 
@@ -54,8 +54,10 @@ class ClusterFailed(BusinessError):
     """The cluster cannot be reached, or gave up on a task."""
 
     code = "cluster_failed"
-    message = _("The cluster did not do it: %(cause)s")
-    way_out = _("Look whether --master is right and the executors' logs; then run the same command again, it goes on.")
+    message = _("The cluster failed: %(cause)s")
+    way_out = _(
+        "Check --master and the executors' logs, then run the same command again; it continues where it stopped."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

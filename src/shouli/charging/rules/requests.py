@@ -61,9 +61,9 @@ def account_faults(number: int, group: int, floor: int) -> Iterator[Fault]:
 def top_up_faults(amount: int, reference: str) -> Iterator[Fault]:
     """Yield what is wrong with a top-up."""
     if not 1 <= amount <= MOST_MONEY:
-        yield Fault(field="amount", code="no_amount", message=_("A top-up puts money in, and not all there is."))
+        yield Fault(field="amount", code="no_amount", message=_("A top-up must be above zero and not too large."))
     if not 1 <= len(reference) <= LONGEST_SESSION or CONTROL.search(reference):
-        yield Fault(field="reference", code="no_reference", message=_("A top-up is for something that has a name."))
+        yield Fault(field="reference", code="no_reference", message=_("A top-up must name what it is for."))
 
 
 def _beyond(field: str) -> Fault:

@@ -43,7 +43,7 @@ REASONS: dict[int, tuple[str, type_of_text]] = {
     CONFLICT: ("conflict", _("Another record has this number and says something else.")),
     UNREADABLE: ("unreadable", _("A value is missing or cannot be read.")),
     CORRECTED: ("corrected", _("A later revision of this record replaces it.")),
-    BAD_PEER: ("bad_peer", _("The other party's number has signs that are no digits.")),
+    BAD_PEER: ("bad_peer", _("The other party's number has characters that are not digits.")),
 }
 
 

@@ -104,7 +104,7 @@ def test_without_java_the_way_out_is_said(made: Path, tmp_path: Path) -> None:
 
     assert (process.returncode, told) == (1, "")
     assert complaint.splitlines() == [
-        "Spark needs Java 17 or newer, and there is none.",
+        "Spark needs Java 17 or newer, and none is installed.",
         "On Debian: apt-get install openjdk-17-jre-headless; elsewhere set JAVA_HOME.",
     ]
 
@@ -116,7 +116,7 @@ def test_a_cluster_that_is_none_is_said_with_the_way_out(made: Path, tmp_path: P
 
     assert (process.returncode, told) == (1, "")
     cause, advice = complaint.splitlines()[-2:]
-    assert cause.startswith("The cluster did not do it: ")
+    assert cause.startswith("The cluster failed: ")
     assert advice.startswith("Look whether --master is right")
 
 

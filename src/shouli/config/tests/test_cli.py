@@ -89,7 +89,7 @@ def test_a_folder_that_is_none_is_refused_with_a_way_out(capsys: pytest.CaptureF
     assert cli.main(["load-pack", "/nowhere"]) == cli.FAILED
 
     assert capsys.readouterr().err.splitlines() == [
-        "/nowhere is no folder with a pack.",
+        "/nowhere is not a folder with a pack.",
         "Name a folder such as packs/sample.",
     ]
 

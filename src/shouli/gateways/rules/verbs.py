@@ -31,7 +31,7 @@ def faults_of(verb: str, line_number: str, exchange_code: str, parameters: Mappi
     if not (is_digits(line_number) and len(line_number) <= LINE_LONGEST):
         faults.append(Fault(field="line_number", code="bad_line", message=_("A line number consists of digits.")))
     if not tl1.WORD.fullmatch(exchange_code):
-        faults.append(Fault(field="exchange_code", code="bad_exchange", message=_("This is no exchange code.")))
+        faults.append(Fault(field="exchange_code", code="bad_exchange", message=_("This is not an exchange code.")))
     faults += [
         Fault(field="parameters", code="bad_parameter", message=_("The network cannot take this parameter."))
         for name, value in parameters.items()

@@ -143,10 +143,10 @@ def _faults(data: ProposeRights, current: list[rights.Right]) -> Iterator[errors
             text = _("A limit is an amount in yuan, not below zero.")
             yield errors.Fault(field=f"rights.{index}.limit", code="no_limit", message=text)
     if rights.written(data.rights) == rights.written(current):
-        yield errors.Fault(field="rights", code="nothing_changed", message=_("This is what the role may do already."))
+        yield errors.Fault(field="rights", code="nothing_changed", message=_("The role may do exactly this already."))
 
 
 def _reason_faults(reason: str) -> Iterator[errors.Fault]:
-    yield from reason_faults(reason, _("Say why."))
+    yield from reason_faults(reason, _("Please say why."))
     for fault in fit_faults(RightsProposal, {"reason": reason}):
         yield errors.Fault(field="reason", code=fault.code, message=fault.message)

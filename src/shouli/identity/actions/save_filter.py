@@ -120,6 +120,6 @@ def _faults(data: SaveFilter, own: QuerySet[SavedFilter], found: SavedFilter | N
     if not data.name.strip():
         faults.append(errors.Fault(field="name", code="missing", message=_("Please fill this in.")))
     if found is None and own.count() >= MOST:
-        text = str(_("A list keeps at most %(most)s filters; delete one first.")) % {"most": MOST}
+        text = str(_("A list can have at most %(most)s filters; delete one first.")) % {"most": MOST}
         faults.append(errors.Fault(field="name", code="too_many", message=text))
     return faults

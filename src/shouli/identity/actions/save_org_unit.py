@@ -69,7 +69,7 @@ def _faults(data: SaveOrgUnit, units: Mapping[str, OrgUnit]) -> list[errors.Faul
         return [*faults, errors.Fault(field="parent_code", code="unknown", message=named)]
     parents = {code: unit.parent.code if unit.parent else "" for code, unit in units.items()}
     if data.code in organisation.in_circles({**parents, data.code: data.parent_code}):
-        text = _("A unit cannot stand under itself.")
+        text = _("A unit cannot be part of itself.")
         faults.append(errors.Fault(field="parent_code", code="circle", message=text))
     return faults + list(
         organisation.faults_of(
@@ -141,7 +141,7 @@ def _row_faults(rows: tuple[TableRow[OrgUnitRow], ...], kinds: Mapping[str, str]
     circling = organisation.in_circles({row.value.code: row.value.parent for row in rows})
     for row in rows:
         if row.value.code in circling:
-            faults.append(row.fault("parent", "circle", _("A unit cannot stand under itself.")))
+            faults.append(row.fault("parent", "circle", _("A unit cannot be part of itself.")))
         elif not row.value.parent or row.value.parent in kinds:
             faults += [
                 row.fault(fault.field, fault.code, fault.message)

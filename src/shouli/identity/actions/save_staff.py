@@ -30,7 +30,7 @@ class MatterForTwo(errors.BusinessError):
     """What would let somebody judge is not for one person to give."""
 
     code = "matter_for_two"
-    message = _("This account judges what others propose, or would: a second person has to agree.")
+    message = _("This account approves what others propose, or would after the change: a second person has to agree.")
     way_out = _("Propose the change; another administrator or the security auditor approves it.")
 
 

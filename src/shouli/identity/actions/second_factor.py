@@ -51,7 +51,7 @@ def enrol_second_factor(ctx: Context, data: EnrolSecondFactor) -> SecondFactor:
     if factor is not None and factor.confirmed_at is not None:
         raise errors.NotAllowed(action="identity.enrol_second_factor")
     if not check_password(data.password, queries.get_staff(ctx.actor.staff_id).password):
-        text = _("The present password is wrong.")
+        text = _("The current password is wrong.")
         raise errors.Invalid([errors.Fault(field="password", code="wrong_password", message=text)])
 
     sealed = crypto.seal(secrets.token_bytes(one_time.SECRET_BYTES))

@@ -64,7 +64,7 @@ def change_password(ctx: Context, data: ChangePassword) -> Staff:
 
     faults = faults_of(staff, data.new, "new")
     if not check_password(data.current, staff.password):
-        text = _("The present password is wrong.")
+        text = _("The current password is wrong.")
         faults.append(errors.Fault(field="current", code="wrong_password", message=text))
     elif data.new == data.current:
         faults.append(errors.Fault(field="new", code="same_password", message=_("Choose another password.")))

@@ -45,7 +45,9 @@ def set_rights(ctx: Context, data: SetRights) -> Role:
 def rights_faults(role: str, granted: Sequence[rights.Right]) -> list[errors.Fault]:
     """Find what is wrong with the rights of a role, each at its cell: ``rights.3.pattern``."""
     faults = [
-        errors.Fault(field=f"rights.{index}.pattern", code="bad_pattern", message=_("This is no pattern of actions."))
+        errors.Fault(
+            field=f"rights.{index}.pattern", code="bad_pattern", message=_("This is not a pattern of actions.")
+        )
         for index, right in enumerate(granted)
         if not rights.is_pattern(right.pattern)
     ]
@@ -120,7 +122,7 @@ def load_rights(ctx: Context, data: LoadRights) -> int:
     faults = repeated(data.rows, "role", "channel", "pattern")
     faults += unknown(data.rows, "role", roles)
     faults += [
-        row.fault("pattern", "bad_pattern", _("This is no pattern of actions."))
+        row.fault("pattern", "bad_pattern", _("This is not a pattern of actions."))
         for row in data.rows
         if not rights.is_pattern(row.value.pattern)
     ]

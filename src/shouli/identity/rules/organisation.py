@@ -19,7 +19,7 @@ PARENTS = {  # kind -> kinds it may stand under; "" is the top
 def faults_of(*, kind: str, outlet_type: str, parent_kind: str, supports_appointment: bool) -> Iterator[Fault]:
     """Yield what is wrong with one unit; ``parent_kind`` is empty for the top."""
     if parent_kind not in PARENTS.get(kind, set()):
-        yield _fault("parent", "bad_parent", _("A unit of this kind cannot stand under that one."))
+        yield _fault("parent", "bad_parent", _("A unit of this kind cannot be part of that one."))
     if (kind == SHOP) != bool(outlet_type):
         yield _fault("outlet_type", "bad_outlet_type", _("Shops, and only shops, are own or partner outlets."))
     if supports_appointment and kind != BUREAU:

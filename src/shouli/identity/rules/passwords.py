@@ -20,7 +20,7 @@ def faults_of(password: str, *, known: Iterable[str] = (), field: str = "passwor
         short = _("A password has at least %(shortest)s characters.") % {"shortest": SHORTEST}
         found.append(Fault(field=field, code="password_length", message=short))
     if kinds_in(password) < KINDS:
-        text = _("Use three of: small letters, capital letters, digits, signs.")
+        text = _("Use three of: lower-case letters, capital letters, digits, symbols.")
         found.append(Fault(field=field, code="password_kinds", message=text))
     if any(len(word) > 2 and word.lower() in password.lower() for word in known):
         text = _("The password must not contain the staff number, employee id, name or phone.")

@@ -89,4 +89,4 @@ def test_a_postcode(postcode: str, wanted: list[str]) -> None:
     ("xx", ["too_short"]), ("。。。", ["too_short"]), ("1234", ["too_short"]), ("😀😀", ["too_short"]),
 ])  # fmt: skip
 def test_a_reason_says_something(reason: str, wanted: list[str]) -> None:
-    assert codes(rules.reason_faults(reason, _("Say why."))) == wanted
+    assert codes(rules.reason_faults(reason, _("Please say why."))) == wanted

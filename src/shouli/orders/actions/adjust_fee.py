@@ -76,7 +76,7 @@ def _faults(data: AdjustFee, fee: FeeLine) -> list[Fault]:
         )
     if not is_whole_cents(data.amount):
         faults.append(Fault(field="amount", code="cents", message=_("An amount has at most two decimals.")))
-    return [*faults, *reason_faults(data.reason, _("Say why the amount is adjusted."))]
+    return [*faults, *reason_faults(data.reason, _("Please say why the amount is adjusted."))]
 
 
 def _flag(ctx: Context, fee: FeeLine) -> None:

@@ -70,7 +70,7 @@ def return_order(ctx: Context, data: ReturnOrder) -> Order:
     """
     order = queries.lock(ctx, data.order_id)
 
-    errors.refuse_if(reason_faults(data.reason, _("Say what the counter has to mend.")))
+    errors.refuse_if(reason_faults(data.reason, _("Please say what the counter has to correct.")))
 
     reason = data.reason.strip()[:300]
     move(ctx.because(reason), order, states.ORDER, "return", audit_note=reason, version=order.version + 1)
@@ -98,7 +98,7 @@ def resubmit_order(ctx: Context, data: ResubmitOrder) -> Order:
     order = queries.lock(ctx, data.order_id)
 
     if not data.remark.strip():
-        text = _("Tell the auditor what was mended.")
+        text = _("Please tell the auditor what was corrected.")
         raise errors.Invalid([Fault(field="remark", code="missing", message=text)])
 
     remark = data.remark.strip()[:300]

@@ -52,7 +52,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     order = queries.lock(ctx, data.order_id, data.version)
     pending = queries.lock_cancellation(order.pk)
 
-    errors.refuse_if(reason_faults(data.reason, _("Say why the order is cancelled.")))
+    errors.refuse_if(reason_faults(data.reason, _("Please say why the order is cancelled.")))
     states.ORDER.target("cancel", order.state)
     if pending is not None:
         raise CancellationPending(number=order.order_number)
@@ -104,7 +104,7 @@ def judge_cancellation(ctx: Context, data: JudgeCancellation) -> Order:
     if cancellation is None:
         raise errors.NotFound(thing=_("cancellation"), key=order.order_number)
     if not data.approved:
-        errors.refuse_if(reason_faults(data.reason, _("Say why it is refused.")))
+        errors.refuse_if(reason_faults(data.reason, _("Please say why it is refused.")))
     states.CANCELLATION.target("carry_out" if data.approved else "refuse", cancellation.state)
 
     verdict = "approved" if data.approved else "refused"

@@ -19,19 +19,19 @@ class Cause:
     way_out: type_of_text
 
 
-_CANCEL = _("Cancel the order, which gives money and numbers back, and accept it again.")
+_CANCEL = _("Cancel the order, which returns the money and the numbers, and accept it again.")
 
 CAUSES: dict[str, Cause] = {
-    NO_PROCESS: Cause(_("No process carries this order on."), _CANCEL),
+    NO_PROCESS: Cause(_("No process is running for this order."), _CANCEL),
     NO_STEP: Cause(_("Its process waits at no step."), _CANCEL),
     NO_COMMAND: Cause(
         _("It waits for the network, which has nothing to do for it."),
-        _("Ask the network once more for a rejected command of this line, or cancel the order."),
+        _("Retry the rejected network command of this line, or cancel the order."),
     ),
     NO_VISIT: Cause(_("It waits for a visit, but no work order is open."), _CANCEL),
     NO_DERIVED: Cause(_("It waits for the orders derived from it, but none of them is open."), _CANCEL),
     NO_NEWS: Cause(
-        _("The news it waits for could not be delivered."),
+        _("The message it waits for could not be delivered."),
         _("Have the dead letter delivered once more."),
     ),
     OVER: Cause(
@@ -39,7 +39,7 @@ CAUSES: dict[str, Cause] = {
         _("Tell the administrator of the system; nothing is missing for the customer."),
     ),
     NOBODY: Cause(
-        _("The network is to do something that no process waits for."),
+        _("The network is working on something that no process waits for."),
         _("Check at the exchange what this line does."),
     ),
 }

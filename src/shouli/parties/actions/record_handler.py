@@ -75,7 +75,11 @@ def record_handler(ctx: Context, data: RecordHandler) -> Handler:
 def _faults(ctx: Context, data: RecordHandler, customer: Customer, copies: Copies) -> Iterator[Fault]:
     kind = customer.party.kind
     if data.role == registration.SELF or data.role not in registration.PRESENTERS[kind]:
-        yield Fault(field="role", code="not_possible", message=_("Nobody acts for such a customer in this role."))
+        yield Fault(
+            field="role",
+            code="not_possible",
+            message=_("Such a customer cannot be represented by anybody in this role."),
+        )
         return
     prefix = "agent_" if data.role == registration.AGENT else "handler_"
     yield from registration.person_faults(filing.as_person(data.person, copies), prefix, on=local_day(ctx.now))

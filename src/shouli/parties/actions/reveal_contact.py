@@ -45,7 +45,7 @@ def reveal_contact(ctx: Context, data: RevealContact) -> RevealedContact:
     """
     customer = queries.get_customer(ctx, data.customer_id)
 
-    refuse_if(reason_faults(data.reason, _("Say why the number must be seen.")))
+    refuse_if(reason_faults(data.reason, _("Please say why the number must be seen.")))
     if queries.reveals_left(ctx) <= 0:
         raise TooManyReveals(most=settings.SHOULI_REVEALS_AN_HOUR)
 

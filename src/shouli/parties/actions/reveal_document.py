@@ -46,7 +46,7 @@ def reveal_document(ctx: Context, data: RevealDocument) -> RevealedNumber:
     if document is None:
         raise NotFound(thing="document", key=data.document_id)
 
-    refuse_if(reason_faults(data.reason, _("Say why the number must be seen.")))
+    refuse_if(reason_faults(data.reason, _("Please say why the number must be seen.")))
     if queries.reveals_left(ctx) <= 0:
         raise TooManyReveals(most=settings.SHOULI_REVEALS_AN_HOUR)
 

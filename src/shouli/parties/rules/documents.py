@@ -220,7 +220,7 @@ def _check_age(person_kind: str, number: str, *, on: date, birth_date: date | No
         return
     is_minor = age_on(born, on) < _ADULT_AGE
     if is_minor and person_kind == CITIZEN:
-        text = _("Who is under sixteen registers with the household register.")
+        text = _("A person under sixteen registers with the household register.")
         yield Fault(field="document_kind", code="under_sixteen", message=text)
     if not is_minor and person_kind == MINOR:
         text = _("From the sixteenth birthday on an identity card is needed.")
@@ -230,7 +230,7 @@ def _check_age(person_kind: str, number: str, *, on: date, birth_date: date | No
 def _not_valid(person_kind: str) -> type_of_text:
     return {
         CITIZEN: _("A Chinese citizen shows the resident identity card or the temporary one."),
-        MINOR: _("Who is under sixteen registers with the household register."),
+        MINOR: _("A person under sixteen registers with the household register."),
         SOLDIER: _("A member of the army shows a military card."),
         POLICE: _("A member of the Armed Police shows the armed police card."),
         HK_MACAU: _("A resident of Hong Kong or Macau shows the mainland travel permit."),

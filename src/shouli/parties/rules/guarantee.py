@@ -99,5 +99,5 @@ def _check_certificate(given: Guarantee) -> Iterator[Fault]:
         text = _("The property certificate must be in the customer's own name.")
         yield Fault(field="certificate_names_customer", code="of_another", message=text)
     if not given.own_document_shown:
-        text = _("With the property certificate the customer must show the own valid document.")
+        text = _("With the property certificate the customer must also show their own valid document.")
         yield Fault(field="document_shown", code="required", message=text)

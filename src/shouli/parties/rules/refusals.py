@@ -19,7 +19,7 @@ class TooManyReveals(BusinessError):
 
     code = "too_many_reveals"
     message = _("You have had %(most)s phones, addresses or document numbers shown in full within an hour.")
-    way_out = _("Go on with what is masked, or ask a supervisor. Every reveal stands in the audit trail.")
+    way_out = _("Continue with what is masked, or ask a supervisor. Every reveal is recorded in the audit trail.")
 
 
 class TooManyScans(BusinessError):
@@ -27,7 +27,7 @@ class TooManyScans(BusinessError):
 
     code = "too_many_scans"
     message = _("You have looked at %(most)s scans within an hour.")
-    way_out = _("Go on with what is masked, or ask a supervisor. Every look stands in the audit trail.")
+    way_out = _("Continue with what is masked, or ask a supervisor. Every look is recorded in the audit trail.")
 
 
 class DocumentTaken(BusinessError):

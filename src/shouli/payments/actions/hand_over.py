@@ -73,7 +73,7 @@ def send_till_back(ctx: Context, data: SendTillBack) -> TillSession:
     states.TILL.target("send_back", till.state)
     if ctx.actor.staff_id in (None, till.staff_id):
         raise OwnTill()
-    refuse_if(reason_faults(reason, _("Say why it is to be counted again.")))
+    refuse_if(reason_faults(reason, _("Please say why it is to be counted again.")))
     if TillSession.objects.filter(staff_id=till.staff_id, state__in=states.IN_HAND).exists():
         raise AnotherTillOpen()
 

@@ -66,7 +66,7 @@ def refund_deposit(ctx: Context, data: RefundDeposit) -> DepositRefund:
 
 
 def _faults(data: RefundDeposit, means: MeansOfPayment | None) -> list[Fault]:
-    faults = list(reason_faults(data.reason, _("Say why the deposit is returned.")))
+    faults = list(reason_faults(data.reason, _("Please say why the deposit is returned.")))
     if means is None:
         faults.append(Fault(field="means", code="unknown", message=_("There is no such means of payment.")))
     elif means.needs_reference and not data.reference.strip():

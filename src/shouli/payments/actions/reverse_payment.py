@@ -41,7 +41,7 @@ def reverse_payment(ctx: Context, data: ReversePayment) -> Payment:
     invoices = list(Invoice.objects.select_for_update().filter(payment=payment, state=states.ISSUED))
     receipts = list(Receipt.objects.select_for_update().filter(payment=payment).exclude(state=states.VOID))
 
-    refuse_if(reason_faults(reason, _("Say why the payment is reversed.")))
+    refuse_if(reason_faults(reason, _("Please say why the payment is reversed.")))
     returned = next((receipt for receipt in receipts if receipt.state == states.REFUNDED), None)
     if returned is not None:
         raise DepositReturned(number=returned.receipt_number)

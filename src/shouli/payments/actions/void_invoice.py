@@ -33,7 +33,7 @@ def void_invoice(ctx: Context, data: VoidInvoice) -> Invoice:
     invoice = queries.lock_invoice(data.invoice_id)
     reason = data.reason.strip()
 
-    refuse_if(reason_faults(reason, _("Say why the invoice is voided.")))
+    refuse_if(reason_faults(reason, _("Please say why the invoice is voided.")))
 
     move(ctx.because(reason), invoice, states.INVOICE, "void", voided_at=ctx.now, void_reason=reason)
     return invoice

@@ -23,7 +23,7 @@ def buyer_faults(name: str, tax_number: str) -> list[Fault]:
     """Return what is wrong with the buyer; a person needs no tax number, 18 positions must be a valid credit code."""
     faults = []
     if not name.strip():
-        faults.append(Fault(field="buyer_name", code="required", message=_("Enter whom the invoice is made out to.")))
+        faults.append(Fault(field="buyer_name", code="required", message=_("Enter who the invoice is made out to.")))
     if tax_number and not is_tax_number(tax_number):
         text = _("This is not a taxpayer number: 15 to 20 letters and digits, 18 of them with a right check digit.")
         faults.append(Fault(field="buyer_tax_number", code="malformed", message=text))

@@ -74,7 +74,7 @@ def reason_faults(given: Mapping[str, tuple[str, str]], differing: Collection[st
     for means in differing:
         reason, note = given.get(means, ("", ""))
         if reason not in REASONS:
-            text = _("Say why the count differs.")
+            text = _("Please say why the count differs.")
             faults.append(Fault(field=f"reason.{means}", code="required", message=text))
         elif reason == OTHER and not note.strip():
             text = _("Describe what happened.")

@@ -83,12 +83,16 @@ def _event_faults(diagram: Diagram, node: Node) -> Iterator[Fault]:
         yield Fault(field=node.id, code="bad_event", message=_("The event waits for neither a message nor a time."))
     if node.kind == "boundaryEvent":
         if node.definition not in ("timer", "message", "error"):
-            yield Fault(field=node.id, code="bad_event", message=_("This event cannot stand on the edge of a task."))
+            yield Fault(field=node.id, code="bad_event", message=_("This event cannot be on the edge of a task."))
         host = diagram.nodes.get(node.attached_to)
         if host is None or (node.definition == "error") != (host.kind == "serviceTask"):
             yield Fault(field=node.id, code="bad_host", message=_("The event is on the edge of the wrong task."))
     if node.kind == "startEvent" and node.definition:
-        yield Fault(field=node.id, code="bad_event", message=_("A process starts when it is told to, by nothing else."))
+        yield Fault(
+            field=node.id,
+            code="bad_event",
+            message=_("A process is started by the program only; its start event has no trigger."),
+        )
     if node.definition == "message" and not node.value:
         yield Fault(field=node.id, code="no_message", message=_("The event names no message."))
     if node.definition == "timer":
@@ -111,7 +115,9 @@ def _flow_faults(diagram: Diagram) -> Iterator[Fault]:
         siblings = [other for other in diagram.flows if other.source == flow.source]
         chooses = source.kind in GATEWAYS - {"parallelGateway"} and len(siblings) > 1
         if chooses and not flow.condition and source.default_flow != flow.id:
-            yield Fault(field=flow.id, code="no_condition", message=_("The arrow has no condition and is no default."))
+            yield Fault(
+                field=flow.id, code="no_condition", message=_("The arrow has no condition and is not the default.")
+            )
         if flow.condition and not chooses:
             yield Fault(field=flow.id, code="idle_condition", message=_("Nothing looks at the arrow's condition."))
         if flow.condition:

@@ -133,4 +133,4 @@ def test_nothing_english_is_left_in_chinese_and_nothing_chinese_of_ours_in_engli
     assert "费用与依据" in chinese.text("aside")
     assert "Fees and their grounds" in english.text("aside")
     assert "有 4 项需要更正" in chinese.text("form", id="form-acceptance")
-    assert "4 things to mend" in english.text("form", id="form-acceptance")
+    assert "4 items to correct" in english.text("form", id="form-acceptance")

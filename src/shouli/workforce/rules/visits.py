@@ -61,4 +61,4 @@ def failure_faults(reason_code: str, note: str) -> list[Fault]:
     faults = []
     if reason_code not in FAILURE_REASONS:
         faults.append(Fault(field="reason_code", code="unknown_reason", message=_("Choose a reason.")))
-    return [*faults, *reason_faults(note, _("Say in a few words what happened."), field="note")]
+    return [*faults, *reason_faults(note, _("Please say in a few words what happened."), field="note")]
