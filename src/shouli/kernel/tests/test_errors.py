@@ -13,7 +13,7 @@ from shouli.kernel.errors import BusinessError, Fault, Invalid, NotFound, OverLi
 def test_a_refusal_fills_its_words() -> None:
     with translation.override("en"):
         refusal = OverLimit(limit="50.00", amount="80.00")
-        assert refusal.text == "Your limit for this is 50.00; 80.00 was asked for."
+        assert refusal.text == "Your limit for this is 50.00; 80.00 was requested."
         assert refusal.advice == "Ask a colleague with a higher limit to do it."
         assert str(NotFound(thing="order", key=12)) == "order 12 was not found."
         assert BusinessError().advice == ""
