@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from django.urls import resolve
 
 from shouli.accounts.actions import OpenAccount, open_account
+from shouli.identity import queries as identity
 from shouli.kernel.models import AuditEntry, OutboxMessage
 from shouli.orders.models import Order
 from shouli.parties.rules import documents
 from shouli.parties.rules.copies import POWER_OF_ATTORNEY
 from shouli.parties.tests.factories import copy
-from tests.scenarios.desk import Desk
+from tests.scenarios.desk import Desk, staff_at
 from tests.security.walking import PNG, STAFF, Address, addresses, signed_in, things_of, type_of_arguments
 
 PHONE = "13800000001"  # of every customer that the desk registers
@@ -31,6 +33,7 @@ BANK_ACCOUNT = "6222021602001234567"
 INLINE = re.compile(
     r"<script(?![^>]*(?:\ssrc=|type=\"application/json\"))|<style|\son[a-z]+=|\sstyle=|javascript:", re.IGNORECASE
 )
+LINK = re.compile(r'<a\s[^>]*?href="(/(?!static/)[^"?#]*)')
 FULL_NUMBER = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 
 
@@ -43,17 +46,27 @@ def test_every_page_is_armoured_and_masks_documents_and_phones(role: str, things
     The contact phone stands in full only where it is typed or called, or on the customer's own paper.
     """
     client = signed_in(STAFF[role])
-    in_full = set()
+    in_full, closed = set(), set()
 
     for address in addresses():
         answer = client.get(address.url(things))
         page = answer.content.decode(errors="replace")
+        closed |= {(address.name, name) for name in closed_doors(role, page)}
         armoured(address, answer.status_code, answer.headers, page)
         sheet = client.get(address.url(things) + "?format=csv").content.decode(errors="replace")
         if PHONE in page or PHONE in sheet:
             in_full.add(address.name)
 
     assert in_full <= IN_FULL.get(role, frozenset()), in_full
+    assert closed == set(), "links that lead to a refusal"
+
+
+def closed_doors(role: str, page: str) -> set[str]:
+    """Name the pages that a page leads to and its reader may not open."""
+    rights = {address.name: address.right for address in addresses() if address.is_guarded}
+    led = {resolve(path).url_name or "" for path in set(LINK.findall(page))}
+    ctx = staff_at(STAFF[role])
+    return {name for name in led if (right := rights.get(name)) is not None and not identity.may(ctx, right)}
 
 
 def armoured(address: Address, status: int, headers: Mapping[str, str], page: str) -> None:

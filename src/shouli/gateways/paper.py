@@ -24,6 +24,7 @@ from fpdf.fonts import FontFace, TTFFont
 
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.local_time import local_text
+from shouli.kernel.text import listed
 
 LACKING = "〓"  # how typesetters mark a character they have no type for
 FONT = "NotoSansSC-Regular.ttf"
@@ -139,9 +140,9 @@ def missing_letters(document: PaperDocument) -> tuple[str, ...]:
 
 def missing_note(missing: Sequence[str]) -> str:
     """Say which characters are printed as 〓, by the numbers that name them."""
-    listed = "、".join(f"{letter} (U+{ord(letter):04X})" for letter in missing)
+    named = listed(f"{letter} (U+{ord(letter):04X})" for letter in missing)
     return _("The printer's font lacks %(letters)s: write them in by hand where %(mark)s is printed.") % {
-        "letters": listed,
+        "letters": named,
         "mark": LACKING,
     }
 

@@ -10,6 +10,7 @@ from shouli.accounts import queries as accounts
 from shouli.kernel.context import Context
 from shouli.kernel.masking import mask_phone
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import listed
 from shouli.orders.business.asking import Ask, Asking
 from shouli.orders.business.journey import Journey, MonthlyPrice, get_journey
 from shouli.orders.engine import identity_section
@@ -140,7 +141,7 @@ def _answer(ask: Ask, value: Any) -> str:
     if ask.widget == "account" and (others := [int(item) for item in chosen if str(item) not in names]):
         found = accounts.get_accounts(others)
         names |= {str(item.id): f"{item.account_number} {item.name}" for item in found.values()}
-    return "、".join(_chosen(str(item), names) for item in chosen)
+    return listed(_chosen(str(item), names) for item in chosen)
 
 
 def _chosen(item: str, names: Mapping[str, str]) -> str:

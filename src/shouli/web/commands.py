@@ -12,7 +12,7 @@ from shouli.catalog import queries as catalog
 from shouli.gateways import states
 from shouli.gateways.queries import CommandView
 from shouli.gateways.rules.words import ASKED, PARAMETERS, denial_of
-from shouli.kernel.text import in_language
+from shouli.kernel.text import in_language, listed
 from shouli.places import queries as places
 from shouli.web.shell import Badge
 
@@ -76,7 +76,7 @@ def _words(item: CommandView, services: dict[str, str], exchanges: dict[str, str
 def _detail(name: str, value: object, services: dict[str, str], exchanges: dict[str, str]) -> tuple[str, str]:
     text = str(value)
     if name == SERVICES:
-        text = "、".join(services.get(code, code) for code in text.split(","))
+        text = listed(services.get(code, code) for code in text.split(","))
     elif name == FROM:
         text = exchanges.get(text, text)
     elif isinstance(value, bool):

@@ -1,8 +1,9 @@
 """What fields mean, for those who meet them first: doors register texts, every form shows them behind a question mark.
 
-A text stands under the key of its form and the name of its field, so that forms need not carry it. The mark is no stop
-of Tab, which would cost those who know it a key; F1 opens it for the field that has the focus, and readers of the
-screen are told it as the description of the field.
+A text stands under the key of its form and the name of its field, so that forms need not carry it; of fields that
+repeat, such as ``counted.cash``, under what their names begin with. The mark is no stop of Tab, which would cost those
+who know it a key; F1 opens it for the field that has the focus, and readers of the screen are told it as the
+description of the field.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def explain(form: str, texts: Mapping[str, tuple[Text, Text]]) -> None:
 
 def explanation(form: FormView | None, field: str) -> str:
     """Return what a field means; empty where nobody need be told."""
-    found = _explanations.get((form.key, field)) if form is not None else None
+    if form is None:
+        return ""
+    found = _explanations.get((form.key, field)) or _explanations.get((form.key, field.partition(".")[0]))
     return str(found.text) if found else ""
 
 

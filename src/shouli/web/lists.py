@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from shouli.identity import queries as identity
 from shouli.identity.queries import SavedFilterView
@@ -88,6 +89,14 @@ class ListView:
     def id(self) -> str:
         """The list element's id."""
         return f"list-{self.key}"
+
+    @property
+    def shown_filters(self) -> list[FieldView]:
+        """The filters as they are drawn: a choice that is not made says that it leaves nothing out."""
+        return [
+            replace(item, extra={"placeholder": _("All"), **item.extra}) if item.widget == "select" else item
+            for item in self.filters
+        ]
 
     @property
     def has_ticks(self) -> bool:

@@ -13,6 +13,7 @@ from shouli.identity.rules import addresses
 from shouli.kernel import errors, reference
 from shouli.web.doors import plain_shell
 from shouli.web.languages import with_languages
+from shouli.web.rights_words import right_title
 from shouli.web.shell import page, partial
 
 SAID_BY_PROXIES = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED")
@@ -127,6 +128,8 @@ def refused(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
 
 def refusal(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
     """Render a refusal: for HTMX as a toast that leaves the page as it is, else as a page of its own."""
+    if isinstance(error, errors.NotAllowed):
+        error = errors.NotAllowed(action=right_title(str(error.params["action"])))
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
     faults = error.faults if isinstance(error, errors.Invalid) else ()
     view: dict[str, object] = {"error": error, "faults": faults, "told": status}

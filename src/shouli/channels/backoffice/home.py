@@ -18,6 +18,7 @@ from shouli.kernel import trail
 from shouli.kernel.context import Context
 from shouli.kernel.dead_letters import dead_letters
 from shouli.kernel.local_time import day_begins, local_day
+from shouli.kernel.text import dotted
 from shouli.orders import stuck_search
 from shouli.processes import queries as processes
 from shouli.web.action_titles import action_title
@@ -97,7 +98,7 @@ def network(ctx: Context) -> HomePanel:
             HomeLine(
                 title=f"{item.title} {item.line}",
                 url=reverse("office_command", args=[item.id]),
-                note=f"{item.exchange} · {item.answer[:60]}",
+                note=dotted(item.exchange, item.answer[:60]),
                 at=item.answered_at,
                 badge=item.badge,
             )

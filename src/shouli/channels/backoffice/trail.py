@@ -23,7 +23,15 @@ from shouli.web.lists import Column, Row
 from shouli.web.people import key_of, labels_of
 from shouli.web.rights_words import PARTS, right_title
 from shouli.web.shell import Badge
-from shouli.web.trail_words import channel_title, column_words, given_text, people_in, subject_words, value_words
+from shouli.web.trail_words import (
+    channel_title,
+    column_words,
+    given_text,
+    people_about,
+    people_in,
+    subject_words,
+    value_words,
+)
 
 ACTIVE = "audit_trail"
 COUNTED = 10000
@@ -39,7 +47,11 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         wanted = asked_of(query)
         found = trail.list_trail(wanted, limit=limit, offset=offset)
         people = labels_of(
-            {*(item.actor for item in found), *people_in(each for item in found for each in item.changes)}
+            {
+                *(item.actor for item in found),
+                *people_about(item.subject for item in found),
+                *people_in(each for item in found for each in item.changes),
+            }
         )
         rows = [
             Row(
@@ -49,7 +61,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
                     "at": item.at,
                     "actor": people[item.actor],
                     "action": action_title(item.action),
-                    "subject": subject_words(item.subject),
+                    "subject": subject_words(item.subject, people),
                     "outcome": outcome_badge(item),
                     "changes": changes_text(item, people),
                     "channel": channel_title(item.channel),
@@ -75,7 +87,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
             Column(name="outcome", label=_("Outcome"), kind="badge"),
             Column(name="changes", label=_("Old → new"), kind="why"),
             Column(name="channel", label=_("Channel")),
-            Column(name="code", label=_("Refused because"), kind="code"),
+            Column(name="code", label=pgettext("attempt", "Refused because"), kind="code"),
         ),
         filters=(
             text_filter("actor", _("Staff number"), "3107"),
@@ -96,8 +108,9 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
     """Show one attempt with all it was given and changed, and what else the same request did."""
     found = trail.get_trail_entry(entry_id)
-    people = labels_of({found.actor, *people_in(found.changes)})
     others = [item for item in trail.list_of_request(found.request_id) if item.id != entry_id]
+    about = (found.subject, *(item["of"] for item in found.changes), *(item.subject for item in others))
+    people = labels_of({found.actor, *people_in(found.changes), *people_about(about)})
     return desk_page(
         request,
         ctx,
@@ -107,11 +120,11 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
         who=people[found.actor],
         badge=outcome_badge(found),
         title=action_title(found.action),
-        subject=subject_words(found.subject),
+        subject=subject_words(found.subject, people),
         channel=channel_title(found.channel),
         changes=[
             (
-                subject_words(item["of"]),
+                subject_words(item["of"], people),
                 column_words(item["field"]),
                 value_words(item, "old", people),
                 value_words(item, "new", people),
@@ -122,7 +135,7 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
         others=[
             (
                 action_title(item.action),
-                subject_words(item.subject),
+                subject_words(item.subject, people),
                 outcome_badge(item),
                 reverse("office_audit_entry", args=[item.id]),
             )

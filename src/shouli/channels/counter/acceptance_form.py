@@ -17,7 +17,7 @@ from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
 from shouli.kernel.errors import Fault
 from shouli.kernel.masking import mask_address
-from shouli.kernel.text import in_language, named
+from shouli.kernel.text import dotted, in_language, listed, named
 from shouli.orders.business.asking import AskSection
 from shouli.orders.engine.assessment import Assessment
 from shouli.web.forms import (
@@ -106,7 +106,7 @@ def fee_panel(found: Assessment) -> FeePanel:
             quantity=line.quantity,
             unit_amount=line.unit_amount,
             reason=in_language(line.reason, line.reason_en),
-            clause=f"{line.row_number} · {line.clause}",
+            clause=dotted(line.row_number, line.clause),
         )
         for line in found.fees
     ]
@@ -209,7 +209,7 @@ def saving_text(sheet: Sheet, found: Assessment) -> list[str]:
     ]
     numbers = [line.service_number for line in lines if line.service_number]
     if numbers:
-        said.append(_("Number: %(numbers)s") % {"numbers": "、".join(numbers)})
+        said.append(_("Number: %(numbers)s") % {"numbers": listed(numbers)})
     if found.total > 0:
         said.append(_("To collect: ¥%(total)s") % {"total": f"{found.total:,.2f}"})
     else:

@@ -15,7 +15,7 @@ from shouli.channels.counter.going import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
-from shouli.kernel.text import in_language
+from shouli.kernel.text import in_language, listed
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation
@@ -84,8 +84,8 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
 
 def told_effects(effects: Effects) -> list[tuple[str, str]]:
     """Say in numbers what is taken back: label and text, nothing where there is nothing."""
-    money = "、".join(f"{in_language(item.name, item.name_en)} ¥{item.amount}" for item in effects.money)
-    numbers = "、".join(effects.numbers)
+    money = listed(f"{in_language(item.name, item.name_en)} ¥{item.amount}" for item in effects.money)
+    numbers = listed(effects.numbers)
     count = len(effects.numbers)
     slots = ngettext("%(n)d appointment", "%(n)d appointments", effects.slots) % {"n": effects.slots}
     visits = ngettext("%(n)d visit", "%(n)d visits", effects.visits) % {"n": effects.visits}
@@ -93,8 +93,8 @@ def told_effects(effects: Effects) -> list[tuple[str, str]]:
     given = [
         (bool(effects.money), _("Money given back"), money),
         (bool(count), _("Numbers released"), _("%(n)d: %(numbers)s") % {"n": count, "numbers": numbers}),
-        (bool(off), _("Called off"), "、".join(off)),
-        (bool(effects.switched), _("Switched back by the network"), "、".join(effects.switched)),
+        (bool(off), _("Called off"), listed(off)),
+        (bool(effects.switched), _("Switched back by the network"), listed(effects.switched)),
     ]
     return [(label, text) for is_there, label, text in given if is_there]
 

@@ -17,7 +17,7 @@ from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.tills import FLOAT, float_field, read_float
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, OverLimit
-from shouli.kernel.text import in_language, named
+from shouli.kernel.text import dotted, in_language, listed, named
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import AdjustFee, CollectFees, Tender, adjust_fee, collect_fees
@@ -241,7 +241,7 @@ def _sections(view: OrderView, customer: CustomerView, means: tuple[FieldView, .
             fields=(
                 _told(_("Order number"), view.row.order_number),
                 _told(_("Business"), view.row.title),
-                _told(_("Service number"), "、".join(line.service_number for line in view.lines)),
+                _told(_("Service number"), listed(line.service_number for line in view.lines)),
                 _told(_("Quantity"), str(view.row.quantity)),
             ),
         ),
@@ -319,7 +319,7 @@ def _fee_row(fee: FeeView, till: Till) -> dict[str, object]:
         "id": fee.id,
         "name": in_language(fee.name, fee.name_en),
         "reason": in_language(fee.reason, fee.reason_en),
-        "clause": f"{fee.row_number} · {fee.clause}",
+        "clause": dotted(fee.row_number, fee.clause),
         "quantity": fee.quantity,
         "kind": fee.kind,
         "standard": fee.standard_amount,

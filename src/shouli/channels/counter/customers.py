@@ -26,7 +26,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, Stale
 from shouli.kernel.local_time import local_day
 from shouli.kernel.masking import mask_address, mask_phone
-from shouli.kernel.text import in_language
+from shouli.kernel.text import dotted, in_language, listed
 from shouli.orders import queries as orders
 from shouli.orders.queries import OrderRow
 from shouli.parties import queries as parties
@@ -276,7 +276,7 @@ def told_of(customer: CustomerView, contact: RevealedContact | None = None) -> l
         (_("Customer number"), customer.customer_number),
         (_("Kind"), str(kinds.get(kind, kind))),
         (_("Level"), str(customer_level.LEVELS.get(customer.level, customer.level))),
-        (_("Local or out-of-area"), f"{locality.LOCALITIES.get(customer.locality, '')} · {reason}"),
+        (_("Local or out-of-area"), dotted(str(locality.LOCALITIES.get(customer.locality, "")), str(reason))),
         (_("Contact phone"), contact.contact_phone if contact else mask_phone(customer.contact_phone)),
         (_("Current address"), contact.residence_address if contact else mask_address(customer.residence_address)),
         (_("Postal address"), f"{postal} {customer.postcode}".strip()),
@@ -314,7 +314,7 @@ def _accounts(customer_id: int, held: list[SubscriptionView]) -> list[dict[str, 
             "number": view.account_number,
             "name": view.name,
             "way": in_language(view.payment_way_name, view.payment_way_name_en),
-            "pays": "、".join(paid.get(view.id, [])),
+            "pays": listed(paid.get(view.id, [])),
         }
         for view in accounts.list_accounts(customer_id)
     ]
@@ -325,7 +325,7 @@ def _timeline(found: list[OrderRow]) -> list[TimelineEntry]:
         TimelineEntry(
             at=row.accepted_at or row.opened_at,
             title=f"{row.title} {row.order_number}",
-            note=" · ".join(part for part in (row.service_number, row.outlet_name, row.accepted_by_name) if part),
+            note=dotted(row.service_number, row.outlet_name, row.accepted_by_name),
             url=order_url(row.id),
             tone="green" if row.state == "completed" else "blue",
             badge=state_badge(row.state),

@@ -14,6 +14,7 @@ from shouli.channels.counter.strip import strip_of
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
+from shouli.kernel.text import dotted
 from shouli.orders import listing
 from shouli.orders import queries as orders
 from shouli.orders.business.journey import menu
@@ -119,5 +120,5 @@ def hits(ctx: Context, asked: str) -> Iterable[Hit]:
             title=customer.name,
             url=reverse("counter_customer", args=[customer.customer_id]),
             kind=text_of("Customer"),
-            note=" · ".join(part for part in told if part),
+            note=dotted(*told),
         )

@@ -16,7 +16,7 @@ from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_day
 from shouli.kernel.money import total
-from shouli.kernel.text import named
+from shouli.kernel.text import dotted, named
 from shouli.orders import listing, states
 from shouli.parties import queries as parties
 from shouli.parties.rules.documents import LABELS
@@ -61,9 +61,9 @@ def waiting(ctx: Context) -> HomePanel:
         ),
         lines=tuple(
             HomeLine(
-                title=f"{row.cells['task']} · {row.cells['order']}",
-                url=row.url,
-                note=f"{row.cells['business']} · {row.cells['customer']}",
+                title=dotted(row.cells["task"], row.cells["order"]),
+                url=row.url or reverse("counter_inbox"),
+                note=dotted(row.cells["business"], row.cells["customer"]),
                 at=task.due_at,
                 late=task.is_late(ctx.now),
             )
@@ -97,7 +97,7 @@ def to_judge(ctx: Context) -> HomePanel:
             HomeLine(
                 title=item.order_number,
                 url=order_url(item.order_id, "counter_cancel"),
-                note=f"{item.asked_by_name} · {item.reason}",
+                note=dotted(item.asked_by_name, item.reason),
                 at=item.asked_at,
             )
             for item in listing.list_to_judge(ctx, most=FEW)
@@ -134,7 +134,7 @@ def drafts(ctx: Context) -> HomePanel:
                 HomeLine(
                     title=f"{row.title} · {row.customer_name}",
                     url=_address("counter_parked", "list-parked"),
-                    note=f"{row.accepted_by_name} · {row.park_note}",
+                    note=dotted(row.accepted_by_name, row.park_note),
                     at=row.parked_at,
                     badge=Badge(label=_("parked"), tone=AMBER),
                 )

@@ -26,6 +26,7 @@ from shouli.web.forms import ActionView, Choice, FieldView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
+from shouli.workforce import queries as workforce
 
 MOST_TO_PASS = 20  # own tasks offered for passing on, the most urgent first
 MOST_IN_FILE = 10_000  # tasks a CSV file holds
@@ -35,6 +36,7 @@ PAGES = {
     "audit": "counter_audit_order",
     "approve": "counter_cancel",
 }
+VISIT = "visit"  # is reported on the page of the visit
 OF_ORDERS = frozenset({"order", "cancellation"})
 
 
@@ -134,11 +136,30 @@ def rows_of(ctx: Context, tasks: Sequence[TaskView]) -> list[Row]:
     orders = listing.rows_by_id(ctx, {order_id for task in tasks if (order_id := _order_id(task))})
     customers = {customer_id for task in tasks if (customer_id := customer_of(task))}
     names = {key: row.name for key, row in parties.rows_of(customers).items()} if customers else {}
-    return [_row(task, ctx, orders.get(_order_id(task) or 0), names) for task in tasks]
+    urls = urls_of(ctx, tasks)
+    return [_row(task, ctx, orders.get(_order_id(task) or 0), names, urls[task.id]) for task in tasks]
 
 
-def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[int, str]) -> Row:
-    order_id = _order_id(task)
+def urls_of(ctx: Context, tasks: Sequence[TaskView]) -> dict[int, str]:
+    """Say where each task is done; empty where the reader may not open the page, as of the visit of another crew."""
+    visits: dict[str, int] = {}
+    if any(task.step == VISIT for task in tasks) and identity.may(ctx, "page.field"):
+        visits = workforce.own_visits(ctx, {task.owner for task in tasks})
+    sees_orders, sees_customers = identity.may(ctx, "page.orders"), identity.may(ctx, "page.customer")
+    urls = {}
+    for task in tasks:
+        order_id, customer_id = _order_id(task), customer_of(task)
+        urls[task.id] = ""
+        if task.step == VISIT and task.owner in visits:
+            urls[task.id] = reverse("field_visit", args=[visits[task.owner]])
+        elif order_id and sees_orders:
+            urls[task.id] = order_url(order_id, PAGES.get(task.step, "counter_order"))
+        elif customer_id and sees_customers:
+            urls[task.id] = reverse("counter_customer", args=[customer_id])
+    return urls
+
+
+def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[int, str], url: str) -> Row:
     own = task.claimed_by == ctx.actor.key
     actions = (
         ActionView(name=f"task:release:{task.id}", label=_("Return"))
@@ -146,10 +167,9 @@ def _row(task: TaskView, ctx: Context, order: OrderRow | None, names: Mapping[in
         else ActionView(name=f"task:claim:{task.id}", label=_("Claim")),
     )
     customer_id = customer_of(task)
-    url = reverse("counter_customer", args=[customer_id]) if customer_id else ""
     return Row(
         key=str(task.id),
-        url=order_url(order_id, PAGES.get(task.step, "counter_order")) if order_id else url,
+        url=url,
         tone="red" if task.is_late(ctx.now) else "",
         cells={
             "task": task.title,

@@ -21,7 +21,7 @@ from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
 from shouli.kernel.local_time import local_day
-from shouli.kernel.text import in_language
+from shouli.kernel.text import dotted, in_language, listed
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.actions import (
@@ -82,6 +82,7 @@ def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpRespons
         "counter/order.html",
         active="orders",
         about=view.row.customer_id,
+        customer_url=_customer_url(ctx, view),
         status=422 if faults else 200,
         order=view.row,
         view=view,
@@ -135,6 +136,10 @@ def carry_out(request: HttpRequest, ctx: Context, view: OrderView, posted: Poste
     return go_on(request, order_url(order_id))
 
 
+def _customer_url(ctx: Context, view: OrderView) -> str:
+    return reverse("counter_customer", args=[view.row.customer_id]) if identity.may(ctx, "page.customer") else ""
+
+
 def fee_panel(view: OrderView, agreed: Agreed | None = None) -> FeePanel:
     """Show the fees of a saved order with the rows that decided them and their adjustments, and what recurs."""
     lines: list[AmountView] = []
@@ -146,8 +151,8 @@ def fee_panel(view: OrderView, agreed: Agreed | None = None) -> FeePanel:
             name=in_language(fee.name, fee.name_en),
             amount=fee.amount,
             quantity=fee.quantity,
-            reason=f"{reason} · {changed}" if changed else reason,
-            clause=f"{fee.row_number} · {fee.clause}",
+            reason=dotted(reason, changed),
+            clause=dotted(fee.row_number, fee.clause),
         )
         (deposits if fee.kind == "deposit" else lines).append(drawn)
     monthly = tuple(AmountView(name=item.name, amount=item.amount) for item in agreed.monthly) if agreed else ()
@@ -240,7 +245,7 @@ def _payments(records: Records) -> tuple[Row, ...]:
             key=item.payment_number,
             cells={
                 "number": item.payment_number,
-                "means": "、".join(f"{in_language(each.name, each.name_en)} {each.amount:.2f}" for each in item.means),
+                "means": listed(f"{in_language(each.name, each.name_en)} {each.amount:.2f}" for each in item.means),
                 "what": _("given back: {reason}").format(reason=item.reversal_reason)
                 if item.reversed_at
                 else item.collected_by,
@@ -257,10 +262,10 @@ def _visits(records: Records) -> tuple[Row, ...]:
             key=item.work_order_number,
             cells={
                 "number": item.work_order_number,
-                "who": " · ".join(name for name in (item.team_name, item.installer_name) if name),
+                "who": dotted(item.team_name, item.installer_name),
                 "address": item.address,
                 "state": Badge(label=item.state_label, tone="blue"),
-                "note": " · ".join(text for text in (item.failure_label, str(item.report.get("note", ""))) if text),
+                "note": dotted(item.failure_label, str(item.report.get("note", ""))),
                 "due": item.due_at if item.closed_at is None else None,
             },
         )

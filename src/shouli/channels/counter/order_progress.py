@@ -11,7 +11,7 @@ from shouli.channels.counter.going import order_url
 from shouli.channels.counter.order_labels import state_badge
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
-from shouli.kernel.text import in_language
+from shouli.kernel.text import in_language, listed
 from shouli.orders import queries as orders
 from shouli.orders import states
 from shouli.orders.business.catalogue import title_of
@@ -85,7 +85,7 @@ def panel_of(trace: processes.Trace, title: str, state: Badge, diagram_url: str)
             )
     events = [node for node in trace.nodes if node.mark == "waiting" and node.id not in waiting]
     held = [*((task.title, task.lane) for task in trace.waiting), *((node.name, node.lane) for node in events)]
-    holder = "、".join(f"{what} · {lane}" for what, lane in held)
+    holder = listed(f"{what} · {lane}" for what, lane in held)
     return ProcessPanel(
         title=title,
         lanes=tuple(LaneView(title=lane, steps=tuple(steps)) for lane, steps in lanes.items()),

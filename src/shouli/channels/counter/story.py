@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from shouli.channels.counter.order_labels import flag_label, paper_label
 from shouli.gateways import queries as gateways
 from shouli.kernel import trail
-from shouli.kernel.text import in_language
+from shouli.kernel.text import dotted, in_language, listed
 from shouli.kernel.trail import Move
 from shouli.orders import states
 from shouli.orders.cancellations import CancellationView, cancellations_of
@@ -190,10 +190,10 @@ def _adjusted(view: OrderView) -> Iterator[Occurrence]:
 
 def _paid(view: OrderView, records: Records) -> Iterator[Occurrence]:
     for payment in records.payments:
-        means = "、".join(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
+        means = listed(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
         papers = "; ".join(f"{paper_label(item.kind)} {item.number}" for item in records.papers_of(payment.id))
         title = _("Paid: %(total)s") % {"total": f"{payment.total:.2f}"}
-        note = " · ".join(text for text in (means, payment.payment_number, papers) if text)
+        note = dotted(means, payment.payment_number, papers)
         yield Occurrence(at=payment.collected_at, title=title, note=note, by=payment.collected_by, tone="green")
     if not records.payments:
         for move in records.of("orders.order", view.row.id):
@@ -233,7 +233,7 @@ def _visits(records: Records) -> Iterator[Occurrence]:
             note = str(item.report.get("note", "")) if move.transition in ("complete", "fail") else ""
             team = f"{item.team_name} · {item.work_order_number}" if move.transition == "create" else ""
             why = item.failure_label if move.transition == "fail" else ""
-            parts = " · ".join(text for text in (team, why, note) if text)
+            parts = dotted(team, why, note)
             by = move.actor
             if move.transition in ("complete", "fail") and not by.startswith(STAFF):
                 by = item.installer_name or by
@@ -245,7 +245,7 @@ def _commands(records: Records) -> Iterator[Occurrence]:
     for (title, at), found in groupby(records.commands, key=lambda item: (item.title, item.asked_at)):
         group = list(found)
         details = "; ".join(f"{label}: {text}" for label, text in group[0].details)
-        note = " · ".join(text for text in (_lines(group), group[0].exchange, details) if text)
+        note = dotted(_lines(group), group[0].exchange, details)
         yield Occurrence(at=at, title=_("Network asked: %(what)s") % {"what": title}, note=note)
         done = [item for item in group if item.answered_at is not None and not item.was_refused]
         if done:
@@ -260,7 +260,7 @@ def _commands(records: Records) -> Iterator[Occurrence]:
 
 
 def _lines(group: Iterable[CommandWords]) -> str:
-    return "、".join(item.line for item in group)
+    return listed(item.line for item in group)
 
 
 def _repaired(records: Records) -> Iterator[Occurrence]:
@@ -314,10 +314,10 @@ def _taken_back(records: Records) -> Iterator[Occurrence]:
 def _given_back(records: Records) -> Iterator[Occurrence]:
     for payment in records.payments:
         if payment.reversed_at is not None:
-            means = "、".join(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
+            means = listed(f"{in_language(item.name, item.name_en)} {item.amount:.2f}" for item in payment.means)
             by = f"{STAFF}{payment.reversed_by}" if payment.reversed_by else ""
             title = _("Given back: %(total)s") % {"total": f"{payment.total:.2f}"}
-            note = f"{means} · {payment.payment_number} · {payment.reversal_reason}"
+            note = dotted(means, payment.payment_number, payment.reversal_reason)
             yield Occurrence(at=payment.reversed_at, title=title, note=note, by=by, tone="amber")
     for paper in records.papers:
         if paper.voided_at is not None:
@@ -325,6 +325,6 @@ def _given_back(records: Records) -> Iterator[Occurrence]:
             yield Occurrence(at=paper.voided_at, title=title, note=paper.void_reason, tone="grey")
         if paper.refunded_at is not None:
             title = _("Deposit returned: %(total)s") % {"total": f"{paper.total:.2f}"}
-            note = f"{paper.refund_means} · {paper.number} · {paper.refund_reason}"
+            note = dotted(paper.refund_means, paper.number, paper.refund_reason)
             by = f"{STAFF}{paper.refunded_by}" if paper.refunded_by else ""
             yield Occurrence(at=paper.refunded_at, title=title, note=note, by=by, tone="amber")

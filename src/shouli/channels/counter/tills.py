@@ -14,7 +14,7 @@ from shouli.channels.counter.amounts import amount_of
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
 from shouli.kernel.local_time import local_text
-from shouli.kernel.text import named
+from shouli.kernel.text import dotted, named
 from shouli.payments import queries as payments
 from shouli.payments import states
 from shouli.payments.actions import (
@@ -171,7 +171,7 @@ def counts_list(till: TillView) -> ListView:
                 "expected": count.expected,
                 "counted": count.counted,
                 "variance": count.variance,
-                "reason": " · ".join(text for text in (count.reason_label, count.note) if text),
+                "reason": dotted(count.reason_label, count.note),
             },
             tone="amber" if count.variance else "",
         )

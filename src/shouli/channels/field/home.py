@@ -12,6 +12,7 @@ from shouli.channels.field.dispatch import bureaus_of
 from shouli.channels.field.visits import MOST as MOST_VISITS
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_day
+from shouli.kernel.text import dotted
 from shouli.web.home import AMBER, RED, Figure, HomeLine, HomePanel, panel
 from shouli.web.shell import Badge
 from shouli.workforce import listing, queries
@@ -73,7 +74,7 @@ def _line(card: Card, url: str) -> HomeLine:
     return HomeLine(
         title=card.work.address,
         url=url,
-        note=" · ".join(text for text in told if text),
+        note=dotted(*told),
         at=card.work.due_at,
         badge=Badge(label=card.work.state_label, tone=card.tone),
         late=card.late,

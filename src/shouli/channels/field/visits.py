@@ -17,7 +17,7 @@ from shouli.channels.field.cards import LATE, TODAY, Card, by_day, cards_of, cho
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Fault, Invalid, NotAllowed, NotFound, refuse_if
 from shouli.kernel.local_time import local_day
-from shouli.kernel.text import in_language
+from shouli.kernel.text import in_language, listed
 from shouli.orders.visiting import VisitedOrder, order_of_visit
 from shouli.web.doors import KEY_FIELD, desk_page, door
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
@@ -190,11 +190,11 @@ def comes_next(work: WorkOrderView) -> str:
     return _("This visit was called off; you have nothing to do here.")
 
 
-def _products(order: VisitedOrder | None) -> list[str]:
+def _products(order: VisitedOrder | None) -> str:
     if order is None:
-        return []
+        return ""
     names = catalog.names_of(order.products)
-    return [in_language(*names.get(code, (code, ""))) for code in order.products]
+    return listed(in_language(*names.get(code, (code, ""))) for code in order.products)
 
 
 def _page(

@@ -89,6 +89,7 @@ FEES: Texts = {
         ),
     ),
 }  # fmt: skip
+FEE_SHEET: Texts = {"valid_from": FEES["valid_from"]}
 PRICE: Texts = {
     "valid_from": (
         _("Monthly price from"),
@@ -132,6 +133,28 @@ STAFF: Texts = {
     "interface_number_id": (
         _("Interface number"),
         _("The desk where orders are accepted: it determines the shop, the bureau and the hours."),
+    ),
+}  # fmt: skip
+TILL: Texts = {
+    "opening_float": (
+        _("Opening float"),
+        _("The change money that lies in the till before the first customer. It is handed over again with the cash."),
+    ),
+    "counted": (
+        _("Counted"),
+        _("What you have counted, cash with the float. What should be there is shown only afterwards; if it differs, "
+          "you count once more, and that count is final."),
+    ),
+    "reason": (
+        _("Why the count differs"),
+        _("Each difference needs a reason. The colleague who receives the till sees it."),
+    ),
+}  # fmt: skip
+SLOTS: Texts = {
+    "capacity": (
+        _("Visits of a slot"),
+        _("How many visits the crew makes in this stretch of the day; never fewer than are booked. 0 closes it. The "
+          "weekly pattern of later days stays as it is."),
     ),
 }  # fmt: skip
 
@@ -184,8 +207,11 @@ PLACES: Mapping[str, Promise] = {
 
 explain("acceptance", ACCEPTANCE)
 explain("fee-change", FEES)
+explain("fee-sheet", FEE_SHEET)
 explain("price", PRICE)
 explain("offering", OFFERING)
 explain("package", PACKAGE)
 explain("rights", RIGHTS)
 explain("staff", STAFF)
+explain("till", TILL)
+explain("slots", SLOTS)

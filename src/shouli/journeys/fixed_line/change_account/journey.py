@@ -15,6 +15,7 @@ from shouli.journeys.fixed_line.shared import billing, line
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text import listed
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option, OrderIntake
 from shouli.orders.business.journey import BUSINESS_CHANGE, CHANGE, Entered, Journey, LineDraft
 from shouli.subscriptions import queries as subscriptions
@@ -54,7 +55,7 @@ class ChangeAccountJourney(Journey[ChangeAccountIntake]):
     def sections(self, asking: Asking[ChangeAccountIntake]) -> tuple[AskSection, ...]:
         """List basic information, current relation, account operations and the payment phone (FL-155 … FL-162)."""
         prompt = self._outcome(asking).prompt
-        current = "、".join(
+        current = listed(
             f"{relation.account_number} {relation.name}"
             for relation in accounts.relations_of([asking.line.id]).get(asking.line.id, [])
         )

@@ -16,7 +16,7 @@ from shouli.journeys.fixed_line.shared import contact, line
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
-from shouli.kernel.text import named
+from shouli.kernel.text import listed, named
 from shouli.orders import queries as orders
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option, OrderIntake
 from shouli.orders.business.journey import BUSINESS_CHANGE, ENTRY, Entered, Journey, LineDraft, MonthlyPrice
@@ -120,7 +120,7 @@ class Family(Journey[FamilyIntake]):
         missing = self.open_derived(asking)
         if missing:
             first = str(_("Accept these first: %(list)s.")) % {
-                "list": "、".join(f"{item.service_number} {item.business}" for item in missing)
+                "list": listed(f"{item.service_number} {item.business}" for item in missing)
             }
             found.append(Fault(field="derived", code="derived_first", message=first))
         return found

@@ -12,7 +12,7 @@ from shouli.catalog.rules.classes import subscriber_class
 from shouli.journeys.fixed_line.shared.naming import as_options, only
 from shouli.kernel.errors import Fault
 from shouli.kernel.money import ZERO
-from shouli.kernel.text import is_chinese, named
+from shouli.kernel.text import is_chinese, listed, named
 from shouli.kernel.text import lazy as _
 from shouli.orders.business.asking import Ask, Asking, Option
 from shouli.orders.business.journey import MonthlyPrice
@@ -58,7 +58,7 @@ def secondary_asks(asking: Asking[Any], journey: str) -> list[Ask]:
         for item in offered
     )
     telling = [item for item in offered if item.needs_disclosure and item.code in intake.secondaries]
-    told = "、".join(f"{named(item)} {item.monthly_price or ZERO:.2f}" for item in telling)
+    told = listed(f"{named(item)} {item.monthly_price or ZERO:.2f}" for item in telling)
     return [
         Ask(
             name="secondaries",
