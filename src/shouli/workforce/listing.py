@@ -17,6 +17,12 @@ def visits_of_crews(ctx: Context, *, late: bool = False) -> QuerySet[WorkOrder]:
     return _to_do(ctx, rows, late=late)
 
 
+def own_visits(ctx: Context, owners: Collection[str]) -> dict[str, int]:
+    """Return the visit that the actor's crews have to make for each owner such as ``order:12``, if any."""
+    rows = visits_of_crews(ctx).filter(owner__in=owners)
+    return dict(rows.order_by("pk").values_list("owner", "pk"))
+
+
 def visits_to_dispatch(
     ctx: Context, bureaus: Collection[int], *, late: bool = False, unassigned: bool = False
 ) -> QuerySet[WorkOrder]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -290,12 +290,6 @@ def list_work_orders(
     """List the work of the actor's crews: what is due soonest comes first, what has no due time last."""
     rows = _of_own_teams(ctx).filter(state__in=in_states)
     return viewable(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[offset : offset + limit])
-
-
-def own_visits(ctx: Context, owners: Collection[str]) -> dict[str, int]:
-    """Return the open work order of the actor's crews of each owner such as ``order:12``."""
-    rows = _of_own_teams(ctx).filter(owner__in=owners, state__in=TO_DO)
-    return dict(rows.order_by("pk").values_list("owner", "pk"))
 
 
 def list_dispatch(

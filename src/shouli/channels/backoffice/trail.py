@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -46,13 +46,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
         wanted = asked_of(query)
         found = trail.list_trail(wanted, limit=limit, offset=offset)
-        people = labels_of(
-            {
-                *(item.actor for item in found),
-                *people_about(item.subject for item in found),
-                *people_in(each for item in found for each in item.changes),
-            }
-        )
+        people = people_of(found)
         rows = [
             Row(
                 key=str(item.id),
@@ -143,6 +137,12 @@ def entry(request: HttpRequest, ctx: Context, entry_id: int) -> HttpResponse:
         ],
         back=reverse("office_audit_trail"),
     )
+
+
+def people_of(entries: Sequence[TrailEntry]) -> dict[str, str]:
+    """Name everybody in some entries: who acted, whom they are about, and whom changes name."""
+    changes = people_in(each for item in entries for each in item.changes)
+    return labels_of({item.actor for item in entries} | people_about(item.subject for item in entries) | changes)
 
 
 def asked_of(query: Mapping[str, str]) -> TrailQuery:

@@ -26,7 +26,7 @@ from shouli.web.forms import ActionView, Choice, FieldView
 from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
-from shouli.workforce import queries as workforce
+from shouli.workforce.listing import own_visits
 
 MOST_TO_PASS = 20  # own tasks offered for passing on, the most urgent first
 MOST_IN_FILE = 10_000  # tasks a CSV file holds
@@ -144,7 +144,7 @@ def urls_of(ctx: Context, tasks: Sequence[TaskView]) -> dict[int, str]:
     """Say where each task is done; empty where the reader may not open the page, as of the visit of another crew."""
     visits: dict[str, int] = {}
     if any(task.step == VISIT for task in tasks) and identity.may(ctx, "page.field"):
-        visits = workforce.own_visits(ctx, {task.owner for task in tasks})
+        visits = own_visits(ctx, {task.owner for task in tasks})
     sees_orders, sees_customers = identity.may(ctx, "page.orders"), identity.may(ctx, "page.customer")
     urls = {}
     for task in tasks:

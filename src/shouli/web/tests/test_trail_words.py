@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db.models import Model
+from django.apps import apps
 
 import shouli
-from shouli.catalog.models import Campaign, CodeEntry, Offering, Package, PackageService, PricingPlan
-from shouli.identity.models import AccountProposal, InterfaceNumber, OrgUnit, SavedFilter, Staff
-from shouli.parties.models import Party
 from shouli.web.trail_words import COLUMNS, people_about, people_in, subject_words, value_words
 
 SOURCES = Path(shouli.__file__).parent
 WRITERS = {"write", "write_all", "move"}
 NO_COLUMNS = {"column", "secret"}
 WRITTEN_WHOLE = (  # models of which an action may write any column
-    AccountProposal, Campaign, CodeEntry, InterfaceNumber, Offering, OrgUnit, Package, PackageService, Party,
-    PricingPlan, SavedFilter, Staff,
+    "catalog.Campaign", "catalog.CodeEntry", "catalog.Offering", "catalog.Package", "catalog.PackageService",
+    "catalog.PricingPlan", "identity.AccountProposal", "identity.InterfaceNumber", "identity.OrgUnit",
+    "identity.SavedFilter", "identity.Staff", "parties.Party",
 )  # fmt: skip
 NEVER = {  # keys, and what the database writes by itself
     "created_at", "id", "last_login", "list_key", "list_name", "number", "package_id", "primary_id", "staff_id",
@@ -36,8 +34,8 @@ def columns_written() -> Iterator[str]:
                 yield from (word.arg for word in node.keywords if word.arg and word.arg not in NO_COLUMNS)
 
 
-def columns_of(model: type[Model]) -> set[str]:
-    return {field.attname for field in model._meta.concrete_fields}
+def columns_of(model: str) -> set[str]:
+    return {field.attname for field in apps.get_model(model)._meta.concrete_fields}
 
 
 def test_every_column_that_an_action_writes_has_a_name() -> None:
@@ -48,7 +46,7 @@ def test_every_column_that_an_action_writes_has_a_name() -> None:
 
 
 @pytest.mark.parametrize("model", WRITTEN_WHOLE)
-def test_every_column_of_what_is_written_whole_has_a_name(model: type[Model]) -> None:
+def test_every_column_of_what_is_written_whole_has_a_name(model: str) -> None:
     assert columns_of(model) - NEVER - COLUMNS.keys() == set()
 
 
