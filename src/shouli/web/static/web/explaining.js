@@ -5,6 +5,7 @@ const told = (element) => element?.closest?.(".field")?.querySelector("[popover]
 document.addEventListener(
   "keydown",
   (event) => {
+    if (event.isComposing) return; // Escape takes back what is being composed
     const open = document.querySelector(".explained:popover-open");
     if (event.key === "Escape" && open) open.hidePopover();
     else if (event.key === "F1" && told(document.activeElement)) told(document.activeElement).togglePopover();

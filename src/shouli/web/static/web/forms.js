@@ -70,11 +70,22 @@ document.addEventListener("focusout", (event) => {
   if (list.value) refresh(formOf(list));
 });
 
-document.addEventListener("input", (event) => {
-  const control = event.target;
+function closeUp(control) {
   if (control.matches?.("[data-digits]") && /[\s-]/.test(control.value))
     control.value = control.value.replace(/[\s-]/g, "");
+}
+
+document.addEventListener("input", (event) => {
+  if (!event.isComposing) closeUp(event.target);
 });
+
+// What is being composed, as Chinese is out of letters, is lost when anybody else sets the value meanwhile: an answer
+// leaves it alone.
+for (const [step, isComposing] of [["compositionstart", true], ["compositionend", false]])
+  document.addEventListener(step, (event) => {
+    if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = isComposing;
+    if (!isComposing) closeUp(event.target);
+  });
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = event.target.closest?.("form[data-form]");

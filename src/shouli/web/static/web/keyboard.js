@@ -148,7 +148,7 @@ document.addEventListener("shouli:open", (event) => {
 
 // The fees panel answers to F4 wherever it is shown.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "F4" || event.altKey || event.defaultPrevented) return;
+  if (event.key !== "F4" || event.altKey || event.isComposing || event.defaultPrevented) return;
   const fees = document.getElementById("fees");
   if (!fees) return;
   event.preventDefault();
