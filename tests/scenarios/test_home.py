@@ -24,6 +24,7 @@ from shouli.channels.counter.tests.browser import Browser, signed_in
 from shouli.identity import queries as identity
 from shouli.identity import states as account_states
 from shouli.identity.actions import ProposeAccount, propose_account
+from shouli.identity.models import Role
 from shouli.kernel import clock
 from shouli.kernel.errors import NotAllowed
 from shouli.kernel.models import OutboxMessage
@@ -266,6 +267,20 @@ def test_whoever_looks_after_the_network_sees_what_it_rejected(desk: Desk, monke
     assert "activate" not in panel(home("9001"), "network")
     later(monkeypatch, NOON + 9 * HOURS)
     assert numbers(home("6201"), "network")["逾期的故障"] == "1"
+
+
+def test_a_clerk_who_looks_after_the_network_as_well_counts_what_their_inbox_lists(desk: Desk) -> None:
+    """At the counter a clerk sees the own bureau: the panel is of the back office, but it leads to the inbox."""
+    order = paid(desk, "101")
+    desk.audit(order)
+    desk.visit(order)
+    desk.network(order, accepted=False)
+    colleague = identity.find_staff("3108")
+    assert colleague is not None
+    colleague.roles.add(Role.objects.get(code="resource_manager"))
+
+    assert "待处理的故障" not in numbers(home("3108"), "network")
+    assert order.order_number not in signed_in("3108").open("/counter/inbox?step=repair").text
 
 
 def test_an_administrator_sees_what_has_come_to_a_stop() -> None:

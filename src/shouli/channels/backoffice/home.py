@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -63,9 +64,10 @@ def to_judge(ctx: Context) -> HomePanel:
 def network(ctx: Context) -> HomePanel:
     """Show what the network has rejected, and the faults that somebody has to repair."""
     commands = words_of(gateways.list_commands(state=command_states.REJECTED, limit=FEW))
-    inside_inbox = identity.may(ctx, "page.inbox")
-    faults = processes.waiting_tasks(ctx, ctx.actor.roles, step="repair")
-    overdue = processes.waiting_tasks(ctx, ctx.actor.roles, step="repair", late=True)
+    counter = replace(ctx, channel="counter")  # the door of the inbox: who is a clerk as well sees one bureau's there
+    inside_inbox = identity.may(counter, "page.inbox")
+    faults = processes.waiting_tasks(counter, ctx.actor.roles, step="repair")
+    overdue = processes.waiting_tasks(counter, ctx.actor.roles, step="repair", late=True)
     tasks = (
         Figure(
             label=_("faults overdue"),
