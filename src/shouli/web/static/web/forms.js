@@ -81,11 +81,15 @@ document.addEventListener("input", (event) => {
 
 // What is being composed, as Chinese is out of letters, is lost when anybody else sets the value meanwhile: an answer
 // leaves it alone.
-for (const [step, isComposing] of [["compositionstart", true], ["compositionend", false]])
-  document.addEventListener(step, (event) => {
-    if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = isComposing;
-    if (!isComposing) closeUp(event.target);
-  });
+function compose(isComposing) {
+  if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = isComposing;
+}
+
+document.addEventListener("compositionstart", () => compose(true));
+document.addEventListener("compositionend", (event) => {
+  compose(false);
+  closeUp(event.target);
+});
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = event.target.closest?.("form[data-form]");
