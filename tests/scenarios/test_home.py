@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -333,6 +334,23 @@ def test_who_judges_does_not_count_the_own_till_and_each_fee_table_once(desk: De
         [(url, number)] = [(url, n) for url, n, name in FIGURE.findall(panel(browser, key)) if name == label]
         assert number == "1"
         assert list(dict(CHIP.findall(browser.open(unescape(url)).html)).values()) == ["1"]
+
+
+def test_more_drafts_than_a_page_holds_are_counted_and_turned_to(desk: Desk) -> None:
+    """The oldest of 51 is on the second page; a list cut off after fifty would hide it for good."""
+    order = desk.open("fixed_line.install", desk.new_customer())
+    orders.park_draft(desk.ctx, orders.ParkDraft(order_id=order.pk, note="最早的"))
+    parked = Order.objects.get(pk=order.pk)
+    copies = [copy(parked) for _number in range(50)]
+    for serial, another in enumerate(copies):
+        another.pk, another.order_number, another.park_note = None, f"S99{serial:08}", ""
+    Order.objects.bulk_create(copies)
+
+    browser = home("3107")
+    assert numbers(browser, "drafts")["已挂起"] == "51"
+    first = browser.open("/counter/parked")
+    assert (dict(CHIP.findall(first.html))["list-parked"], "最早的" in first.text) == ("51", False)
+    assert "最早的" in browser.open("/counter/parked?page=2").text
 
 
 def test_what_was_refused_today_is_told_in_words() -> None:

@@ -13,7 +13,7 @@ from shouli.kernel.errors import Invalid, KeyReused, Stale, WrongState
 from shouli.kernel.tests.factories import NOON, system
 from shouli.ledger import queries as ledger
 from shouli.orders import actions as orders
-from shouli.orders import queries
+from shouli.orders import listing
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
@@ -117,11 +117,11 @@ def test_park_and_resume_at_another_desk(desk: Desk) -> None:
     desk.fill_install(order)
     orders.park_draft(desk.ctx, orders.ParkDraft(order_id=order.pk, note="客户回家取证件"))
     colleague = Desk(desk.as_staff("3109"))
-    assert [row.park_note for row in queries.list_drafts(colleague.ctx)] == ["客户回家取证件"]
+    assert [order.park_note for order in listing.parked(colleague.ctx)] == ["客户回家取证件"]
 
     orders.resume_draft(colleague.ctx, orders.ParkDraft(order_id=order.pk))
 
-    assert queries.list_drafts(colleague.ctx) == []
+    assert not listing.parked(colleague.ctx).exists()
     assert desk.fresh(order).accepted_by == colleague.ctx.actor.key
     monday = colleague.at(NOON + timedelta(days=1))
     monday.pick(order)

@@ -104,6 +104,13 @@ def own_drafts(ctx: Context) -> QuerySet[Order]:
     return readable(ctx).filter(state=states.DRAFT, parked_at=None, accepted_by=ctx.actor.key)
 
 
+def newest(rows: QuerySet[Order], *, offset: int = 0, size: int) -> tuple[list[OrderRow], int]:
+    """Return one page of some orders, the newest first, and how many there are; counted only if a page is full."""
+    found = list_rows(rows.order_by("-id")[offset : offset + size], limit=size)
+    whole = len(found) < size and (found or not offset)
+    return found, offset + len(found) if whole else rows.count()
+
+
 def in_state(ctx: Context, *wanted: str) -> QuerySet[Order]:
     """Select the orders in some states, of those this actor may see."""
     return readable(ctx).filter(state__in=wanted)

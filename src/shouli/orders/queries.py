@@ -260,13 +260,6 @@ def list_orders(
     return list_rows(rows.order_by("-id"), limit=limit)
 
 
-def list_drafts(ctx: Context, *, parked: bool = True, limit: int = 50) -> list[OrderRow]:
-    """List parked drafts of the bureau, or this actor's own unparked ones."""
-    rows = readable(ctx).filter(state=states.DRAFT)
-    rows = rows.filter(parked_at__isnull=False) if parked else rows.filter(parked_at=None, accepted_by=ctx.actor.key)
-    return list_rows(rows.order_by("-id"), limit=limit)
-
-
 def copies_on_drafts() -> set[int]:
     """Return the ids of all scans that stand on a draft, parked or not."""
     drafts = Order.objects.filter(state=states.DRAFT).values_list("values", flat=True).iterator()

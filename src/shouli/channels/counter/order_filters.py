@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from shouli.channels.counter.finding import customers_called
+from shouli.channels.counter.finding import customers_called, recognise
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context
@@ -42,7 +42,7 @@ def read(query: Mapping[str, str], *, state: str = "") -> OrderFilter:
     asked = OrderQuery(
         state=state or query.get(STATE, ""),
         journey=query.get(JOURNEY, ""),
-        text=query.get(TEXT, ""),
+        text=recognise(query.get(TEXT, "")).text,
         customers=customers,
         clerks=clerks,
         first_day=first,

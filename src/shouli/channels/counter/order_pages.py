@@ -31,6 +31,7 @@ from shouli.web.posted import Posted
 
 NEWEST = "-number"
 MOST_IN_FILE = 50_000  # orders a CSV file holds
+DRAFTS, OWN_DRAFTS = 50, 200  # parked acceptances on a page; one's own that are listed
 
 
 def order_columns() -> tuple[Column, ...]:
@@ -135,8 +136,9 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
         order = orders.get_draft(ctx, wanted)
         resume_draft(ctx.keyed(""), ParkDraft(order_id=order.pk))
         return go_on(request, order_url(order.pk, "counter_accept"))
-    put_aside = orders.list_drafts(ctx)
-    own = orders.list_drafts(ctx, parked=False)
+    page = asked(request, ()).page
+    put_aside, many = listing.newest(listing.parked(ctx), offset=(page - 1) * DRAFTS, size=DRAFTS)
+    own, many_own = listing.newest(listing.own_drafts(ctx), size=OWN_DRAFTS)
     columns = (*order_columns()[:4], Column(name="note", label=_("Note"), kind="why"), *order_columns()[6:])
     return desk_page(
         request,
@@ -149,9 +151,10 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
             columns=columns,
             rows=[_parked_row(row) for row in put_aside],
             url=reverse("counter_parked"),
-            total=len(put_aside),
+            total=many,
+            page=page,
             selectable=True,
-            size=50,
+            size=DRAFTS,
             empty=_("Nothing is parked. F6 on an acceptance puts it here."),
         ),
         own=ListView(
@@ -160,8 +163,8 @@ def parked(request: HttpRequest, ctx: Context) -> HttpResponse:
             columns=columns,
             rows=[order_row(row, url=order_url(row.id, "counter_accept")) for row in own],
             url=reverse("counter_parked"),
-            total=len(own),
-            size=50,
+            total=many_own,
+            size=OWN_DRAFTS,
             empty=_("You have none."),
         ),
     )

@@ -58,6 +58,14 @@ def test_orders_are_filtered(clerk: Browser, number: str, query: str, shown: boo
         assert "2026-11-22 23:59:59" in [row[-1] for row in rows]
 
 
+def test_a_number_is_found_as_it_is_shown_in_groups(clerk: Browser, number: str) -> None:
+    line = Order.objects.get(order_number=number).lines.get().service_number
+
+    assert number in clerk.open(f"/counter/orders?text={line[:4]} {line[4:]}").text
+    assert number in clerk.open(f"/counter/orders?text={number.lower()}").text
+    assert number not in clerk.open("/counter/orders?text=8699 9999").text
+
+
 def test_orders_are_filtered_by_customer_number_and_unit(clerk: Browser, number: str) -> None:
     order = Order.objects.get(order_number=number)
     other = next(shop for shop in identity.list_shops(None) if shop.id != order.outlet_id)
