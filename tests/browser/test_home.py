@@ -15,6 +15,10 @@ from tests.browser.shop import Shop
 pytestmark = pytest.mark.browser
 ROLES = ("3107", "3301", "3201", "5101", "6101", "6201", "9001", "9101")
 WIDTHS = (1440, 1280, 390)
+CUT = """
+[...document.querySelectorAll(".top-shop, .top-staff")].filter((part) => part.scrollWidth > part.clientWidth).length
+"""
+COLUMNS = "new Set([...document.querySelectorAll('.home-column')].map((part) => part.offsetLeft)).size"
 SIDEWAYS = "document.scrollingElement.scrollWidth - innerWidth"
 
 
@@ -29,6 +33,9 @@ def test_the_home_of_each_role_fits_every_screen(someone: Someone, shop: Shop, s
     person = someone(staff_number).open("/")
 
     assert [width for width in WIDTHS if not fits(person, width)] == []
+    assert person.page.evaluate(COLUMNS) == 1, "on a phone one panel stands below the other"
+    assert fits(person, 1280)
+    assert person.page.evaluate(CUT) == 0, "shop, hours and role are read whole"
     expect(person.page.locator(".home-panel").first).to_be_visible()
 
 

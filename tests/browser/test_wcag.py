@@ -33,7 +33,24 @@ TWO = (("zh-hans", "light"), ("en", "dark"))
 LOOKS = (*TWO, ("zh-hans", "dark"), ("en", "light")) if EVERY_LOOK else TWO
 PHONE = ViewportSize(width=390, height=844)
 SMALLEST = ViewportSize(width=320, height=640)  # 1.4.10
-ON_A_PHONE = {"installer": ("home", "field_visits", "field_visit", "counter_inbox")}
+ON_A_PHONE = {
+    "installer": ("home", "field_visits", "field_visit", "counter_inbox"),
+    "clerk": ("home", "counter_inbox"),
+    "supervisor": ("home", "counter_inbox"),
+}
+SENT_EMPTY = {  # forms sent as they are drawn, each refused with its faults
+    "clerk": ("counter_customer_new",),
+    "product_manager": ("office_offering_new", "office_plan_new", "office_fee_upload", "office_price"),
+    "resource_manager": ("office_address_new", "office_exchange_new"),
+    "administrator": ("office_staff_new", "office_org_unit_new", "office_interface_number_new"),
+}
+HAND_IN_AGAIN = """
+() => {
+  const form = document.getElementById("order-actions");
+  form.insertAdjacentHTML("beforeend", '<input name="_action" value="resubmit"><input name="remark" value="x">');
+  form.submit();
+}
+"""
 SECOND = "6102"  # signs in with a second factor for as long as a test
 
 Arrive = Callable[..., Looker]
@@ -192,5 +209,56 @@ def test_faults_refusals_and_dialogs(language: str, theme: str, arrive: Arrive, 
         page.locator(".htmx-request").first.wait_for(state="detached")
         findings.look(page, f"palette {typed!r} {language} {theme}")
         page.keyboard.press("Escape")
+
+    assert not findings.wrong, findings.told()
+
+
+@pytest.mark.parametrize(("role", "look"), list(zip(SENT_EMPTY, TWO * 2, strict=True)))
+def test_forms_that_are_refused(role: str, look: tuple[str, str], arrive: Arrive, shown: list[Sight]) -> None:
+    looker, findings = arrive(role), Findings()
+    looker.prefer(*look)
+    for url in (sight.url for sight in shown if sight.name in SENT_EMPTY[role]):
+        page = looker.open(url)
+        page.locator("[data-key=F2], [data-key=F9]").last.press("Enter")
+        page.wait_for_selector("[data-faults]")
+        findings.look(page, f"{url} refused {look}")
+
+    assert not findings.wrong, findings.told()
+
+
+@pytest.mark.parametrize(("language", "theme"), TWO)
+def test_questions_claims_and_older_windows(
+    language: str, theme: str, arrive: Arrive, shop: Shop, shown: list[Sight]
+) -> None:
+    """The question before something typed is lost, a task that is held, and what a window says that is overtaken."""
+    clerk, findings = arrive("clerk"), Findings()
+    clerk.prefer(language, theme)
+    page = clerk.open("/counter/customers/new")
+    page.fill("#f-name", "王")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#confirm[open]")
+    findings.look(page, f"question {language} {theme}")
+    page.click("#confirm [data-answer=yes]")
+
+    page = clerk.open("/counter/inbox")
+    page.locator("button[value^='task:claim:']").first.click()
+    page.wait_for_selector("button[value^='task:release:']")
+    findings.look(page, f"claimed {language} {theme}")
+    page.locator("button[value^='task:release:']").first.click()
+    page.wait_for_selector("button[value^='task:release:']", state="detached")
+
+    orders = [int(sight.url.split("/")[3]) for sight in shown if sight.name == "counter_order"][:2]
+    older, newer = (shop.order(order_id).customer_id for order_id in orders)
+    clerk.post("/counter/", _action=f"customer:pick:{older}")
+    page = clerk.open("/counter/")
+    clerk.post("/counter/", _action=f"customer:pick:{newer}")
+    page.locator("button[value^='service:add:']").first.click()
+    page.wait_for_selector("[data-toast]")
+    findings.look(page, f"another customer {language} {theme}")
+
+    page = clerk.open(f"/counter/orders/{orders[0]}")
+    page.evaluate(HAND_IN_AGAIN)
+    page.wait_for_selector("[data-code=wrong_state]")
+    findings.look(page, f"another state {language} {theme}")
 
     assert not findings.wrong, findings.told()
