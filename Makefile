@@ -53,7 +53,7 @@ test-spark: venv messages $(SPARK)  ## the tests that rate on a Spark cluster of
 	@$(PY) -m tools.debian java
 	@$(PY) -m pytest -m spark -q $(ARGS)
 
-screenshots: venv assets messages  ## the pictures in docs/screenshots, taken anew
+screenshots: venv assets messages  ## the pictures in docs/screenshots, taken again
 	@SHOULI_SCREENSHOTS=1 $(PY) -m pytest -m browser -q tests/browser
 
 check: venv assets messages  ## layout, lint, names, spelling, types, imports, translations, templates, migrations, docs

@@ -1,4 +1,4 @@
-"""What every benchmark stands on: a database of its own with the sample operator, and how results are told.
+"""What every benchmark rests on: a database of its own with the sample operator, and how results are told.
 
 The database is made on a private server that is gone afterwards (or on that of TEST_DATABASE_URL, where it is dropped).
 The private server writes nothing through to the disk, so figures are of work done, not of disks. Machines are noisy:

@@ -10,7 +10,7 @@ from vulture import Vulture
 from tools.tree import ROOT, Finding, project_files, report
 
 KINDS = frozenset({"function", "method", "property"})
-# Whoever is decorated is called by what the decorator registers it with.
+# A decorated function is called by what the decorator registers it with.
 DECORATORS = [
     "@*action",
     "@*door",

@@ -146,7 +146,7 @@ def parts() -> frozenset[str]:
 
 
 def is_inside(name: str) -> bool:
-    """Say whether a dotted name such as ``orders.queries.list_rows`` is a module of the program or stands in one."""
+    """Say whether a dotted name such as ``orders.queries.list_rows`` is a module of the program or is in one."""
     words = name.split(".")
     for length in range(len(words), 0, -1):
         folder = PACKAGE.joinpath(*words[:length])

@@ -58,7 +58,7 @@ FRAME = """\
 
 
 def build(pages: list[Page], target: Path) -> int:
-    """Write the site anew; return how many pages it has."""
+    """Write the site again; return how many pages it has."""
     shown = [page for page in pages if page.name.startswith("docs/") or "/" not in page.name]
     shutil.rmtree(target, ignore_errors=True)
     for page in shown:
@@ -74,7 +74,7 @@ def build(pages: list[Page], target: Path) -> int:
 
 
 def place_of(page: Page) -> str:
-    """Return where a page stands in the site; the front page is what README says."""
+    """Return where a page is in the site; the front page is what README says."""
     if page.name == "README.md":
         return "index.html"
     return page.name.removesuffix(".md") + ".html"
@@ -112,7 +112,7 @@ def _mark_headings(tokens: list[Token]) -> None:
 
 
 def _turn_links(body: str, page: Page, pages: list[Page]) -> str:
-    """Let links to pages of the site lead to their HTML, wherever the page stands."""
+    """Let links to pages of the site lead to their HTML, wherever the page is."""
     by_path = {other.path: other for other in pages}
     up = "../" * place_of(page).count("/")
 

@@ -1,4 +1,4 @@
-"""Look for what the house does not allow and no ready-made linter knows; the bans stand in house_rules.py."""
+"""Look for what the house does not allow and no ready-made linter knows; the bans are in house_rules.py."""
 
 import argparse
 import ast

@@ -11,7 +11,7 @@ Offences = Iterator[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its path below the project's root, and what follows from it."""
+    """Where a module is: its path below the project's root, and what follows from it."""
 
     path: PurePosixPath
 

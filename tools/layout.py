@@ -1,7 +1,7 @@
 """
 Lay templates, style sheets and scripts out in one way, and look for common mistakes in the latter two.
 
-Templates are laid out by djade (what stands in Django's tags) and djhtml (how far a line is indented), style sheets and
+Templates are laid out by djade (what is in Django's tags) and djhtml (how far a line is indented), style sheets and
 scripts by biome as ``biome.jsonc`` says. None of them breaks a template's lines: white space between tags can be seen.
 """
 
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         if done.returncode:
             print(done.stdout + done.stderr)
             faulty = faulty or not write or command[0].endswith("node")
-    print(f"layout: {len(pages)} templates read, {'run: make format' if faulty else 'nothing to mend'}")
+    print(f"layout: {len(pages)} templates read, {'run: make format' if faulty else 'nothing to correct'}")
     return 1 if faulty else 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools.tree import ROOT, Finding, project_files, report
 
-# Dots stand in brackets so that this list does not report itself.
+# Dots are in brackets so that this list does not report itself.
 FORBIDDEN = {
     "registry": re.compile(
         r"(pypi|pythonhosted|npmjs|npmmirror|yarnpkg|anaconda|rubygems|crates|maven)[.](org|com|io|net)"

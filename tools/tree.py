@@ -12,7 +12,7 @@ SKIPPED_FOLDERS = frozenset({".git", ".venv", "node_modules", "var", "dist", "bu
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing to mend; prints as ``path:line: code message``."""
+    """One thing to correct; prints as ``path:line: code message``."""
 
     path: str
     line: int
@@ -47,6 +47,6 @@ def report(title: str, findings: list[Finding], checked: int, unit: str = "files
     """Print the findings or one line of praise; return the exit status."""
     for finding in sorted(findings):
         print(finding)
-    verdict = f"{len(findings)} to mend" if findings else "nothing to mend"
+    verdict = f"{len(findings)} to correct" if findings else "nothing to correct"
     print(f"{title}: {checked} {unit} read, {verdict}")
     return 1 if findings else 0

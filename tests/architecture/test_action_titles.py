@@ -15,7 +15,7 @@ REGISTERED = {name for name, done in REGISTRY.items() if ".tests." not in done.b
 
 
 def test_every_action_has_a_title() -> None:
-    """An action without one stands in the audit trail as a code: give it a line in ``web/action_titles.py``."""
+    """An action without one is in the audit trail as a code: give it a line in ``web/action_titles.py``."""
     assert {note_pack.name, note_population.name} <= REGISTERED, "those of the commands too"
     assert REGISTERED - set(ACTION_TITLES) == set()
 

@@ -40,7 +40,7 @@ def test_the_command_fails_on_a_long_module(tmp_path: Path, capsys: pytest.Captu
     module(tmp_path, "x = 1\n" * 401)
 
     assert ratchets.main(["--root", str(tmp_path)]) == 1
-    assert "ratchets: 1 files read, 1 to mend" in capsys.readouterr().out
+    assert "ratchets: 1 files read, 1 to correct" in capsys.readouterr().out
 
 
 def test_migrations_are_generated_and_not_judged(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Somebody at a screen: keys pressed, text typed, what stands there read; no mouse unless a test says so."""
+"""Somebody at a screen: keys pressed, text typed, what is there is read; no mouse unless a test says so."""
 
 from __future__ import annotations
 

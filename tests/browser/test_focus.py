@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def focused(person: Person) -> str:
-    """Say what has the focus: an id, else what stands there."""
+    """Say what has the focus: an id, else what is there."""
     return str(person.page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
 
 

@@ -1,4 +1,4 @@
-"""A try that leaves nothing behind, so that one example does not stand in the way of the next."""
+"""A try that leaves nothing behind, so that one example does not get in the way of the next."""
 
 from __future__ import annotations
 

@@ -308,7 +308,7 @@ class Desk:
         return subscriptions.get_subscription(line.subscription_id or 0)
 
     def fresh(self, order: Order) -> Order:
-        """Read the order anew."""
+        """Read the order again."""
         return Order.objects.get(pk=order.pk)
 
     def view(self, order: Order) -> order_queries.OrderView:

@@ -1,4 +1,4 @@
-"""Whoever reads Chinese finds no developer's word on any page: codes stand in ``<code>``, everything else has words."""
+"""A reader of Chinese finds no developer's word on any page: codes are in ``<code>``, everything else has words."""
 
 from __future__ import annotations
 

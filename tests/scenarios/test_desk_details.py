@@ -294,7 +294,7 @@ DEPOSITS = [
 
 @pytest.mark.parametrize(("nature", "deposit"), DEPOSITS)
 def test_a_deposit_is_taken_on_a_receipt(desk: Desk, nature: str, deposit: str) -> None:
-    """Out-of-area without guarantor: the deposit stands beside 工料费 and is no part of the invoice (FL-AMB-50)."""
+    """Out-of-area without guarantor: the deposit is beside 工料费 and is no part of the invoice (FL-AMB-50)."""
     order = desk.open("fixed_line.install", desk.stranger())
     desk.fill_install(order, user_nature=nature)
     assert ("guarantee_choice", "missing") in desk.faults(order)

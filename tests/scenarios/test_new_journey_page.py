@@ -41,7 +41,7 @@ def follow(root: Path) -> None:
 
 
 def module_at(path: Path) -> Any:
-    """Import the module that stands at ``path``."""
+    """Import the module that is at ``path``."""
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

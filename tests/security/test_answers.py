@@ -41,9 +41,9 @@ FULL_NUMBER = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 @pytest.mark.parametrize("role", STAFF)
 def test_every_page_is_armoured_and_masks_documents_and_phones(role: str, things: type_of_arguments) -> None:
     """
-    No script or style stands in a page, nothing may frame or sniff it, no document number is in full.
+    No script or style is in a page, nothing may frame or sniff it, no document number is in full.
 
-    The contact phone stands in full only where it is typed or called, or on the customer's own paper.
+    The contact phone is in full only where it is typed or called, or on the customer's own paper.
     """
     client = signed_in(STAFF[role])
     in_full, closed = set(), set()

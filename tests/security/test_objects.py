@@ -105,7 +105,7 @@ def sent_to(order_id: int) -> list[tuple[Action[Any, Any], Any]]:
 
 
 def test_actions_reach_no_order_of_another_bureau(desk: Desk) -> None:
-    """The guard stands in the action, not only in the page."""
+    """The guard is in the action, not only in the page."""
     order = desk.open("fixed_line.install", desk.new_customer())
     elsewhere = staff_at(ELSEWHERE)
 

@@ -44,7 +44,7 @@ def ids(model: type[Model], field: str = "code") -> dict[str, int]:
 def put(model: type[Model], instances: Sequence[Model], *key: str) -> int:
     """Create the instances, or rewrite those whose ``key`` is there already; return how many were given.
 
-    A ``version`` column keeps counting where it stands, so that a form opened before is still found to be stale.
+    A ``version`` column keeps counting where it is, so that a form opened before is still found to be stale.
     """
     names = [field.name for field in model._meta.concrete_fields if not field.primary_key and field.name != "version"]
     model._default_manager.bulk_create(

@@ -98,7 +98,7 @@ def _moved(found: Sequence[Moved]) -> list[dict[str, Any]]:
 
 
 def _entries(found: Iterable[Moved]) -> list[ChartEntry]:
-    """Draw what changes most; what stays as it is stands in the table only."""
+    """Draw what changes most; what stays the same is in the table only."""
     changed = [item for item in found if item.change][:BARS]
     return [
         ChartEntry(name=_name(item), length=item.change, text=signed(item.change), tone=_tone(item.change))

@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
         "population", population, "enter sample customers, lines and orders into an empty database, or the rest of them"
     )
     made.add_argument("--customers", type=between(0), default=0, help="how many customers (default: as the pack says)")
-    made = command("reseal", reseal, "encrypt anew with the newest data key what older ones protect")
+    made = command("reseal", reseal, "re-encrypt with the newest data key what older ones protect")
     made.add_argument("--dry-run", action="store_true", help="only count what there is to do")
     made.add_argument("--batch", type=between(1, 1000), default=50, metavar="ROWS",
                       help="how many rows are done at once, 1 to 1000 (default: 50)")  # fmt: skip
@@ -273,7 +273,7 @@ def population(options: argparse.Namespace) -> int:
 
 
 def reseal(options: argparse.Namespace) -> int:
-    """Seal anew; exit code 1 if there is something no key opens."""
+    """Seal again; exit code 1 if there is something no key opens."""
     from shouli.config import resealing
 
     tally = resealing.run(dry_run=options.dry_run, batch=options.batch, say=lambda line: print(line, flush=True))

@@ -23,7 +23,7 @@ PAGE_LANGUAGE = "zh-hans"
 
 def add_to(command: type_of_adding) -> None:
     """Describe the commands to the parser of ``shouli``."""
-    made = command("re-rate", re_rate, "rate a month anew beside an old run, and post the difference once")
+    made = command("re-rate", re_rate, "rate a month again beside an old run, and post the difference once")
     made.add_argument("--of", type=Path, required=True, help="folder of the run that is replaced")
     made.add_argument("--work", type=Path, required=True, help="folder of the new run; difference and postings too")
     made.add_argument("--tariff", type=Path, default=SAMPLE, help="the tariff that counts now")

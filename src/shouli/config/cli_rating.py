@@ -46,13 +46,13 @@ def add_to(command: type_of_adding) -> None:
     cli_cluster.add_to(made)
     made = command("charges", charges, "write the charges of a run as they stand after all its batches")
     _of_a_run(made)
-    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
+    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, overwritten")
     made = command("suspense", suspense, "write what stands in suspense, to be mended and given to shouli rate again")
     _of_a_run(made)
-    made.add_argument("--out", type=Path, required=True, help="a .csv file, written anew")
+    made.add_argument("--out", type=Path, required=True, help="a .csv file, overwritten")
     made = command("rollover", rollover, "write what a month leaves of allowances that roll over, for the next month")
     _of_a_run(made)
-    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, written anew")
+    made.add_argument("--out", type=Path, required=True, help="a .parquet or .csv file, overwritten")
     made = command("explain", explain, "say why charges are what they are: allowances, price row, band, rounding, cap")
     _of_a_run(made)
     made.add_argument("--subscriber", type=ANY, required=True, help="whose charges")
@@ -156,7 +156,7 @@ def _written(write: Callable[[RatingRun, Path], int], options: argparse.Namespac
 
 
 def suspense(options: argparse.Namespace) -> int:
-    """Write what stands in suspense."""
+    """Write what is in suspense."""
     from shouli.charging.engine.suspense import write_suspense
 
     with opened(options) as run:

@@ -46,7 +46,7 @@ def config_of_web_server(own: dict[str, Any]) -> dict[str, Any]:
 
 
 def configure(*, capture_warnings: bool) -> None:
-    """Send structlog's events through Django's logging, whose levels and handlers stand in the settings."""
+    """Send structlog's events through Django's logging, whose levels and handlers are in the settings."""
     logging.captureWarnings(capture_warnings)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *SHARED, ProcessorFormatter.wrap_for_formatter],

@@ -1,4 +1,4 @@
-"""``shouli reseal``: everything sealed is sealed anew with the newest key, a batch at a time.
+"""``shouli reseal``: everything sealed is sealed again with the newest key, a batch at a time.
 
 It may be killed and started again: what is done is recognised by its key. The program may go on running meanwhile.
 """
@@ -21,7 +21,7 @@ EVERY = 5.0  # seconds between two lines about one table
 
 @dataclass(slots=True)
 class ResealTally:
-    """What was done in all tables: rows looked at, sealed anew, opened by no key."""
+    """What was done in all tables: rows looked at, sealed again, opened by no key."""
 
     looked_at: int = 0
     resealed: int = 0
@@ -39,7 +39,7 @@ def run(*, dry_run: bool, batch: int, say: Say) -> ResealTally:
     whole = ResealTally()
     for model, _column in sealed_columns():
         whole.add(_table(model._meta.label_lower, model._default_manager.count(), dry_run, batch, say))
-    done = "would be sealed anew" if dry_run else "are sealed anew"
+    done = "would be sealed again" if dry_run else "are sealed again"
     say(f"{whole.resealed} of {whole.looked_at} rows {done} with the newest key.")
     if whole.unopened:
         say(f"{whole.unopened} rows are opened by none of SHOULI_DATA_KEYS and were left as they are.")
@@ -59,7 +59,7 @@ def _table(label: str, rows: int, dry_run: bool, batch: int, say: Say) -> Reseal
             say(f"{label} {pk}: no key opens it")
         if done.last is None:
             say(f"{label}: {tally.looked_at} looked at, {tally.resealed} to do" if dry_run else
-                f"{label}: {tally.looked_at} looked at, {tally.resealed} sealed anew")  # fmt: skip
+                f"{label}: {tally.looked_at} looked at, {tally.resealed} sealed again")  # fmt: skip
             return tally
         if monotonic() - told_at >= EVERY:
             say(f"{label}: {tally.looked_at} of {rows} …")

@@ -1,4 +1,4 @@
-"""Port to the printer: what stands on a sheet, and the PDF of it with the Chinese font embedded.
+"""Port to the printer: what is on a sheet, and the PDF of it with the Chinese font embedded.
 
 A :class:`PaperDocument` holds finished texts, already in the reader's language; screens show the same blocks as HTML.
 """
@@ -87,7 +87,7 @@ Block = LabelGrid | Table | Paragraph | Signatures
 class PaperDocument:
     """One paper: title, number and blocks.
 
-    ``copies`` names the counterparts (联), each printed in full on its own pages; ``printed_at`` stands in the foot and
+    ``copies`` names the counterparts (联), each printed in full on its own pages; ``printed_at`` is in the foot and
     makes the same document the same bytes. ``size`` is a sheet or a receipt roll of 80 mm.
     """
 

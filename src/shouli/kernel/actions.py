@@ -242,7 +242,7 @@ def move(
 ) -> str:
     """Take ``instance`` along ``transition`` of ``life``, with a history row; ``values`` are written with it.
 
-    :raises errors.WrongState: if it may not happen where the instance stands
+    :raises errors.WrongState: if it may not happen in the state the instance is in
     """
     before = getattr(instance, column)
     after = life.target(transition, before)

@@ -16,7 +16,7 @@ from shouli.kernel.text import lazy as _
 def fit_faults(model: type[Model], values: Mapping[str, Any], *, prefix: str = "") -> Iterator[Fault]:
     """Yield a fault for each text among ``values`` that its column of ``model`` cannot hold.
 
-    Names that are no columns are passed over; ``prefix`` stands before the fields of the faults.
+    Names that are no columns are passed over; ``prefix`` comes before the fields of the faults.
     """
     for name, value in values.items():
         if not isinstance(value, str):

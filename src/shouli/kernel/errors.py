@@ -72,7 +72,7 @@ class NotFound(BusinessError):
 
 
 class WrongState(BusinessError):
-    """A lifecycle does not allow the move from where the thing stands."""
+    """A lifecycle does not allow the move from the state the thing is in."""
 
     code = "wrong_state"
     message = _("%(thing)s is in state %(state)s; this is not possible.")

@@ -28,7 +28,7 @@ class CancellationView:
 
 
 def cancellation_of(order_id: int) -> CancellationView | None:
-    """Return an order's latest cancellation, whatever has become of it; None if none was ever asked for."""
+    """Return an order's latest cancellation, whatever its state; None if none was ever asked for."""
     found = cancellations_of(order_id)
     return found[-1] if found else None
 

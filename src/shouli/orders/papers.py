@@ -28,7 +28,7 @@ def acceptance_paper(
 ) -> PaperDocument:
     """Lay the acceptance form of an order out; document numbers stay masked (FL-089, FL-168).
 
-    On paper, phone and postal address stand in full, for the customer to read and sign; on screen they are masked.
+    On paper, phone and postal address are in full, for the customer to read and sign; on screen they are masked.
 
     :raises NotFound: if there is no such order for this actor
     """
@@ -80,7 +80,7 @@ def _head(view: OrderView) -> LabelGrid:
 
 
 def _agreed(agreed: Agreed) -> tuple[tuple[str, str], ...]:
-    """Return the answers of the business; who brought it and what was checked stands elsewhere."""
+    """Return the answers of the business; who brought it and what was checked is elsewhere."""
     return tuple((row.label, row.text) for section in agreed.sections for row in section.rows if row.text)
 
 

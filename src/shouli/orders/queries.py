@@ -160,7 +160,7 @@ def effects_of_cancelling(ctx: Context, order_id: int) -> Effects:
 def readable(ctx: Context) -> QuerySet[Order]:
     """Orders this actor may see: the bureau's for clerks at a counter, all for other staff, none for anybody else.
 
-    Clerks of no bureau see those of no bureau, and nobody else's.
+    Clerks of no bureau see those of no bureau, and no others.
     """
     rows = Order.objects.all()
     bureau_id = bureau_in_sight(ctx)
@@ -296,7 +296,7 @@ def derived_orders(order_id: int) -> list[tuple[int, str, str, int | None]]:
 
 
 def count_derived(order_id: int) -> int:
-    """Count the derived orders that are saved and not finished; a draft left over from them keeps nobody waiting."""
+    """Count the derived orders that are saved and not finished; a draft left over from them keeps no one waiting."""
     return Order.objects.filter(parent_id=order_id, state__in=states.UNFINISHED).count()
 
 

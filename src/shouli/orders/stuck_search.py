@@ -87,7 +87,7 @@ def stuck_cases() -> QuerySet[StuckCase]:
 
 
 def _orders(before: datetime) -> list[Stuck]:
-    """Find unfinished orders and cancellations that no process carries, and visits that nobody is to make."""
+    """Find unfinished orders and cancellations that no process carries, and visits that are assigned to no one."""
     own = owner_column("order", OuterRef("pk"))
     unfinished = Order.objects.filter(state__in=states.UNFINISHED)
     stranded = _of_orders(unfinished.filter(~processes.live(own)), rules.NO_PROCESS, before)

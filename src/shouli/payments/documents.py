@@ -1,4 +1,4 @@
-"""What stands on invoices, receipts and till reports, as papers that can be shown or printed."""
+"""What is on invoices, receipts and till reports, as papers that can be shown or printed."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
-    """Everything that stands on an invoice (发票)."""
+    """Everything that is on an invoice (发票)."""
 
     id: int
     payment_id: int
@@ -135,7 +135,7 @@ class InvoiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """Everything that stands on a receipt for a deposit (收据)."""
+    """Everything that is on a receipt for a deposit (收据)."""
 
     id: int
     payment_id: int
@@ -185,7 +185,7 @@ def get_payment(payment_id: int) -> PaymentView:
 
 
 def invoice_view(invoice_id: int) -> InvoiceView:
-    """Return everything that stands on an invoice.
+    """Return everything that is on an invoice.
 
     :raises NotFound: if there is none
     """
@@ -213,7 +213,7 @@ def verify_invoice(invoice_code: str, invoice_number: str, check_code: str) -> I
 
 
 def receipt_view(receipt_id: int) -> ReceiptView:
-    """Return everything that stands on a receipt.
+    """Return everything that is on a receipt.
 
     :raises NotFound: if there is none
     """

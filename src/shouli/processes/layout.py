@@ -1,6 +1,6 @@
 """Draws the layout of a diagram, so that its author only writes the logic: ``python -m shouli.processes.layout FILE…``.
 
-Time runs from left to right, one row of lanes per role. A shape stands in the column of its longest way from the start;
+Time runs from left to right, one row of lanes per role. A shape is in the column of its longest way from the start;
 an arrow over several columns runs along cells that no shape occupies; an arrow back runs along a row of its own.
 """
 
@@ -41,7 +41,7 @@ class Box:
 
 @dataclass(slots=True)
 class Grid:
-    """Which cell each shape stands in, and which cells arrows run through."""
+    """Which cell each shape is in, and which cells arrows run through."""
 
     lanes: list[str]
     cells: dict[str, type_of_cell] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Grid:
 
 
 def draw(xml: str) -> str:
-    """Return ``xml`` with its layout drawn anew.
+    """Return ``xml`` with its layout drawn again.
 
     :raises BadDiagram: if it is not a diagram that the engine runs
     """
@@ -327,7 +327,7 @@ def _straighten(points: Sequence[type_of_point]) -> list[type_of_point]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Draw every file anew, in place."""
+    """Draw every file again, in place."""
     for name in arguments:
         path = Path(name)
         text = path.read_text(encoding="utf-8")

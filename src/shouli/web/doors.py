@@ -49,8 +49,8 @@ def door(
 ) -> Callable[[DoorView[P]], PlainView[P]]:
     """Let signed-in staff with the page right ``permission`` in; the view gets ``(request, ctx, ...)``.
 
-    Nobody enters by default: without a session the sign-in page is shown, without the right the request is refused.
-    ``None`` is for what every member of staff may open. Whoever owes a new password is sent to choose one, except
+    Entry is denied by default: without a session the sign-in page is shown, without the right the request is refused.
+    ``None`` is for what every member of staff may open. Who owes a new password is sent to choose one, except
     through a door marked ``owes_password``.
     """
 
@@ -158,7 +158,7 @@ def plain_shell(request: HttpRequest) -> Shell:
 def _staff(request: HttpRequest) -> Staff:
     """Return the signed-in staff member, whom the session's one query has loaded.
 
-    :raises errors.NotAllowed: if nobody has signed in
+    :raises errors.NotAllowed: if no one has signed in
     """
     if not request.user.is_authenticated:
         raise errors.NotAllowed(action=request.path)

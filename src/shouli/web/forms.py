@@ -1,4 +1,4 @@
-"""Forms as view models: a door says what stands in a form and what is wrong with it, templates draw it.
+"""Forms as view models: a door says what is in a form and what is wrong with it, templates draw it.
 
 A form is driven by the server: each change posts the whole form and the door answers with the whole form again, so
 what depends on what is decided once, in Python. ``_action`` names the button pressed, ``_key`` makes repeats harmless.

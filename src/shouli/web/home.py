@@ -69,7 +69,7 @@ class HomePanel:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all stands in it."""
+        """Whether nothing at all is in it."""
         return not self.lines and self.chart is None and all(figure.is_zero for figure in self.figures)
 
 

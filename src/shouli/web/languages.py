@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-RUN = re.compile(f"[{HAN}](?:[^<>]*[{HAN}])?")  # what stands between Chinese characters is read with them
+RUN = re.compile(f"[{HAN}](?:[^<>]*[{HAN}])?")  # what is between Chinese characters is read with them
 # What holds no elements is left alone, an option is marked as a whole, and any other text where it is Chinese.
 PIECE = re.compile(
     rf"<(?P<whole>script|style|textarea|title|svg)\b.*?</(?P=whole)>"

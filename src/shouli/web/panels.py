@@ -75,7 +75,7 @@ class LaneView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessPanel:
-    """Where a thing stands in its process: in lanes here, as the diagram at ``diagram_url``."""
+    """Where a thing is in its process: in lanes here, as the diagram at ``diagram_url``."""
 
     title: str
     lanes: tuple[LaneView, ...] = ()

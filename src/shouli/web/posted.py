@@ -32,7 +32,7 @@ class Pressed:
 
     @property
     def row(self) -> int | None:
-        """The id of the row the button stands in; None if its value is none."""
+        """The id of the row the button is in; None if its value is none."""
         return whole(self.value)
 
 

@@ -71,7 +71,7 @@ OF_PAGES, OF_BUSINESSES = gettext_lazy("Pages"), gettext_lazy("Businesses")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRight:
-    """One right that can be given: its code, its title, and the heading it stands under."""
+    """One right that can be given: its code, its title, and the heading it is under."""
 
     pattern: str
     title: str

@@ -33,7 +33,7 @@ def serve(request: HttpRequest, ctx: Context, customer_id: int) -> None:
 
 
 def release(request: HttpRequest) -> None:
-    """Stop serving whoever is being served."""
+    """Stop serving the customer who is being served."""
     request.session.pop(CUSTOMER, None)
     request.session.pop(SINCE, None)
 
@@ -63,7 +63,7 @@ def is_drawn_for_another(request: HttpRequest) -> bool:
 def strip_of(request: HttpRequest, ctx: Context, customer_id: int | None = None) -> CustomerStrip | None:
     """Build the strip of the customer being served.
 
-    Over a page about another one, ``customer_id``, it shows that one: whoever reads must not take the two for one.
+    Over a page about another one, ``customer_id``, it shows that one: the reader must not mistake one for the other.
     """
     served = serving(request)
     if served is None or _provider is None:

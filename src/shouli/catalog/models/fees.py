@@ -35,7 +35,7 @@ class FeeFact(models.Model):
 
 
 class FeeTable(models.Model):
-    """A fee table by code, such as FL-NEW; what it charges stands in its versions."""
+    """A fee table by code, such as FL-NEW; what it charges is in its versions."""
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-"""Everything in the catalogue as product managers see it: what is sold no more or not yet stands beside what is."""
+"""Everything in the catalogue as product managers see it: what is no longer sold, or not yet, beside what is."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class FeeFactView:
 
 
 def list_fee_tables(on: date) -> list[FeeTableView]:
-    """List every fee table as it stands on a day, in three queries."""
+    """List every fee table as it is on a day, in three queries."""
     tables = FeeTable.objects.prefetch_related("uses").order_by("sort", "id")
     current = {version.table_id: version for version in in_force(FeeTableVersion.objects.all(), on)}
     submitted = FeeTableVersion.objects.filter(state=states.SUBMITTED).values_list("table_id", flat=True)

@@ -124,7 +124,7 @@ def conversions(primary: str, *, on: date) -> list[OfferingView]:
 
 @cached("catalog")
 def related(code: str, kind: str, *, on: date) -> list[OfferingView]:
-    """List what stands in a relation to an offering (states.RELATION_KINDS) and is sold on that day, in order."""
+    """List what is in a relation to an offering (states.RELATION_KINDS) and is sold on that day, in order."""
     links = OfferingRelation.objects.filter(source__code=code, kind=kind).filter(_on_sale(on, "target__"))
     return [offering_view(link.target) for link in links.select_related("target").order_by("sort", "id")]
 

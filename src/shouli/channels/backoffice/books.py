@@ -1,4 +1,4 @@
-"""The books: what stands on every account, and the proof that they agree."""
+"""The books: what is on every account, and the proof that they agree."""
 
 from __future__ import annotations
 

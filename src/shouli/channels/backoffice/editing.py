@@ -91,7 +91,7 @@ def edit(
     template: str = "backoffice/form.html",
     **view: Any,
 ) -> HttpResponse:
-    """Show a form or take its answers; a refusal stands at its field and nothing typed is lost.
+    """Show a form or take its answers; a refusal is at its field and nothing typed is lost.
 
     :raises NotAllowed: if the actor may not do it
     :raises NotFound: if what it is about is gone

@@ -298,7 +298,7 @@ def moves_of(found: FeeVersionView, *, mine: bool) -> tuple[ActionView, ...]:
 
 
 def get_table(code: str, on: date) -> FeeTableView:
-    """Return one table as it stands on a day.
+    """Return one table as it is on a day.
 
     :raises NotFound: if there is none
     """

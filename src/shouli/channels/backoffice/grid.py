@@ -21,7 +21,7 @@ MANY = "|"  # between the values of a cell that takes several
 class GridColumn:
     """A column; ``kind`` is text, digits, check, select or many (several of a list).
 
-    ``usual`` is what an empty line holds already; a column that is ``below`` stands under the others of its line.
+    ``usual`` is what an empty line holds already; a column that is ``below`` is under the others of its line.
     """
 
     name: str

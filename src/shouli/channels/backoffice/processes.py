@@ -189,7 +189,7 @@ def stuck_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(permission="page.processes", channel="backoffice")
 def failed(request: HttpRequest, ctx: Context, instance_id: int) -> HttpResponse:
-    """Show one stopped process; have it tried again once the fault is mended."""
+    """Show one stopped process; have it tried again once the fault is corrected."""
     found = next((item for item in queries.list_failed(limit=MOST) if item.instance_id == instance_id), None)
     if found is None:
         raise NotFound(thing=_("Process"), key=instance_id)

@@ -30,7 +30,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFault:
-    """One thing wrong with a table: where it stands, and what it is."""
+    """One thing wrong with a table: where it is, and what it is."""
 
     file: str
     line: str
@@ -73,7 +73,7 @@ def read_upload(request: HttpRequest) -> Sheet:
 
 
 def sheet_faults(faults: Iterable[Fault]) -> SheetFaults | None:
-    """List the faults that stand in cells of a table, ``file:line:column``; None if there is none."""
+    """List the faults that are in cells of a table, ``file:line:column``; None if there is none."""
     found = [cell for cell in map(_cell, faults) if cell]
     return SheetFaults(name=found[0].file, faults=tuple(found[:MOST_FAULTS]), total=len(found)) if found else None
 

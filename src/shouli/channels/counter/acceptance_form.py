@@ -301,12 +301,12 @@ def _own_faults(sheet: Sheet) -> list[Fault]:
 
 
 def _placed(fault: Fault) -> Fault:
-    """Put a fault of an address box at the part of the address field where it stands."""
+    """Put a fault of an address box at the part of the address field where it is."""
     return replace(fault, field=PLACES.get(fault.field, fault.field))
 
 
 def _name(field: str) -> str:
-    """Return the intake's name of the field a fault stands at."""
+    """Return the intake's name of the field a fault is at."""
     back = {place: name for name, place in PLACES.items()}
     return back.get(field, field.partition(".")[0])
 

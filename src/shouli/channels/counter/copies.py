@@ -37,7 +37,7 @@ def store(request: HttpRequest, ctx: Context) -> HttpResponse:
 @require_safe
 @door(permission="page.customer")
 def look(request: HttpRequest, ctx: Context, copy_id: int) -> HttpResponse:
-    """Show a kept scan; who looked stands in the audit trail."""
+    """Show a kept scan; who looked is in the audit trail."""
     found = open_copy(ctx, OpenCopy(copy_id=copy_id))
     response = HttpResponse(found.content, content_type=found.content_type)
     # A picture is looked at in the page; a PDF may hold script, so it is never opened as a page of this site.

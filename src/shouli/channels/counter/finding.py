@@ -123,7 +123,7 @@ def find(ctx: Context, mode: str, value: str) -> Found:
 def customers_called(asked: str, *, most: int) -> list[int]:
     """Return the ids of at most ``most`` customers by name, initials, customer or account number.
 
-    Documents and phones are not looked for: what is asked here stands in the address of a list.
+    Documents and phones are not looked for: what is asked here is in the address of a list.
 
     :raises Invalid: if too little is typed
     """

@@ -53,7 +53,7 @@ PAPER_TONES = {paid.ISSUED: "green", paid.VOID: "red", paid.REFUNDED: "amber"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(permission="page.orders")
 def order_page(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
-    """Show one order: what was asked, what it cost and why, where it stands, what happened, what can be done."""
+    """Show one order: what was asked, what it cost and why, where it is, what happened, what can be done."""
     view = orders.get_order(ctx, order_id)
     faults: tuple[str, ...] = ()
     dialog = ""

@@ -63,7 +63,7 @@ def paper_label(paper: str) -> str:
 
 
 def under_sections(form: FormView, faults: Iterable[FormFault]) -> tuple[FormFault, ...]:
-    """Name each fault by the section it stands in: its own text says which field is meant."""
+    """Name each fault by the section it is in: its own text says which field is meant."""
     titles = {view.id: section.title for section in form.sections for view in section.fields}
     named_faults = []
     for fault in faults:

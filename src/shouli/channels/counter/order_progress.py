@@ -1,4 +1,4 @@
-"""Shows where an order stands in its process: in lanes beside a page, and as the diagram."""
+"""Shows where an order is in its process: in lanes beside a page, and as the diagram."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MARKS = {"done": "done", "waiting": "current", "failed": "failed"}
 
 
 def panel_before(journey: str, order_id: int) -> ProcessPanel:
-    """Show the process a draft will go through, with entry as where it stands."""
+    """Show the process a draft will go through, with entry as where it is."""
     diagram = read_diagram(get_journey(journey).diagram)
     lanes: dict[str, list[Step]] = {}
     names = {lane.name: in_language(lane.name, lane.name_en) for lane in diagram.lanes}

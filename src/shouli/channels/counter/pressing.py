@@ -77,7 +77,7 @@ def draw(sheet: Sheet, name: str, value: str) -> None:
 
 
 def take(sheet: Sheet, name: str, value: str) -> None:
-    """Hold the number the customer wants; if somebody was quicker, say so and draw anew (FL-046)."""
+    """Hold the number the customer wants; if somebody else took it first, say so and draw again (FL-046)."""
     exchange = _exchange(sheet)
     if exchange is None:
         sheet.refuse(name, _("Determine the exchange first, then pick a number."))

@@ -25,7 +25,7 @@ from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
 
-FINDING = ("find", "pick")  # what chooses the customer anew, whoever the page was drawn for
+FINDING = ("find", "pick")  # what chooses the customer again, whoever the page was drawn for
 
 
 @dataclass(slots=True)

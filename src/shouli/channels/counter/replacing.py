@@ -1,4 +1,4 @@
-"""Another number for a saved order, whose own was lost or whose customer thought better of it."""
+"""Another number for a saved order, whose own was lost or whose customer changed their mind."""
 
 from __future__ import annotations
 

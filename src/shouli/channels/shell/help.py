@@ -1,4 +1,4 @@
-"""Help: what each work place of the reader is for, the keys, and what fields mean; it stands in the program itself."""
+"""Help: what each work place of the reader is for, the keys, and what fields mean; it is in the program itself."""
 
 from __future__ import annotations
 

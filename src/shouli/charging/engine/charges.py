@@ -1,4 +1,4 @@
-"""The charges of a run: what stands after all batches, and what a batch changed of earlier ones."""
+"""The charges of a run: what remains after all batches, and what a batch changed of earlier ones."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Two runs of one month, side by side: what every subscriber's month comes to in each, line by line.
 
 Each run is closed shard by shard and laid out by ranges of numbers, as usage is laid out by shards; then range after
-range is compared. Memory holds one range, whatever the numbers of subscribers and shards, and what comes out stands in
+range is compared. Memory holds one range, whatever the numbers of subscribers and shards, and what comes out is in
 the order of numbers and items.
 """
 

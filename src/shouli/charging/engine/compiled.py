@@ -1,4 +1,4 @@
-"""The rules that every record goes through, compiled to machine code; what they say stands in ``charging.rules``.
+"""The rules that every record goes through, compiled to machine code; what they say is in ``charging.rules``.
 
 Compiling takes some seconds and is kept between runs, in a folder named after the sources it was made of.
 """

@@ -14,7 +14,7 @@ from shouli.charging.rules.usage import ABROAD, BETWEEN, WIDE
 EMPTY = -(1 << 62)
 NOWHERE = -1
 PLUS, ZERO, NINE, SPACE = ord("+"), ord("0"), ord("9"), 0x3000
-SIGNS = np.array([int(chr(code) in BETWEEN) for code in range(128)])  # what stands between digits
+SIGNS = np.array([int(chr(code) in BETWEEN) for code in range(128)])  # what is between digits
 assert set(ABROAD) == {"0"}, "a plus is dialled as zeros"
 
 

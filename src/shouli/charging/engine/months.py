@@ -28,7 +28,7 @@ PEOPLE = pa.schema([(name, pa.int64()) for name in ("subscriber", "plan", "unpri
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something a month is made of: the code of a class of use or of a product, and where it stands on the bill."""
+    """Something a month is made of: the code of a class of use or of a product, and where it is on the bill."""
 
     kind: str
     code: str

@@ -1,7 +1,7 @@
 """Re-rating as a difference: what every subscriber's month gains or loses, line by line, and posting it once.
 
 What has been posted in a run's folder always sums to that run minus the one it replaces, as both stand: another state
-of either (late records, a mended price) posts what is missing to it. Hence differences along a chain of runs add up.
+of either (late records, a corrected price) posts what is missing to it. Hence differences along a chain of runs add up.
 """
 
 from __future__ import annotations

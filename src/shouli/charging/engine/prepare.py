@@ -1,4 +1,4 @@
-"""``prepare``: one usage file becomes rows laid out by shard, or stands in suspense with its reason."""
+"""``prepare``: one usage file becomes rows laid out by shard, or is in suspense with its reason."""
 
 from __future__ import annotations
 

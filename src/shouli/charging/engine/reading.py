@@ -1,6 +1,6 @@
 """Reads usage and holdings out of headed CSV (also gzipped) and Parquet files, usage out of call data records too.
 
-What a file must hold stands here.
+What a file must hold is here.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def read_holdings(path: Path, tariff: Tariff) -> pa.Table:
 def read_rollovers(path: Path, tariff: Tariff) -> pa.Table:
     """Read what a month left of allowances that roll over; ``left`` in units, of credit in li.
 
-    :raises Invalid: if a column is missing, a value cannot be read, below 0 or unknown, or something stands there twice
+    :raises Invalid: if a column is missing, a value cannot be read, below 0 or unknown, or something is there twice
     """
     table = _shaped(path, _read(path), ROLLOVERS)
     allowances = [allowance.code for allowance in tariff.allowances]

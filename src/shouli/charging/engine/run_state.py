@@ -32,7 +32,7 @@ def newly_suspended(old: RunFolder, new: RunFolder) -> tuple[IntArray, IntArray]
 
 
 def _brought_again(run: RunFolder) -> dict[str, list[int]]:
-    """List the lines that were in suspense and came again mended, by the digest of their file."""
+    """List the lines that were in suspense and came again corrected, by the digest of their file."""
     found: dict[str, list[int]] = {}
     for digest, line, _reason in suspense.replayed(run):
         found.setdefault(digest, []).append(line)

@@ -22,7 +22,7 @@ class ChartEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartBar:
-    """A bar where it stands: a rectangle, and where its name and its number are written."""
+    """A bar where it is: a rectangle, and where its name and its number are written."""
 
     entry: ChartEntry
     x: int

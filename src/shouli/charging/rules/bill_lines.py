@@ -35,7 +35,7 @@ class BillLine:
 def month_lines(compiled: CompiledTariff, held: Sequence[Holding], uses: Iterable[UseOf]) -> list[BillLine]:
     """Return the lines of a subscriber's month: charges under the names of their bill lines (VA-003), the minimum last.
 
-    The minimum is that of the products held; use that does not count to it stands beside it (HL-175, SH-146, SH-147).
+    The minimum is that of the products held; use that does not count to it is beside it (HL-175, SH-146, SH-147).
 
     :raises NotPriced: if a recurring fee or a minimum has not been set
     """
@@ -55,7 +55,7 @@ def month_lines(compiled: CompiledTariff, held: Sequence[Holding], uses: Iterabl
 
 
 def bill_line_of(found: Product | UsageClass) -> tuple[str, str]:
-    """Return the name, Chinese and English, under which a fee or a kind of use stands on the bill."""
+    """Return the name, Chinese and English, under which a fee or a kind of use is on the bill."""
     return found.bill_line or found.name, found.bill_line_en or found.name_en
 
 

@@ -174,7 +174,7 @@ def _share(
 
 
 def counted_as_before(seats: Sequence[Seat], before: Sequence[Share]) -> list[Seat]:
-    """Let allowances laid out anew be counted where they were: of a holding whose ends were moved all stays used."""
+    """Let allowances laid out again be counted where they were: of a holding whose ends were moved all stays used."""
     shares = _named_as_before(seats[0].shares, before) if seats else ()
     return [replace(seat, shares=shares) for seat in seats]
 

@@ -42,7 +42,7 @@ def threads(made: Path) -> tuple[dict[str, bytes], RunTotals]:
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """Read what a run has written of charges, as it stands on the disk."""
+    """Read what a run has written of charges, as it is on the disk."""
     return {path.name: path.read_bytes() for path in sorted((folder / "charges").glob("*.parquet"))}
 
 

@@ -200,7 +200,7 @@ def test_nongxintong_is_the_sum_of_what_is_ordered() -> None:
 
 @pytest.mark.rule("VA-120")
 def test_the_colour_rings_offer_pays_for_local_calls_only_in_three_months() -> None:
-    """Of 30 begun minutes at 0.20 the credit leaves 1.00; it is there anew each month and pays for nothing else."""
+    """Of 30 begun minutes at 0.20 the credit leaves 1.00; it is there again each month and pays for nothing else."""
     who = subscriber(held("ruyi_card"), held("ring_offer", "2026-04-01", "2026-07-01"))
 
     def left(month: int) -> int:

@@ -1,4 +1,4 @@
-"""What is refused stands in suspense, can be mended and brought again, and is counted once."""
+"""What is refused is in suspense, can be corrected and brought again, and is counted once."""
 
 from __future__ import annotations
 

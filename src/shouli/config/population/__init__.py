@@ -136,7 +136,7 @@ def populate(
 ) -> Summary:
     """Enter the population of the pack; ``customers`` scales everything to that many.
 
-    A run that was cut short is gone on with, as of the moment it began. ``folder`` is where the exchanges' stand-in
+    A run that was cut short is continued, as of the moment it began. ``folder`` is where the exchanges' stand-in
     keeps its lines; it starts empty, as the database does.
 
     :raises NotEmpty: if there are customers already

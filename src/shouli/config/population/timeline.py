@@ -133,7 +133,7 @@ class Days:
             self._guarantors.append(who.customer_id)
 
     def _before(self, ctx: Context, told: Story, who: Known) -> Order | None:
-        """Find the order if an earlier run has come to it; one that it left half entered is begun anew."""
+        """Find the order if an earlier run has come to it; one that it left half entered is begun again."""
         if not self._again:
             return None
         asked = Order.objects.filter(customer_id=who.customer_id, opened_at=ctx.now, journey=JOURNEYS[told.business])

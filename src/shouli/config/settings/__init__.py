@@ -1,1 +1,1 @@
-"""Settings by occasion: dev (the demo), test, production; what they share stands in base."""
+"""Settings by occasion: dev (the demo), test, production; what they share is in base."""

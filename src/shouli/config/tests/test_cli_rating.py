@@ -254,7 +254,7 @@ def test_a_full_disk_is_said_and_nothing_unfinished_counts(tmp_path: Path, capsy
     )
 
     assert answer.returncode == 1
-    assert "There is no room left on the disk" in answer.stderr
+    assert "The disk is full" in answer.stderr
     assert "Traceback" not in answer.stderr
     assert not list((tmp_path / "run").rglob("*.part"))
     capsys.readouterr()

@@ -1,4 +1,4 @@
-"""Data keys change hands: everything sealed is sealed anew, whatever interrupts it."""
+"""Data keys change hands: everything sealed is sealed again, whatever interrupts it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SCANS = 4000
 
 @pytest.fixture
 def sealed(settings: Settings, db: None) -> None:
-    """One of everything that is sealed, and three scans, under the old key; the new one stands in front of it."""
+    """One of everything that is sealed, and three scans, under the old key; the new one is in front of it."""
     settings.SHOULI_DATA_KEYS = [OLD]
     customer = make.customer()
     for _number in range(3):
@@ -89,7 +89,7 @@ def test_everything_is_sealed_anew_and_the_old_key_can_go(sealed: None, settings
     tally, said = run()
 
     assert (tally.looked_at, tally.resealed, tally.unopened) == (rows, rows, 0)
-    assert said[-2] == f"{rows} of {rows} rows are sealed anew with the newest key."
+    assert said[-2] == f"{rows} of {rows} rows are sealed again with the newest key."
     settings.SHOULI_DATA_KEYS = [NEW]
     assert opened() == before
     assert make.citizen_number().encode() in before
@@ -128,7 +128,7 @@ def test_a_dry_run_counts_and_changes_nothing(sealed: None) -> None:
     tally, said = run(dry_run=True)
 
     assert tally.resealed == tally.looked_at
-    assert said[-1] == f"{tally.looked_at} of {tally.looked_at} rows would be sealed anew with the newest key."
+    assert said[-1] == f"{tally.looked_at} of {tally.looked_at} rows would be sealed again with the newest key."
     assert [bytes(value) for value in DocumentCopy.objects.values_list("sealed", flat=True)] == [
         bytes(value) for value in before
     ]
@@ -176,7 +176,7 @@ def test_killed_in_the_middle_it_is_finished_by_the_next(tmp_path: Path) -> None
     ended = shouli(tmp_path, "reseal", "--batch", "1000", **keys)
 
     assert ended.returncode == 0, ended.stderr
-    assert f"{SCANS - done} of {SCANS} rows are sealed anew" in ended.stdout, output(tmp_path)
+    assert f"{SCANS - done} of {SCANS} rows are sealed again" in ended.stdout, output(tmp_path)
     with sqlite3.connect(database) as looked:
         kept = looked.execute("SELECT sealed FROM parties_documentcopy ORDER BY id").fetchall()
     looked.close()

@@ -78,7 +78,7 @@ class RetryCommand:
 
 @action("gateways.retry_command")
 def retry_command(ctx: Context, data: RetryCommand) -> NetworkCommand:
-    """Ask the network once more for what it had rejected, after its cause was mended.
+    """Ask the network once more for what it had rejected, after its cause was cleared.
 
     :raises WrongState: if the command was not rejected
     """

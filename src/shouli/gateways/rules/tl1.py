@@ -132,7 +132,7 @@ def is_autonomous(text: str) -> bool:
 
 
 def quote(value: str) -> str:
-    """Return ``value`` as it stands in a message; control characters become blanks."""
+    """Return ``value`` as it is in a message; control characters become blanks."""
     if PLAIN.fullmatch(value):
         return value
     tame = "".join(" " if ord(letter) < 32 or ord(letter) == 127 else letter for letter in value)

@@ -1,4 +1,4 @@
-"""Papers as PDF: what stands on them, page breaks, counterparts, receipts, and the missing font."""
+"""Papers as PDF: what is on them, page breaks, counterparts, receipts, and the missing font."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Load staff from a table. Passwords never stand in one: an administrator sets them."""
+"""Load staff from a table. Passwords never are in one: an administrator sets them."""
 
 from __future__ import annotations
 

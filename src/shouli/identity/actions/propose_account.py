@@ -31,7 +31,7 @@ class AccountProposed(four_eyes.OpenProposal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeAccount:
-    """What is to become of an account: ``kind`` is one of states.ACCOUNT_KINDS, with its roles or its password."""
+    """What is to happen to an account: ``kind`` is one of states.ACCOUNT_KINDS, with its roles or its password."""
 
     staff_id: int
     kind: str

@@ -117,7 +117,7 @@ def hours_fault(where: Origin, now: datetime) -> errors.Fault | None:
 
 
 def bureau_above(unit: OrgUnit | None) -> OrgUnitView | None:
-    """Return the handling bureau that ``unit`` is or stands under, if any."""
+    """Return the handling bureau that ``unit`` is or is under, if any."""
     while unit is not None and unit.kind != BUREAU:
         unit = unit.parent
     return org_unit_view(unit) if unit else None

@@ -1,4 +1,4 @@
-"""From which network address a request comes, where proxies stand in between."""
+"""From which network address a request comes, where proxies are in between."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class ResubmitOrder:
 def resubmit_order(ctx: Context, data: ResubmitOrder) -> Order:
     """Hand a returned order in again.
 
-    :raises Invalid: without a remark of what was mended
+    :raises Invalid: without a remark of what was corrected
     :raises WrongState: if it was not returned
     """
     order = queries.lock(ctx, data.order_id)

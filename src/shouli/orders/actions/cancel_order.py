@@ -42,7 +42,7 @@ class CancelOrder:
 def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     """Begin the cancellation of an unfinished order; who may give its money back has it carried out at once.
 
-    Whoever may not reverse payments hands the cancellation of a paid order to a supervisor; nothing is taken back yet.
+    Staff who may not reverse payments hand the cancellation of a paid order to a supervisor; nothing is undone yet.
 
     :raises Invalid: without a reason
     :raises CancellationPending: if it has been asked for already
@@ -122,7 +122,7 @@ def judge_cancellation(ctx: Context, data: JudgeCancellation) -> Order:
 
 
 def overtake(ctx: Context, order: Order) -> None:
-    """Call off, within the running action, a cancellation that nobody has judged: the order has come to its end."""
+    """Call off, within the running action, a cancellation that has not been decided: the order has come to its end."""
     asked = Cancellation.objects.select_for_update().filter(order=order, state=states.ASKED).first()
     if asked is not None:
         move(ctx, asked, states.CANCELLATION, "overtake", ended_at=ctx.now)

@@ -23,7 +23,7 @@ class DiscardAbandonedDrafts:
 def discard_abandoned_drafts(ctx: Context, data: DiscardAbandonedDrafts) -> int:
     """Discard drafts that were opened or parked longer ago than drafts are kept; return how many.
 
-    How long they are kept says the setting ``SHOULI_DRAFTS_KEPT``. Numbers and appointments they hold are free again.
+    ``SHOULI_DRAFTS_KEPT`` says how long they are kept. Numbers and appointments they hold are free again.
     """
     ids = queries.abandoned(ctx.now - settings.SHOULI_DRAFTS_KEPT, limit=data.limit)
 

@@ -22,9 +22,9 @@ class DiscardLooseCopies:
 
 @action("orders.discard_loose_copies")
 def discard_loose_copies(ctx: Context, data: DiscardLooseCopies) -> int:
-    """Delete the scans that are in nobody's file and on no draft after their time; return how many.
+    """Delete the scans that are in no customer's file and on no draft when their time is over; return how many.
 
-    How long they are kept says the setting ``SHOULI_LOOSE_COPIES_KEPT``. Each id stands in the audit trail.
+    ``SHOULI_LOOSE_COPIES_KEPT`` says how long they are kept. Each id is in the audit trail.
     """
     before = ctx.now - settings.SHOULI_LOOSE_COPIES_KEPT
     ids = parties.loose_copies(before, spare=queries.copies_on_drafts(), limit=data.limit)

@@ -183,7 +183,7 @@ class RetryNetwork:
 
 @action("orders.retry_network")
 def retry_network(ctx: Context, data: RetryNetwork) -> Order:
-    """Try again after the network refused and the fault was mended.
+    """Try again after the network refused and the fault was cleared.
 
     :raises StepNotOpen: if the network has not refused
     """

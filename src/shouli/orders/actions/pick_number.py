@@ -62,7 +62,7 @@ class ReplaceNumber:
 
 @action("orders.replace_number")
 def replace_number(ctx: Context, data: ReplaceNumber) -> Order:
-    """Give a saved, unpaid order another number, when its own was lost or the customer thought better of it.
+    """Give a saved, unpaid order another number, when its own was lost or the customer changed their mind.
 
     :raises Stale: if the order was changed in the meantime
     :raises WrongState: if it has been charged already

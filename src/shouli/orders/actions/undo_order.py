@@ -129,14 +129,14 @@ def note_undo(ctx: Context, data: NoteUndo) -> Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryUndo:
-    """Of which cancelled order the fault has been mended that kept the network from undoing."""
+    """The cancelled order whose fault has been cleared, so that the network can undo it."""
 
     order_id: int
 
 
 @action("orders.retry_undo")
 def retry_undo(ctx: Context, data: RetryUndo) -> Order:
-    """Ask the network once more to undo, after it refused and the fault was mended.
+    """Ask the network once more to undo, after it refused and the fault was cleared.
 
     :raises StepNotOpen: if the network has not refused
     """

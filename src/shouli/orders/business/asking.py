@@ -1,6 +1,6 @@
 """What a journey asks for: fields in sections, told in words every door can draw.
 
-A journey lists its fields anew for every state of the form, because most of them depend on others; a door turns them
+A journey lists its fields again for every state of the form, because most of them depend on others; a door turns them
 into widgets, an API into a schema. Values are what was typed: a string, or a list of strings.
 """
 
@@ -145,7 +145,7 @@ class Asking(Generic[I]):
         return self.kept[key]  # type: ignore[no-any-return]
 
     def forget(self) -> None:
-        """Read everything anew from now on, because something was written."""
+        """Read everything again from now on, because something was written."""
         self.kept.clear()
 
     @property

@@ -67,7 +67,7 @@ def asking_of(ctx: Context, order: Order, values: type_of_values) -> tuple[Askin
 def asking_as_accepted(ctx: Context, view: OrderView) -> Asking[Any]:
     """Build what a journey looks at of a saved order: at its bureau, with what was offered on the day it was accepted.
 
-    Whoever looks at the order, its bureau decides what was asked.
+    No matter who looks at the order, its bureau decides what was asked.
     """
     asking = Asking(
         ctx=replace(ctx, bureau_id=view.bureau_id or ctx.bureau_id),

@@ -125,7 +125,7 @@ def forget_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _brings_handler(asking: Asking[Any]) -> bool:
-    """Say whether a handler other than the one on file stands at the counter."""
+    """Say whether a handler other than the one on file is at the counter."""
     intake = asking.intake
     return intake.presented_by in (registration.HANDLER, registration.ACCOUNT_MANAGER) and bool(
         intake.handler_name or not _handler_on_file(asking)

@@ -1,4 +1,4 @@
-"""Scans that a business asks for besides those of who stands at the counter."""
+"""Scans that a business asks for, besides those of the person at the counter."""
 
 from __future__ import annotations
 

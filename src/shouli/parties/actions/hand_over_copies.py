@@ -1,4 +1,4 @@
-"""Hand scans that are in nobody's file yet over to the colleague who goes on with a draft."""
+"""Hand scans that are in no customer's file yet over to the colleague who continues with a draft."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ _TEXTS = (
 
 @action("parties.modify_customer", secret=["document_number"])
 def modify_customer(ctx: Context, data: ModifyCustomer) -> Customer:
-    """Write the changes and judge the locality anew.
+    """Write the changes and judge the locality again.
 
     :raises NotFound: if there is no such customer
     :raises Stale: if it was changed since the reader saw it

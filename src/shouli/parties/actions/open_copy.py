@@ -1,4 +1,4 @@
-"""Look at a kept copy; who did stands in the audit trail."""
+"""Look at a kept copy; who did is in the audit trail."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def list_copies(party_id: int) -> list[CopyView]:
 
 
 def copies_of_others(ctx: Context, copy_ids: Collection[int]) -> set[int]:
-    """Pick the ids that name no copy, or one that somebody else handed in and that is in nobody's file yet."""
+    """Pick the ids that name no copy, or one that somebody else handed in and that is in no customer's file yet."""
     if not copy_ids:
         return set()
     known = DocumentCopy.objects.filter(pk__in=copy_ids).filter(~Q(party=None) | Q(stored_by=ctx.actor.key))
@@ -216,7 +216,7 @@ def copies_of_others(ctx: Context, copy_ids: Collection[int]) -> set[int]:
 
 
 def loose_copies(before: datetime, *, spare: Collection[int] = (), limit: int = 500) -> list[int]:
-    """List the ids of copies handed in before a moment that are in nobody's file and not to be spared, oldest first."""
+    """List the ids of copies handed in before a moment that are in no file and not to be spared, oldest first."""
     found = DocumentCopy.objects.filter(party=None, stored_at__lt=before).exclude(pk__in=spare)
     return list(found.order_by("stored_at", "pk").values_list("pk", flat=True)[:limit])
 

@@ -80,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """All that is known when a customer comes with some business; ``presented_by`` says who stands at the counter."""
+    """All that is known when a customer comes with some business; ``presented_by`` says who is at the counter."""
 
     kind: str
     name: str = ""

@@ -53,7 +53,7 @@ class LoadInvoiceRanges:
 
 @action("payments.load_sellers")
 def load_sellers(ctx: Context, data: LoadSellers) -> int:
-    """Create or change sellers; invoices already issued keep what stands on them.
+    """Create or change sellers; invoices already issued keep what is on them.
 
     :raises Invalid: naming the cell of a code that comes twice, or of a tax number that cannot be one
     """
@@ -75,7 +75,7 @@ def load_sellers(ctx: Context, data: LoadSellers) -> int:
 
 @action("payments.load_invoice_ranges")
 def load_invoice_ranges(ctx: Context, data: LoadInvoiceRanges) -> int:
-    """Add ranges; a range loaded before goes on where it stands, and only its outlet may change.
+    """Add ranges; a range loaded before continues where it is, and only its outlet may change.
 
     :raises Invalid: naming the cell of an unknown seller or outlet, of a range that ends before it begins, that
         overlaps another, or whose end differs from the one loaded before

@@ -1,4 +1,4 @@
-"""Form of what stands on an invoice: codes, numbers, tax numbers, the check code."""
+"""Form of what is on an invoice: codes, numbers, tax numbers, the check code."""
 
 from __future__ import annotations
 

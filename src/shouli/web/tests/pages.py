@@ -43,7 +43,7 @@ class Page(HTMLParser):
             self.unclosed.append(self.elements[place][0])
 
     def handle_data(self, data: str) -> None:
-        """Give the text to every element it stands in."""
+        """Give the text to every element it is in."""
         for place in self.open:
             self.elements[place][2].append(data)
 

@@ -152,7 +152,7 @@ class Browser:
         return self.html[place : place + length]
 
     def faults_at(self, name: str) -> str:
-        """Return what stands at a field as wrong."""
+        """Return what is at a field as wrong."""
         found = re.search(rf'id="f-{re.escape(name)}-faults" class="err">(.*?)</div>\s*</div>', self.html, re.DOTALL)
         return " ".join(re.sub(r"<[^>]*>", " ", found.group(1)).split()) if found else ""
 

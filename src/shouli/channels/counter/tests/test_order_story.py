@@ -38,12 +38,12 @@ def page(browser: Browser, order_id: int) -> Browser:
 
 
 def story(browser: Browser) -> str:
-    """Return what stands under "what happened"."""
+    """Return what is under "what happened"."""
     return browser.part("history-title", 20000)
 
 
 def in_this_order(text: str, *parts: str) -> bool:
-    """Say whether the parts stand in the text one after the other."""
+    """Say whether the parts are in the text one after the other."""
     place = 0
     for part in parts:
         found = text.find(part, place)

@@ -146,7 +146,7 @@ def test_a_service_that_cannot_be_opened_leaves_none_open(clerk: Browser, desk: 
 
 
 def test_what_was_chosen_for_one_customer_is_not_left_to_the_next(clerk: Browser, desk: Desk) -> None:
-    """A draft opened from a list of drafts goes on with its customer, not with the list of the one before."""
+    """A draft opened from a list of drafts continues with its customer, not with the list of the one before."""
     draft = desk.open("fixed_line.install", desk.new_customer(name="李小明"))
     serve(clerk, desk.new_customer(name="周一二", document_number=citizen_number(serial="789")))
     clerk.press("service:add:fixed_line.install")

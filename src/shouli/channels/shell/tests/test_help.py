@@ -1,4 +1,4 @@
-"""Help: what fields and work places mean stands in the program, for every member of staff, in both languages."""
+"""Help: what fields and work places mean is in the program, for every member of staff, in both languages."""
 
 from __future__ import annotations
 

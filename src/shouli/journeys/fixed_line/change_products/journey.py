@@ -49,7 +49,7 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
         return {**kept, "presented_by": "self" if asking.customer.kind == "individual" else "handler"}
 
     def on_change(self, asking: Asking[ChangeProductsIntake], field: str) -> dict[str, Any]:
-        """Another primary decides which secondaries survive; the attributes are set anew."""
+        """Another primary decides which secondaries survive; the attributes are set again."""
         return line.primary_changed(asking, self.key) if field == "primary" and asking.intake.primary else {}
 
     def sections(self, asking: Asking[ChangeProductsIntake]) -> tuple[AskSection, ...]:

@@ -78,7 +78,7 @@ class Relocate(Journey[RelocateIntake]):
         }
 
     def on_change(self, asking: Asking[RelocateIntake], field: str) -> dict[str, Any]:
-        """Another primary decides which secondaries survive; the attributes are set anew."""
+        """Another primary decides which secondaries survive; the attributes are set again."""
         if field in ("address_id", "exchange_id", "secondaries") and asking.intake.service_number:
             drop = not self._picks(asking) or bool(place.number_faults(asking))
             return {"service_number": ""} if drop else {}

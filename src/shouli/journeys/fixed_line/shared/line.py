@@ -87,7 +87,7 @@ def primary_ask(asking: Asking[Any]) -> Ask:
 
 
 def primary_faults(asking: Asking[Any]) -> list[Fault]:
-    """Refuse a changed primary whose three attributes were not set anew (FL-149)."""
+    """Refuse a changed primary whose three attributes were not set again (FL-149)."""
     intake, held = asking.intake, asking.line
     if not intake.primary or intake.primary == held.primary:
         return []
@@ -98,7 +98,7 @@ def primary_faults(asking: Asking[Any]) -> list[Fault]:
 
 
 def primary_changed(asking: Asking[Any], journey: str) -> dict[str, Any]:
-    """Return what follows from another primary: the secondaries that survive, the attributes to be set anew (FL-149).
+    """Return what follows from another primary: the secondaries that survive, the attributes to be set again (FL-149).
 
     Going back to the original restores what the line has (FL-146).
     """
