@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shouli.charging.engine.sql import connected
 from shouli.kernel.errors import Fault, Invalid, type_of_text
 from shouli.kernel.text import lazy as _
 
@@ -65,8 +66,7 @@ def _seconds(where: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _asked(column: pa.ChunkedArray, form: str) -> pa.ChunkedArray:
-    with duckdb.connect() as connection:
-        connection.execute("SET threads TO 1")
+    with connected() as connection:
         connection.register("given", pa.table({"value": column}))
         found = connection.sql(f"SELECT {form} AS value FROM given")  # noqa: S608 - forms are ours
         return found.to_arrow_table()["value"]

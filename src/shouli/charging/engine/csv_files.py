@@ -17,6 +17,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from shouli.charging.engine.sql import connected
 from shouli.kernel.errors import Fault, Invalid, type_of_text
 from shouli.kernel.text import lazy as _
 
@@ -40,8 +41,7 @@ def read(path: Path) -> pa.Table:
     """
     header = _looked_through(path)
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header.names)
-    with duckdb.connect() as connection:
-        connection.execute("SET threads TO 1")
+    with connected() as connection:
         try:
             return connection.sql(
                 "SELECT * FROM read_csv(?, auto_detect = false, header = true, null_padding = false, quote = '\"',"  # noqa: S608 - quoted

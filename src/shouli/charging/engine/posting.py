@@ -13,7 +13,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
@@ -26,6 +25,7 @@ from shouli.charging.engine.months import Item
 from shouli.charging.engine.run import ProgressCallback
 from shouli.charging.engine.run_folder import OtherRun, RunFolder
 from shouli.charging.engine.run_state import state_digest
+from shouli.charging.engine.sql import connected
 from shouli.charging.engine.store import aside
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
@@ -181,8 +181,7 @@ class DifferencePosting:
     def _posted(self, part: Part) -> Iterator[pa.Table]:
         """Return what was posted to the subscribers of a part."""
         for path in self.earlier:
-            with duckdb.connect() as connection:
-                connection.execute("SET threads TO 1")
+            with connected() as connection:
                 yield connection.sql(
                     "SELECT * FROM read_parquet(?) WHERE subscriber >= ? AND subscriber < ?",
                     params=[str(path), part.from_, part.to],

@@ -25,6 +25,7 @@ FREE = 0  # the price row of what was never delivered
 NO_PRICE, OPEN_PRICE = -1, -2
 HOLIDAY = 8
 MINUTE = 60
+HOUR = 60 * MINUTE
 _UNDELIVERED = PriceRow(number="", product="", usage_class="", per=1, amount=0)
 type_of_profile = tuple[str, ...]
 
@@ -198,15 +199,28 @@ def _epochs(tariff: Tariff, month: Month) -> tuple[int, ...]:
 def _minutes(tariff: Tariff, month: Month, calendar: str, bands: Sequence[str]) -> bytes:
     """Return the band of every minute from the month's beginning to the end of the longest use begun in it."""
     hours = [item for item in tariff.hours if item.calendar == calendar]
-    of_day: dict[tuple[int, int], list[int]] = {}  # by the kinds of a day and of the day before it, as they are met
+    of_day: dict[tuple[int, int], bytes] = {}  # by the kinds of a day and of the day before it, as they are met
     table = bytearray()
-    for moment in range(month.opens, month.closes + int(LONGEST.total_seconds()), MINUTE):
-        local = month.local(moment)
-        days = _kind_of_day(tariff, local.date() - timedelta(days=1)), _kind_of_day(tariff, local.date())
-        if days not in of_day:
-            of_day[days] = [_band(hours, *days, minute, bands) for minute in range(DAY)]
-        table.append(of_day[days][local.hour * MINUTE + local.minute])
+    ends = month.closes + int(LONGEST.total_seconds())
+    for hour in range(month.opens, ends, HOUR):
+        for moment, length in _stretches(month, hour, min(hour + HOUR, ends)):
+            local = month.local(moment)
+            days = _kind_of_day(tariff, local.date() - timedelta(days=1)), _kind_of_day(tariff, local.date())
+            if days not in of_day:
+                of_day[days] = bytes(_band(hours, *days, minute, bands) for minute in range(DAY))
+            begins = local.hour * MINUTE + local.minute
+            table += of_day[days][begins : begins + length]
     return bytes(table)
+
+
+def _stretches(month: Month, begins: int, ends: int) -> Iterable[tuple[int, int]]:
+    """Cut an hour where a clock on the wall is set; return from when and for how many minutes each piece lasts."""
+    first, last = month.local(begins), month.local(ends - MINUTE)
+    minutes = (ends - begins) // MINUTE
+    passed = (last.hour - first.hour) * MINUTE + last.minute - first.minute
+    if first.date() == last.date() and passed == minutes - 1:
+        return [(begins, minutes)]
+    return [(moment, 1) for moment in range(begins, ends, MINUTE)]
 
 
 def _kind_of_day(tariff: Tariff, day: date) -> int:
