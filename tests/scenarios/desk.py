@@ -34,6 +34,7 @@ from shouli.subscriptions.queries import SubscriptionView
 from shouli.workforce import queries as workforce
 from shouli.workforce.actions import CompleteWork, FailWork, complete_work, fail_work
 
+TwoLines = tuple[Customer, SubscriptionView, SubscriptionView]
 CASH = (orders.Tender(kind="cash", amount=Decimal(0)),)
 
 
@@ -318,3 +319,16 @@ class Desk:
     def amounts(self, order: Order) -> dict[str, Decimal]:
         """Return the fee lines by name."""
         return {fee.name: fee.amount for fee in self.view(order).fees}
+
+
+def start_line() -> SubscriptionView:
+    """A new customer's line, in service at 建设路13号."""
+    desk = Desk(staff_at("3107"))
+    return desk.line_in_service(desk.new_customer())
+
+
+def start_two_lines() -> TwoLines:
+    """A new customer with two lines in service."""
+    desk = Desk(staff_at("3107"))
+    customer = desk.new_customer()
+    return customer, desk.line_in_service(customer), desk.line_in_service(customer)

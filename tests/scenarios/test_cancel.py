@@ -25,6 +25,7 @@ from shouli.processes.errors import StepNotOpen
 from shouli.resources import queries as resources
 from shouli.resources.actions import WakeNumbers, wake_numbers
 from shouli.subscriptions import queries as subscriptions
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 REASON = "客户不装了"
@@ -165,9 +166,8 @@ def test_an_answer_delivered_twice_changes_nothing_more(desk: Desk) -> None:
     assert Cancellation.objects.get().state == "done"
 
 
-def test_a_change_of_products_is_switched_back(desk: Desk) -> None:
+def test_a_change_of_products_is_switched_back(desk: Desk, line: SubscriptionView) -> None:
     """The undo has the verb and line of what it undoes, and is asked for all the same."""
-    line = desk.line_in_service(desk.new_customer())
     order = desk.change(line, "change_products", secondaries=["LOCAL_DIAL"])
     desk.save(order)
     desk.papers(order)
@@ -189,8 +189,7 @@ def test_a_change_of_products_is_switched_back(desk: Desk) -> None:
     assert [(fault.field, fault.code) for fault in refusal.value.faults] == [("service_number", "open_order")]
 
 
-def test_a_relocation_keeps_its_new_number_until_the_line_is_back(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_a_relocation_keeps_its_new_number_until_the_line_is_back(desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "relocate", **desk.address("jsl", 14), address_text="3号楼", announcement="no")
     new = desk.pick(order)
     desk.book(order)

@@ -24,10 +24,9 @@ NEW = {"LOCAL_DIAL", "NATIONAL_DIAL", "CALL_FORWARD", "CALL_WAITING"}
 SIGNED = {"document_shown": "on", "signed": "on", "disclosed": "on"}
 
 
-def change(desk: Desk, journey: str, line: SubscriptionView | None = None, **values: object) -> Order:
+def change(desk: Desk, journey: str, line: SubscriptionView, **values: object) -> Order:
     """Open a change of a line in service."""
-    held = line or desk.line_in_service(desk.new_customer())
-    order = desk.open(f"fixed_line.{journey}", desk.customer_of(held), held)
+    order = desk.open(f"fixed_line.{journey}", desk.customer_of(line), line)
     return desk.fill(order, **SIGNED, **values)
 
 
@@ -62,9 +61,7 @@ def test_a_change_needs_a_line_of_this_customer(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-013")
-def test_only_a_number_in_service_is_found(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
-
+def test_only_a_number_in_service_is_found(line: SubscriptionView) -> None:
     found = subscriptions.find_in_service(line.service_number)
 
     assert found is not None
@@ -73,8 +70,8 @@ def test_only_a_number_in_service_is_found(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-141", "FL-142", "FL-143")
-def test_three_parts_with_what_the_line_has(desk: Desk) -> None:
-    order = change(desk, "change_products")
+def test_three_parts_with_what_the_line_has(desk: Desk, line: SubscriptionView) -> None:
+    order = change(desk, "change_products", line)
     line = line_of(order)
 
     sections = desk.look(order).sections
@@ -89,9 +86,9 @@ def test_three_parts_with_what_the_line_has(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-139", "FL-147", "FL-148", "FL-150", "FL-151", "FL-152")
-def test_secondaries_are_exchanged(desk: Desk) -> None:
+def test_secondaries_are_exchanged(desk: Desk, line: SubscriptionView) -> None:
     """No amount is given for this business: total 0, the form only (FL-AMB-33)."""
-    order = change(desk, "change_products")
+    order = change(desk, "change_products", line)
     assert ("secondaries", "no_change") in desk.faults(order)
     line = line_of(order)
     wanted = [code for code in line.secondaries if code != "CALLER_ID"] + ["CALL_WAITING"]
@@ -130,8 +127,8 @@ def test_conversion_to_a_trunk(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-146")
-def test_the_original_primary_can_be_restored(desk: Desk) -> None:
-    order = change(desk, "change_products")
+def test_the_original_primary_can_be_restored(desk: Desk, line: SubscriptionView) -> None:
+    order = change(desk, "change_products", line)
     before = line_of(order)
     look = desk.look(desk.fill(order, primary="ISDN"))
     desk.fill(order, **look.journey.on_change(look.asking, "primary"))
@@ -144,8 +141,7 @@ def test_the_original_primary_can_be_restored(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-155", "FL-156", "FL-157", "FL-158", "FL-159", "FL-166", "FL-167", "FL-168", "FL-169")
-def test_another_account_pays(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_another_account_pays(desk: Desk, line: SubscriptionView) -> None:
     (old,) = desk.accounts_of(line)
     new = desk.new_account(desk.customer_of(line), "新帐户")
     order = change(desk, "change_account", line)
@@ -166,17 +162,15 @@ def test_another_account_pays(desk: Desk) -> None:
     assert desk.accounts_of(line) == [str(new)]
 
 
-def with_payment_phone(desk: Desk) -> tuple[SubscriptionView, SubscriptionView]:
-    """Return a line and another customer's line whose account shall pay for it."""
-    line = desk.line_in_service(desk.new_customer())
-    payer = desk.line_in_service(desk.new_customer(document_number=desk.citizen("777")))
-    return line, payer
+@pytest.fixture
+def payer(desk: Desk, line: SubscriptionView) -> SubscriptionView:
+    """Another customer's line, whose account shall pay for ``line``."""
+    return desk.line_in_service(desk.new_customer(document_number=desk.citizen("777")))
 
 
 @pytest.mark.rule("FL-164")
-def test_a_payment_phone_adds_its_account(desk: Desk) -> None:
+def test_a_payment_phone_adds_its_account(desk: Desk, line: SubscriptionView, payer: SubscriptionView) -> None:
     """Case 2: a phone is entered where none was: the dialog, then the relation."""
-    line, payer = with_payment_phone(desk)
     order = change(desk, "change_account", line, account_ids=[], payment_phone=payer.service_number)
     assert ("answer_add", "answer") in desk.faults(order)
 
@@ -189,9 +183,10 @@ def test_a_payment_phone_adds_its_account(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-163")
-def test_a_new_relation_clears_the_old_payment_phone(desk: Desk) -> None:
+def test_a_new_relation_clears_the_old_payment_phone(
+    desk: Desk, line: SubscriptionView, payer: SubscriptionView
+) -> None:
     """Case 1: the phone is still there when a new relation is set: prompt, then the phone is cleared."""
-    line, payer = with_payment_phone(desk)
     first = change(desk, "change_account", line, account_ids=[], payment_phone=payer.service_number)
     desk.fill(first, answer_add="confirmed")
     desk.through(desk.save(first))
@@ -207,9 +202,8 @@ def test_a_new_relation_clears_the_old_payment_phone(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-165")
-def test_phone_and_relation_must_agree(desk: Desk) -> None:
+def test_phone_and_relation_must_agree(desk: Desk, line: SubscriptionView, payer: SubscriptionView) -> None:
     """Case 3: prompt and block."""
-    line, payer = with_payment_phone(desk)
     own = desk.new_account(desk.customer_of(line))
     order = change(
         desk, "change_account", line, account_ids=[str(own)], payment_phone=payer.service_number, answer_add="dismissed"
@@ -221,16 +215,16 @@ def test_phone_and_relation_must_agree(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-128")
-def test_the_pricing_plan_changes_by_itself(desk: Desk) -> None:
-    order = change(desk, "change_plans", plans=["LOCAL_FLAT"])
+def test_the_pricing_plan_changes_by_itself(desk: Desk, line: SubscriptionView) -> None:
+    order = change(desk, "change_plans", line, plans=["LOCAL_FLAT"])
 
     desk.through(desk.save(order))
 
     assert line_of(order).plans == ("LOCAL_FLAT",)
 
 
-def test_one_open_order_of_a_kind_per_line(desk: Desk) -> None:
-    order = change(desk, "change_products", secondaries=["LOCAL_DIAL"])
+def test_one_open_order_of_a_kind_per_line(desk: Desk, line: SubscriptionView) -> None:
+    order = change(desk, "change_products", line, secondaries=["LOCAL_DIAL"])
     desk.save(order)
 
     with pytest.raises(Invalid) as refusal:
@@ -239,9 +233,8 @@ def test_one_open_order_of_a_kind_per_line(desk: Desk) -> None:
     assert [fault.code for fault in refusal.value.faults] == ["open_order"]
 
 
-def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> None:
+def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk, line: SubscriptionView) -> None:
     """A relocation that was opened before a change of products would bring the former products back."""
-    line = desk.line_in_service(desk.new_customer())
     relocation = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
     desk.book(relocation)
     products = desk.change(line, "change_products", secondaries=sorted(NEW))
@@ -269,9 +262,8 @@ def test_two_businesses_on_one_line_do_not_overwrite_each_other(desk: Desk) -> N
     assert (set(moved.secondaries), moved.address) == (NEW, "建设路15号3号楼")
 
 
-def test_what_was_typed_before_another_change_is_as_old_after_it_was_parked(desk: Desk) -> None:
+def test_what_was_typed_before_another_change_is_as_old_after_it_was_parked(desk: Desk, line: SubscriptionView) -> None:
     """A draft knows the products of the moment it was opened, not of the moment it was taken up again."""
-    line = desk.line_in_service(desk.new_customer())
     former = desk.change(line, "change_products", secondaries=["LOCAL_DIAL"])
     orders.park_draft(desk.ctx, orders.ParkDraft(order_id=former.pk))
     later, last = desk.at(NOON + timedelta(hours=1)), desk.at(NOON + timedelta(hours=2))
@@ -286,8 +278,9 @@ def test_what_was_typed_before_another_change_is_as_old_after_it_was_parked(desk
 
 
 @pytest.mark.parametrize("journey", ["change_account", "change_plans", "remove"])
-def test_a_free_business_that_gets_a_price_can_be_paid(desk: Desk, tmp_path: Path, journey: str) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_a_free_business_that_gets_a_price_can_be_paid(
+    desk: Desk, tmp_path: Path, journey: str, line: SubscriptionView
+) -> None:
     price_business(tmp_path, f"fixed_line.{journey}")
     answers: dict[str, dict[str, Any]] = {
         "change_account": {"account_ids": [str(desk.new_account(desk.customer_of(line), "另一帐户"))]},

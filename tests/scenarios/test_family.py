@@ -12,15 +12,9 @@ from shouli.orders.models import Order
 from shouli.parties.models import Customer
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
-from tests.scenarios.desk import Desk
+from tests.scenarios.desk import Desk, TwoLines
 
 SIGNED = {"document_shown": "on", "signed": "on", "disclosed": "on"}
-
-
-def two_lines(desk: Desk) -> tuple[Customer, SubscriptionView, SubscriptionView]:
-    """Install two lines of one customer."""
-    customer = desk.new_customer()
-    return customer, desk.line_in_service(customer), desk.line_in_service(customer)
 
 
 def family(desk: Desk, customer: Customer, main: SubscriptionView, second: SubscriptionView, **values: object) -> Order:
@@ -41,8 +35,8 @@ def family(desk: Desk, customer: Customer, main: SubscriptionView, second: Subsc
 
 
 @pytest.mark.rule("FL-170", "FL-172", "FL-184", "FL-185", "FL-186")
-def test_a_package_is_formed_for_nothing(desk: Desk) -> None:
-    customer, main, second = two_lines(desk)
+def test_a_package_is_formed_for_nothing(desk: Desk, start_two_lines: TwoLines) -> None:
+    customer, main, second = start_two_lines
     order = family(desk, customer, main, second)
 
     saved = desk.save(order)
@@ -58,9 +52,9 @@ def test_a_package_is_formed_for_nothing(desk: Desk) -> None:
 
 @pytest.mark.does("orders.await_derived", "orders.note_derived", "subscriptions.form_bundle")
 @pytest.mark.rule("FL-182", "FL-183")
-def test_derived_businesses_come_first(desk: Desk) -> None:
+def test_derived_businesses_come_first(desk: Desk, start_two_lines: TwoLines) -> None:
     """E9: one line lacks a required secondary, the other has a discount; both are accepted before the package."""
-    customer, main, second = two_lines(desk)
+    customer, main, second = start_two_lines
     desk.through(desk.save(desk.change(main, "change_products", secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])))
     desk.through(desk.save(desk.change(second, "change_plans", plans=["LOCAL_STANDARD", "LOCAL_RENT_OFF"])))
     order = family(desk, customer, main, second)
@@ -92,8 +86,8 @@ def test_derived_businesses_come_first(desk: Desk) -> None:
     assert subscriptions.get_subscription(main.id).bundle_id is not None
 
 
-def test_a_derived_business_is_opened_once(desk: Desk) -> None:
-    customer, main, second = two_lines(desk)
+def test_a_derived_business_is_opened_once(desk: Desk, start_two_lines: TwoLines) -> None:
+    customer, main, second = start_two_lines
     order = family(desk, customer, main, second)
 
     drafts = [desk.open("fixed_line.change_products", customer, main, parent_id=order.pk).pk for _time in range(2)]
@@ -103,9 +97,11 @@ def test_a_derived_business_is_opened_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("given_up", [False, True])
-def test_a_derived_draft_left_over_keeps_no_package_waiting(desk: Desk, *, given_up: bool) -> None:
+def test_a_derived_draft_left_over_keeps_no_package_waiting(
+    desk: Desk, start_two_lines: TwoLines, *, given_up: bool
+) -> None:
     """It was opened for a line that does not take part after all; left lying or cancelled, the package is formed."""
-    customer, main, second = two_lines(desk)
+    customer, main, second = start_two_lines
     desk.through(desk.save(desk.change(main, "change_products", secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])))
     order = family(desk, customer, main, second)
     left = desk.change(main, "change_products", parent=order, secondaries=["LOCAL_DIAL", "CALLER_ID"])
@@ -136,8 +132,8 @@ def test_a_derived_draft_left_over_keeps_no_package_waiting(desk: Desk, *, given
         ({"contact_phone": ""}, "contact_phone"),
     ],
 )
-def test_what_a_package_refuses(desk: Desk, values: dict[str, object], fault: str) -> None:
-    customer, main, second = two_lines(desk)
+def test_what_a_package_refuses(desk: Desk, start_two_lines: TwoLines, values: dict[str, object], fault: str) -> None:
+    customer, main, second = start_two_lines
 
     order = family(desk, customer, main, second, **values)
 
@@ -145,8 +141,8 @@ def test_what_a_package_refuses(desk: Desk, values: dict[str, object], fault: st
 
 
 @pytest.mark.rule("FL-174")
-def test_mandatory_services_stay(desk: Desk) -> None:
-    customer, main, second = two_lines(desk)
+def test_mandatory_services_stay(desk: Desk, start_two_lines: TwoLines) -> None:
+    customer, main, second = start_two_lines
     order = family(desk, customer, main, second, services=[])
 
     (ask,) = [ask for section in desk.look(order).sections for ask in section.asks if ask.name == "services"]
@@ -156,8 +152,8 @@ def test_mandatory_services_stay(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-176")
-def test_a_line_joins_one_package(desk: Desk) -> None:
-    customer, main, second = two_lines(desk)
+def test_a_line_joins_one_package(desk: Desk, start_two_lines: TwoLines) -> None:
+    customer, main, second = start_two_lines
     desk.through(desk.save(family(desk, customer, main, second)))
 
     again = family(desk, customer, main, second)
@@ -166,8 +162,8 @@ def test_a_line_joins_one_package(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-177", "FL-178", "FL-179")
-def test_family_numbers_are_individual_data(desk: Desk) -> None:
-    customer, main, second = two_lines(desk)
+def test_family_numbers_are_individual_data(desk: Desk, start_two_lines: TwoLines) -> None:
+    customer, main, second = start_two_lines
     order = family(desk, customer, main, second, options=["LOCAL_FAMILY"])
     assert "options" in {field for field, _code in desk.faults(order)}
     (ask,) = [ask for section in desk.look(order).sections for ask in section.asks if ask.name == "option_numbers"]

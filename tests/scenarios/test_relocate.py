@@ -20,9 +20,13 @@ SAME, CROSS = ("jsl", 15), ("jsl", 14)  # 建设路 odd doors: 历下局, even d
 MOVE, TELL, KEEP = "移机工料费", "改号通知费", "移机不改号一次性费用"
 
 
-def relocation(desk: Desk, to: tuple[str, int], *, nature: str = "private_residence", **values: Any) -> Order:
+def line_of_class(desk: Desk, nature: str) -> SubscriptionView:
+    """Install a line of an office or of a private residence at 建设路13号."""
+    return desk.line_in_service(desk.new_customer(), user_nature=nature)
+
+
+def relocation(desk: Desk, line: SubscriptionView, to: tuple[str, int], **values: Any) -> Order:
     """Open a relocation of a line installed at 建设路13号 and type the new address."""
-    line = desk.line_in_service(desk.new_customer(), user_nature=nature)
     order = desk.open("fixed_line.relocate", desk.customer_of(line), line)
     desk.fill(
         order, **desk.address(*to), address_text="3号楼", document_shown="on", signed="on", disclosed="on", **values
@@ -56,7 +60,7 @@ TABLE = [
 def test_fees_across_exchanges(
     desk: Desk, nature: str, keep: bool, tell: bool, fees: dict[str, str], total: str
 ) -> None:
-    order = relocation(desk, CROSS, nature=nature)
+    order = relocation(desk, line_of_class(desk, nature), CROSS)
     if keep:
         desk.fill(order, secondaries=keeping(order))
     else:
@@ -71,7 +75,7 @@ def test_fees_across_exchanges(
 
 def test_an_answer_that_is_not_asked_for_any_more_does_not_count(desk: Desk) -> None:
     """Announcement, then the NP flag, which hides the question: 120.00 and 70.00 for keeping the number of class B."""
-    order = relocation(desk, CROSS, nature="office")
+    order = relocation(desk, line_of_class(desk, "office"), CROSS)
     desk.fill(order, announcement="yes")
     desk.fill(order, secondaries=keeping(order))
 
@@ -85,7 +89,7 @@ def test_an_answer_that_is_not_asked_for_any_more_does_not_count(desk: Desk) -> 
 @pytest.mark.parametrize("nature", ["private_residence", "office"])
 def test_same_exchange(desk: Desk, nature: str) -> None:
     """E5: 本局移, no number selection, no announcement, the number stays, 120.00."""
-    order = relocation(desk, SAME, nature=nature)
+    order = relocation(desk, line_of_class(desk, nature), SAME)
     before = line_of(order)
     asks = {ask.name: ask for section in desk.look(order).sections for ask in section.asks}
     assert asks["service_number"].extra["disabled"] is True
@@ -102,8 +106,8 @@ def test_same_exchange(desk: Desk, nature: str) -> None:
 
 
 @pytest.mark.rule("FL-117", "FL-118")
-def test_same_exchange_takes_neither_number_nor_announcement_nor_flag(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_same_exchange_takes_neither_number_nor_announcement_nor_flag(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     desk.pick(order)
     assert ("service_number", "number_stays") in desk.faults(order)
 
@@ -115,8 +119,8 @@ def test_same_exchange_takes_neither_number_nor_announcement_nor_flag(desk: Desk
 
 @pytest.mark.does("subscriptions.relocate_subscription")
 @pytest.mark.rule("FL-119", "FL-121")
-def test_across_exchanges_the_old_number_ends(desk: Desk) -> None:
-    order = relocation(desk, CROSS, announcement="yes")
+def test_across_exchanges_the_old_number_ends(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, CROSS, announcement="yes")
     old = line_of(order).service_number
     assert ("service_number", "missing") in desk.faults(order)
     new = desk.pick(order)
@@ -134,8 +138,8 @@ def test_across_exchanges_the_old_number_ends(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-120")
-def test_without_announcement_nobody_is_told(desk: Desk) -> None:
-    order = relocation(desk, CROSS)
+def test_without_announcement_nobody_is_told(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, CROSS)
     assert ("announcement", "missing") in desk.faults(order)
     desk.fill(order, announcement="no")
     desk.pick(order)
@@ -149,8 +153,8 @@ def test_without_announcement_nobody_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-122", "FL-123")
-def test_the_flag_keeps_the_number(desk: Desk) -> None:
-    order = relocation(desk, CROSS)
+def test_the_flag_keeps_the_number(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, CROSS)
     desk.fill(order, secondaries=keeping(order))
     old = line_of(order).service_number
     asks = {ask.name: ask for section in desk.look(order).sections for ask in section.asks}
@@ -166,8 +170,8 @@ def test_the_flag_keeps_the_number(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-122")
-def test_a_line_that_has_the_flag_keeps_its_number_again(desk: Desk) -> None:
-    order = relocation(desk, CROSS)
+def test_a_line_that_has_the_flag_keeps_its_number_again(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, CROSS)
     desk.fill(order, secondaries=keeping(order))
     desk.through(desk.save(order))
     line = line_of(order)
@@ -182,8 +186,8 @@ def test_a_line_that_has_the_flag_keeps_its_number_again(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-124")
-def test_flag_and_announcement_exclude_each_other(desk: Desk) -> None:
-    order = relocation(desk, CROSS, announcement="yes")
+def test_flag_and_announcement_exclude_each_other(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, CROSS, announcement="yes")
     assert desk.look(order).asking.intake.announcement == "yes"
 
     desk.fill(order, secondaries=keeping(order))
@@ -192,16 +196,16 @@ def test_flag_and_announcement_exclude_each_other(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-115")
-def test_the_same_address_is_refused(desk: Desk) -> None:
-    order = relocation(desk, ("jsl", 13))
+def test_the_same_address_is_refused(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, ("jsl", 13))
     desk.fill(order, address_text="2号楼1单元501室")
 
     assert ("address_id", "same_address") in desk.faults(order)
 
 
 @pytest.mark.rule("FL-112")
-def test_basic_information_cannot_be_edited(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_basic_information_cannot_be_edited(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     before = line_of(order).address
     desk.fill(order, basic_name="somebody else", basic_address="elsewhere")
 
@@ -212,8 +216,8 @@ def test_basic_information_cannot_be_edited(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-114", "FL-127", "FL-128")
-def test_products_and_plans_change_with_the_move(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_products_and_plans_change_with_the_move(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     held = line_of(order)
     assert order.values["account_ids"] == desk.accounts_of(held)
     wanted = [code for code in held.secondaries if code != "CALLER_ID"] + ["CALL_WAITING"]
@@ -230,16 +234,16 @@ def test_products_and_plans_change_with_the_move(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-125", "FL-126")
-def test_contact_and_appointment_are_asked(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_contact_and_appointment_are_asked(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     desk.fill(order, contact_name="", contact_phone="", slot_id="")
 
     assert {("contact_name", "missing"), ("contact_phone", "missing"), ("slot_id", "missing")} <= desk.faults(order)
 
 
 @pytest.mark.rule("FL-129")
-def test_guarantor_and_developer_appear_after_ticking(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_guarantor_and_developer_appear_after_ticking(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     shown = {ask.name for section in desk.look(order).sections for ask in section.asks if ask.visible}
     assert "guarantee_phone" not in shown
 
@@ -250,8 +254,8 @@ def test_guarantor_and_developer_appear_after_ticking(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-130", "FL-136", "FL-137", "FL-138")
-def test_tail_of_a_relocation(desk: Desk) -> None:
-    order = relocation(desk, SAME)
+def test_tail_of_a_relocation(desk: Desk, line: SubscriptionView) -> None:
+    order = relocation(desk, line, SAME)
     assert desk.save(order).state == "awaiting_charge"
     desk.collect(order)
 
@@ -261,16 +265,16 @@ def test_tail_of_a_relocation(desk: Desk) -> None:
     assert desk.audit(order).audited_by == desk.as_staff("3201").actor.key
 
 
-def test_the_number_of_a_line_in_service_is_not_exchanged_by_the_way(desk: Desk) -> None:
+def test_the_number_of_a_line_in_service_is_not_exchanged_by_the_way(desk: Desk, line: SubscriptionView) -> None:
     """An order within the exchange reserves nothing: its number is the line's own."""
-    order = desk.save(relocation(desk, SAME))
-    (line,) = order.lines.all()
+    order = desk.save(relocation(desk, line, SAME))
+    (ordered,) = order.lines.all()
     other = resources.draw_numbers(desk.exchange_of(order), mode="random", levels=("ordinary",))[0].number
 
     with pytest.raises(NotFound):
         replace_number(
             desk.ctx,
-            ReplaceNumber(order_id=order.pk, old=line.service_number, new=other, version=desk.fresh(order).version),
+            ReplaceNumber(order_id=order.pk, old=ordered.service_number, new=other, version=desk.fresh(order).version),
         )
 
     assert orders.replaceable_numbers(desk.ctx, order.pk) == []

@@ -13,12 +13,12 @@ from shouli.orders import actions as orders
 from shouli.resources import queries as resources
 from shouli.resources.actions import WakeNumbers, wake_numbers
 from shouli.subscriptions import queries as subscriptions
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 
 @pytest.mark.rule("FL-187")
-def test_a_line_ends_and_its_number_rests(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_a_line_ends_and_its_number_rests(desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "remove", removal_reason="no_need", told_final="on", document_shown="")
     assert desk.faults(order) == {("document_shown", "missing")}
     desk.fill(order, document_shown="on")
@@ -36,8 +36,7 @@ def test_a_line_ends_and_its_number_rests(desk: Desk) -> None:
     assert [view.state for view in [resources.get_number(line.service_number)] if view] == ["free"]
 
 
-def test_what_is_asked_before_a_line_goes(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_what_is_asked_before_a_line_goes(desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "remove")
 
     assert desk.faults(order) == {("removal_reason", "missing"), ("told_final", "missing")}
@@ -45,8 +44,7 @@ def test_what_is_asked_before_a_line_goes(desk: Desk) -> None:
         desk.save(order)
 
 
-def test_cancelling_a_removal_leaves_the_line_in_service(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_cancelling_a_removal_leaves_the_line_in_service(desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "remove", removal_reason="price", told_final="on")
     desk.save(order)
     desk.papers(order)

@@ -10,6 +10,7 @@ from shouli.accounts import queries as accounts
 from shouli.orders.business.journey import JOURNEYS
 from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 BUSINESSES = {
@@ -75,8 +76,7 @@ def test_customer_account_and_user_are_all_registered(desk: Desk) -> None:
 
 
 @pytest.mark.rule("FL-162")
-def test_the_payment_phone_stands_in_other_information(desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_the_payment_phone_stands_in_other_information(desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "change_account")
 
     (section,) = [section for section in desk.look(order).sections if section.key == "other"]

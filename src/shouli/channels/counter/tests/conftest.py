@@ -11,7 +11,9 @@ from shouli.channels.counter.tests.browser import Browser, signed_in
 from shouli.channels.counter.tests.paths import Begun
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk, staff_at
+from tests.scenarios.desk import start_line as begin_line
 from tests.support.shared_start import shared_start
 
 
@@ -58,6 +60,7 @@ def desk(operator: None) -> Desk:
     return Desk(staff_at("3107"))
 
 
+start_line = shared_start(begin_line)
 start_draft = shared_start(paths.start_draft)
 start_saved = shared_start(paths.start_saved)
 start_charged = shared_start(paths.start_charged)
@@ -69,3 +72,9 @@ def page(clerk: Browser, start_draft: Begun) -> Browser:
     """The page of a new installation for a local person with one account."""
     start_draft.goes_on(clerk)
     return clerk
+
+
+@pytest.fixture
+def line(start_line: SubscriptionView) -> SubscriptionView:
+    """A line in service at 建设路13号."""
+    return start_line

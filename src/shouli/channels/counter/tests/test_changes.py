@@ -18,12 +18,6 @@ from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 
-@pytest.fixture
-def line(desk: Desk) -> SubscriptionView:
-    """A line in service at 建设路13号."""
-    return desk.line_in_service(desk.new_customer())
-
-
 def opened(clerk: Browser, line: SubscriptionView, journey: str) -> Browser:
     serve_line(clerk, line)
     return begin(clerk, f"fixed_line.{journey}")

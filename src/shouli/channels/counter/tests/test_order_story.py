@@ -14,6 +14,7 @@ from shouli.kernel.tests.factories import NOON, system
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
 from shouli.payments.papers import papers_of
+from shouli.subscriptions.queries import SubscriptionView
 from shouli.workforce import queries as workforce
 from shouli.workforce.actions import FailWork, fail_work
 from tests.scenarios.desk import Desk
@@ -76,8 +77,7 @@ def test_what_recurs_stands_beside_the_fees(clerk: Browser, saved: int) -> None:
 
 
 @pytest.mark.rule("FL-121")
-def test_a_relocation_says_where_the_line_was_and_goes(clerk: Browser, desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_a_relocation_says_where_the_line_was_and_goes(clerk: Browser, desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "relocate", **desk.address("jsl", 15), address_text="3号楼")
     desk.book(order)
     desk.save(order)
@@ -196,8 +196,7 @@ def test_the_auditor_sees_the_appointment(auditor: Browser, printed: int) -> Non
     assert "13800000001" not in auditor.html
 
 
-def test_the_auditor_sees_what_a_change_changes(auditor: Browser, desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_the_auditor_sees_what_a_change_changes(auditor: Browser, desk: Desk, line: SubscriptionView) -> None:
     order = desk.change(line, "change_products", secondaries=[c for c in line.secondaries if c != "CALLER_ID"])
     desk.save(order)
     desk.papers(order)

@@ -8,6 +8,7 @@ from shouli.channels.counter.tests.browser import RECEPTION, Browser
 from shouli.channels.counter.tests.paths import begin, serve, serve_line
 from shouli.orders.models import Order
 from shouli.parties.tests.factories import citizen_number
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 
@@ -183,8 +184,7 @@ def test_only_the_second_confirmation_opens_the_acceptance(clerk: Browser, desk:
 
 @pytest.mark.rule("FL-111", "FL-140", "FL-154", "FL-171")
 @pytest.mark.parametrize("journey", ["relocate", "change_products", "change_account", "family", "change_plans"])
-def test_continue_service_opens_the_page_of_every_change(clerk: Browser, desk: Desk, journey: str) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_continue_service_opens_the_page_of_every_change(clerk: Browser, journey: str, line: SubscriptionView) -> None:
     serve_line(clerk, line)
 
     begin(clerk, f"fixed_line.{journey}")
@@ -194,8 +194,7 @@ def test_continue_service_opens_the_page_of_every_change(clerk: Browser, desk: D
 
 
 @pytest.mark.does("orders.open_drafts")
-def test_several_services_are_opened_together_and_follow_each_other(clerk: Browser, desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_several_services_are_opened_together_and_follow_each_other(clerk: Browser, line: SubscriptionView) -> None:
     serve_line(clerk, line)
     clerk.press("service:add:fixed_line.relocate")
     clerk.press("service:add:fixed_line.change_account")

@@ -10,6 +10,7 @@ from shouli.channels.counter.tests.browser import ACCEPTANCE, RECEPTION, Browser
 from shouli.channels.counter.tests.paths import begin, serve, serve_line
 from shouli.orders.models import Order
 from shouli.parties.tests.factories import citizen_number
+from shouli.subscriptions.queries import SubscriptionView
 from tests.scenarios.desk import Desk
 
 
@@ -132,8 +133,7 @@ def test_a_second_press_on_the_dialog_opens_no_second_draft(clerk: Browser, desk
     assert twin.url == clerk.url
 
 
-def test_a_service_that_cannot_be_opened_leaves_none_open(clerk: Browser, desk: Desk) -> None:
-    line = desk.line_in_service(desk.new_customer())
+def test_a_service_that_cannot_be_opened_leaves_none_open(clerk: Browser, line: SubscriptionView) -> None:
     serve_line(clerk, line)
     clerk.press("service:add:fixed_line.change_account")
     clerk.press("service:add:fixed_line.install")
