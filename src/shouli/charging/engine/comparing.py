@@ -92,21 +92,21 @@ class Comparison:
     def _compared(self, folder: Path, place: int) -> Part:
         people = {side: _read_cut(folder, f"{side}-people", place, PEOPLE) for side in SIDES}
         numbers = np.union1d(people["old"]["subscriber"], people["new"]["subscriber"])
-        told: dict[str, IntArray] = {"subscriber": numbers}
-        for side, found in people.items():
-            at = np.searchsorted(numbers, found["subscriber"])
-            for name, values in {"known": np.ones(len(at), np.int64), **found}.items():
+        columns: dict[str, IntArray] = {"subscriber": numbers}
+        for side, facts in people.items():
+            at = np.searchsorted(numbers, facts["subscriber"])
+            for name, values in {"known": np.ones(len(at), np.int64), **facts}.items():
                 if name != "subscriber":
-                    told[f"{name}_{side}"] = _placed(at, values, len(numbers))
+                    columns[f"{name}_{side}"] = _placed(at, values, len(numbers))
         lines = _joined(*(_read_cut(folder, f"{side}-lines", place, LINES) for side in SIDES))
         owner = np.searchsorted(numbers, lines["subscriber"])
         for side in SIDES:
-            told[side] = np.zeros(len(numbers), np.int64)
-            np.add.at(told[side], owner, lines[side])
+            columns[side] = np.zeros(len(numbers), np.int64)
+            np.add.at(columns[side], owner, lines[side])
         for name, (who, count) in self.refused.items():
             ours = np.isin(who, numbers, assume_unique=True)
-            told[name] = _placed(np.searchsorted(numbers, who[ours]), count[ours], len(numbers))
-        return Part(told, lines, int(self.bounds[place]), int(self.bounds[place + 1]))
+            columns[name] = _placed(np.searchsorted(numbers, who[ours]), count[ours], len(numbers))
+        return Part(columns, lines, int(self.bounds[place]), int(self.bounds[place + 1]))
 
 
 @contextmanager
@@ -139,9 +139,9 @@ def _joined(old: dict[str, IntArray], new: dict[str, IntArray]) -> dict[str, Int
 
 def _placed(at: IntArray, values: IntArray, length: int) -> IntArray:
     """Put values at their places in an array of zeros."""
-    found = np.zeros(length, np.int64)
-    found[at] = values
-    return found
+    placed = np.zeros(length, np.int64)
+    placed[at] = values
+    return placed
 
 
 def _write_cut(path: Path, table: pa.Table, bounds: IntArray) -> None:
@@ -155,9 +155,9 @@ def _write_cut(path: Path, table: pa.Table, bounds: IntArray) -> None:
 
 def _read_cut(folder: Path, name: str, place: int, schema: pa.Schema) -> dict[str, IntArray]:
     """Read one range out of every shard's file."""
-    found = []
+    batches = []
     for path in sorted(folder.glob(f"{name}-*.arrow")):
         with pa.memory_map(str(path)) as source:
-            found.append(pa.ipc.open_file(source).get_batch(place))
-    whole = pa.Table.from_batches(found, schema=schema)
+            batches.append(pa.ipc.open_file(source).get_batch(place))
+    whole = pa.Table.from_batches(batches, schema=schema)
     return {column: whole[column].to_numpy() for column in schema.names}

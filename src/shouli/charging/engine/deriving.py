@@ -110,72 +110,72 @@ def profile_at(slot: int, at: int, known: LookupTables) -> int:
 
 
 @jitted
-def judge(given: Given, known: LookupTables, found: Derived) -> None:
+def judge(given: Given, known: LookupTables, derived: Derived) -> None:
     """Say of every record who used what under which profile and in how many segments, or why it cannot be priced."""
     # By itself, so that the machine looks many subscribers up at once.
     for i in range(len(given.at)):
-        found.slot[i] = lookup.find(known.subscribers, given.number[i])
+        derived.slot[i] = lookup.find(known.subscribers, given.number[i])
     for i in range(len(given.at)):
-        found.reason[i] = FINE
+        derived.reason[i] = FINE
         if given.readable[i] == 0:
-            found.reason[i] = UNREADABLE
+            derived.reason[i] = UNREADABLE
             continue
         at = given.at[i]
-        packed = found.slot[i]
+        packed = derived.slot[i]
         if packed < 0:
-            found.reason[i] = UNKNOWN_SUBSCRIBER
+            derived.reason[i] = UNKNOWN_SUBSCRIBER
             continue
         if not known.limits[0] <= at < known.limits[1]:
-            found.reason[i] = OTHER_MONTH
+            derived.reason[i] = OTHER_MONTH
             continue
         slot = packed >> SLOT
         profile = packed % PROFILES - 1
         if profile < 0:
             profile = profile_at(slot, at, known)
         if profile < 0:
-            found.reason[i] = NOTHING_HELD
+            derived.reason[i] = NOTHING_HELD
             continue
         if given.destination[i] < 0:
-            found.reason[i] = BAD_PEER
+            derived.reason[i] = BAD_PEER
             continue
         usage_class = -1
         if given.kind[i] >= 0:
             usage_class = known.classes[given.kind[i], given.destination[i], given.place[i]]
         if usage_class < 0:
-            found.reason[i] = NO_CLASS
+            derived.reason[i] = NO_CLASS
             continue
         epoch = 0
         while epoch + 1 < len(known.epochs) and known.epochs[epoch + 1] <= at:
             epoch += 1
-        found.slot[i] = slot
-        found.shard[i] = packed // PROFILES % SHARDS
-        found.profile[i] = profile
-        found.usage_class[i] = usage_class
-        found.epoch[i] = epoch
-        price_parts(i, given, known, found)
+        derived.slot[i] = slot
+        derived.shard[i] = packed // PROFILES % SHARDS
+        derived.profile[i] = profile
+        derived.usage_class[i] = usage_class
+        derived.epoch[i] = epoch
+        price_parts(i, given, known, derived)
 
 
 @jitted
-def hand_on(given: Given, names: NameColumns, known: LookupTables, found: Derived) -> None:
+def hand_on(given: Given, names: NameColumns, known: LookupTables, derived: Derived) -> None:
     """Let the shards know of corrections that cannot be rated, so that what they correct is not charged."""
     for i in range(len(given.at)):
-        if found.reason[i] == FINE or names.revision[i] <= 0 or given.is_named[i] == 0:
+        if derived.reason[i] == FINE or names.revision[i] <= 0 or given.is_named[i] == 0:
             continue
         packed = lookup.find(known.subscribers, given.number[i])
         if packed >= 0:
-            found.slot[i] = packed >> SLOT
-            found.shard[i] = packed // PROFILES % SHARDS
-            found.parts[i] = 1
+            derived.slot[i] = packed >> SLOT
+            derived.shard[i] = packed // PROFILES % SHARDS
+            derived.parts[i] = 1
 
 
 @inlined
-def price_parts(i: int, given: Given, known: LookupTables, found: Derived) -> None:
+def price_parts(i: int, given: Given, known: LookupTables, derived: Derived) -> None:
     """Count the segments of record ``i`` and see that each has a price."""
-    usage_class = found.usage_class[i]
-    calendar = known.calendar[found.profile[i], usage_class]
+    usage_class = derived.usage_class[i]
+    calendar = known.calendar[derived.profile[i], usage_class]
     quantity = given.quantity[i]
     if not 0 <= quantity <= known.most[usage_class]:
-        found.reason[i] = BAD_QUANTITY
+        derived.reason[i] = BAD_QUANTITY
         return
     at = given.at[i]
     rest = quantity
@@ -187,14 +187,14 @@ def price_parts(i: int, given: Given, known: LookupTables, found: Derived) -> No
             band = known.minutes[calendar, (at - known.limits[0]) // MINUTE]
             if known.is_timed[usage_class] == 1:
                 part = segment_within(at, rest, known.minutes[calendar], known.limits[0])
-        price = known.entry[found.profile[i], found.epoch[i], usage_class * known.limits[2] + band]
+        price = known.entry[derived.profile[i], derived.epoch[i], usage_class * known.limits[2] + band]
         if price < 0 and delivered(i, given, known, usage_class):
-            found.reason[i] = OPEN_PRICE if price == OPEN else NO_PRICE
+            derived.reason[i] = OPEN_PRICE if price == OPEN else NO_PRICE
             return
         parts += 1
         at += part
         rest -= part
-    found.parts[i] = parts
+    derived.parts[i] = parts
 
 
 @inlined
@@ -205,18 +205,20 @@ def delivered(i: int, given: Given, known: LookupTables, usage_class: int) -> bo
 
 
 @jitted
-def count_parts(found: Derived, counts: IntArray) -> None:
+def count_parts(derived: Derived, counts: IntArray) -> None:
     """Add up the segments of each shard."""
-    for i in range(len(found.reason)):
-        if found.parts[i] > 0:
-            counts[found.shard[i]] += found.parts[i]
+    for i in range(len(derived.reason)):
+        if derived.parts[i] > 0:
+            counts[derived.shard[i]] += derived.parts[i]
 
 
 @inlined
-def name_row(i: int, row: int, segment: int, names: NameColumns, known: LookupTables, found: Derived, out: Any) -> None:
+def name_row(
+    i: int, row: int, segment: int, names: NameColumns, known: LookupTables, derived: Derived, out: Any
+) -> None:
     """Write to a row whose it is and which record it is of."""
     out.segment[row] = segment
-    out.subscriber[row] = found.slot[i] - known.shard_first[found.shard[i]]
+    out.subscriber[row] = derived.slot[i] - known.shard_first[derived.shard[i]]
     out.source[row] = names.source[i]
     out.record_id[row] = names.record_id[i]
     out.revision[row] = names.revision[i]
@@ -224,33 +226,35 @@ def name_row(i: int, row: int, segment: int, names: NameColumns, known: LookupTa
 
 
 @jitted
-def lay_out(given: Given, names: NameColumns, known: LookupTables, found: Derived, places: IntArray, out: Any) -> None:
+def lay_out(
+    given: Given, names: NameColumns, known: LookupTables, derived: Derived, places: IntArray, out: Any
+) -> None:
     """Write the segments of every record that can be priced to ``out``; ``places`` is where each shard goes on.
 
     A correction that cannot be priced is one row of nothing at the month's beginning.
     """
     for i in range(len(given.at)):
-        if found.parts[i] == 0:
+        if derived.parts[i] == 0:
             continue
-        if found.reason[i] != FINE:
-            row = places[found.shard[i]]
-            places[found.shard[i]] += 1
+        if derived.reason[i] != FINE:
+            row = places[derived.shard[i]]
+            places[derived.shard[i]] += 1
             out.at[row] = known.limits[0]
             out.key[row] = 0
             out.price[row] = VOID
             out.quantity[row] = 0
-            name_row(i, row, 0, names, known, found, out)
+            name_row(i, row, 0, names, known, derived, out)
             out.began[row] = known.limits[0]
             out.total[row] = 0
             continue
-        usage_class = found.usage_class[i]
-        calendar = known.calendar[found.profile[i], usage_class]
+        usage_class = derived.usage_class[i]
+        calendar = known.calendar[derived.profile[i], usage_class]
         came = delivered(i, given, known, usage_class)
         at = given.at[i]
         rest = given.quantity[i]
-        first = places[found.shard[i]]
-        places[found.shard[i]] += found.parts[i]
-        for segment in range(found.parts[i]):
+        first = places[derived.shard[i]]
+        places[derived.shard[i]] += derived.parts[i]
+        for segment in range(derived.parts[i]):
             band = 0
             part = rest
             if calendar >= 0:
@@ -261,9 +265,9 @@ def lay_out(given: Given, names: NameColumns, known: LookupTables, found: Derive
             row = first + segment
             out.at[row] = at
             out.key[row] = key
-            out.price[row] = known.entry[found.profile[i], found.epoch[i], key] if came else FREE
+            out.price[row] = known.entry[derived.profile[i], derived.epoch[i], key] if came else FREE
             out.quantity[row] = part
-            name_row(i, row, segment, names, known, found, out)
+            name_row(i, row, segment, names, known, derived, out)
             out.began[row] = given.at[i]
             out.total[row] = given.quantity[i]
             at += part

@@ -59,14 +59,14 @@ def _of_two_groups(number: IntArray, group: IntArray, opens: IntArray, closes: I
     moved = ~_changes(number[order])
     moved[1:] &= group[order][1:] != group[order][:-1]
     rows = np.flatnonzero(np.isin(number, number[order][moved]))
-    found = []
+    clashing = []
     by_number: dict[int, list[int]] = {}
     for row in rows[np.lexsort((closes[rows], opens[rows]))].tolist():
         before = by_number.setdefault(int(number[row]), [])
         if any(group[other] != group[row] and opens[row] < closes[other] for other in before):
-            found.append(row)
+            clashing.append(row)
         before.append(row)
-    return np.asarray(found, np.int64)
+    return np.asarray(clashing, np.int64)
 
 
 def joined(holdings: pa.Table) -> pa.Table:
@@ -108,11 +108,11 @@ def _ranks(names: pa.ChunkedArray) -> IntArray:
 
 def _changes(*columns: IntArray) -> Mask:
     """Say of every row whether another owner begins there."""
-    found = np.zeros(len(columns[0]), np.bool_)
-    found[:1] = True
+    begins = np.zeros(len(columns[0]), np.bool_)
+    begins[:1] = True
     for column in columns:
-        found[1:] |= column[1:] != column[:-1]
-    return found
+        begins[1:] |= column[1:] != column[:-1]
+    return begins
 
 
 def _highest_so_far(values: IntArray, new: Mask) -> IntArray:

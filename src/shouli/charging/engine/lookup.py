@@ -74,12 +74,14 @@ def digit_tree(prefixes: Mapping[str, str], names: Mapping[str, int]) -> tuple[I
 
 
 @jitted
-def destinations(offsets: Any, letters: Any, children: IntArray, ends: IntArray, unknown: int, found: IntArray) -> None:
+def destinations(
+    offsets: Any, letters: Any, children: IntArray, ends: IntArray, unknown: int, destination: IntArray
+) -> None:
     """Find for each number (Arrow's offsets and bytes) where its longest known beginning leads; -1 if it is none.
 
     It says the same as ``rules.usage.destination_of`` says of one number.
     """
-    for row in range(len(found)):
+    for row in range(len(destination)):
         node = 0
         last = ends[0]
         is_known = True
@@ -105,9 +107,9 @@ def destinations(offsets: Any, letters: Any, children: IntArray, ends: IntArray,
                 digits = NOWHERE
                 break
         if digits == NOWHERE:
-            found[row] = NOWHERE
+            destination[row] = NOWHERE
         else:
-            found[row] = last if last >= 0 else unknown
+            destination[row] = last if last >= 0 else unknown
 
 
 @inlined

@@ -69,18 +69,18 @@ class RunFolder:
 
     def slices(self, shard: int, digests: Iterable[str]) -> list[pa.RecordBatch]:
         """Map the rows of one shard out of every file."""
-        found = [self._reader(digest).get_batch(shard) for digest in digests]
-        return found or [pa.RecordBatch.from_pylist([], schema=ROWS)]
+        batches = [self._reader(digest).get_batch(shard) for digest in digests]
+        return batches or [pa.RecordBatch.from_pylist([], schema=ROWS)]
 
     def _reader(self, digest: str) -> Any:
         """Open a file's slices, once; a shard's are read when asked for, so that memory holds no more than those."""
-        found = self._sliced.get(digest)
-        if found is None:
+        reader = self._sliced.get(digest)
+        if reader is None:
             if len(self._sliced) >= OPEN:
                 self._sliced = {}  # each is closed as soon as its last reader is done
             source = pa.OSFile(str(self.folder / "slices" / f"{digest}.arrow"))
-            found = self._sliced.setdefault(digest, pa.ipc.open_file(source))
-        return found
+            reader = self._sliced.setdefault(digest, pa.ipc.open_file(source))
+        return reader
 
 
 def _same_run(folder: Path, wanted: Mapping[str, Any]) -> None:
@@ -88,7 +88,7 @@ def _same_run(folder: Path, wanted: Mapping[str, Any]) -> None:
     if not marker.exists():
         write_json(marker, wanted)
         return
-    found = read_json(marker)
+    noted = read_json(marker)
     for name, value in wanted.items():
-        if found.get(name) != value:
+        if noted.get(name) != value:
             raise OtherRun(folder=folder.name, what=name)

@@ -22,21 +22,21 @@ def state_digest(run: RunFolder) -> str:
 
 def newly_suspended(old: RunFolder, new: RunFolder) -> tuple[IntArray, IntArray]:
     """Return who has records that ``old`` priced and ``new`` cannot, and how many, out of the files of both."""
-    found = [np.zeros(0, np.int64)]
+    subscribers = [np.zeros(0, np.int64)]
     again_old, again_new = _brought_again(old), _brought_again(new)
     for digest in sorted(set(old.prepared()) & set(new.prepared())):
         before, _who = _suspended(old, digest, again_old)
         lines, who = _suspended(new, digest, again_new)
-        found.append(who[~np.isin(lines, before)])
-    return np.unique(np.concatenate(found), return_counts=True)
+        subscribers.append(who[~np.isin(lines, before)])
+    return np.unique(np.concatenate(subscribers), return_counts=True)
 
 
 def _brought_again(run: RunFolder) -> dict[str, list[int]]:
     """List the lines that were in suspense and came again corrected, by the digest of their file."""
-    found: dict[str, list[int]] = {}
+    lines_of: dict[str, list[int]] = {}
     for digest, line, _reason in suspense.replayed(run):
-        found.setdefault(digest, []).append(line)
-    return found
+        lines_of.setdefault(digest, []).append(line)
+    return lines_of
 
 
 def _suspended(run: RunFolder, digest: str, again: dict[str, list[int]]) -> tuple[IntArray, IntArray]:

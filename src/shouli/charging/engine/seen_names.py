@@ -25,9 +25,9 @@ def joined(levels: Sequence[IntArray], more: IntArray) -> tuple[int, IntArray]:
 
 def are_known(levels: Sequence[IntArray], names: IntArray) -> Mask:
     """Say of each name whether it may have been seen; one that was seen always has a True."""
-    found = np.zeros(len(names), np.bool_)
+    seen = np.zeros(len(names), np.bool_)
     for level in levels:
         if len(level):
             place = np.minimum(np.searchsorted(level, names), len(level) - 1)
-            found |= level[place] == names
-    return found
+            seen |= level[place] == names
+    return seen

@@ -68,20 +68,20 @@ class Base:
         """Lay out what the groups of a shard hold and what is left as the month begins; and each subscriber's group."""
         pattern = self._pattern_of(shard)
         group = self._group_of(shard)
-        found = self._in_use(shard, ("allowance", "quota", "opens", "closes"))
-        held = np.bincount(group[found["owner"]], minlength=int(group[-1]) + 1 if len(group) else 0)
+        in_use = self._in_use(shard, ("allowance", "quota", "opens", "closes"))
+        held = np.bincount(group[in_use["owner"]], minlength=int(group[-1]) + 1 if len(group) else 0)
         limits = self._limits[pattern]
         state = State(
-            left=found["quota"],
+            left=in_use["quota"],
             meter=np.zeros(len(pattern) * self.compiled.tables.meters, np.int64),
             room=np.ascontiguousarray(limits[:, :, 0]).reshape(-1),
             through=np.ascontiguousarray(limits[:, :, 1]).reshape(-1),
         )
         holdings = Holdings(
             first=np.r_[0, np.cumsum(held)].astype(np.int64),
-            allowance=found["allowance"],
-            opens=found["opens"],
-            closes=found["closes"],
+            allowance=in_use["allowance"],
+            opens=in_use["opens"],
+            closes=in_use["closes"],
         )
         return holdings, state, group
 
@@ -90,10 +90,10 @@ class Base:
 
         Products count in the order of the tariff.
         """
-        found = self._in_use(shard, ("product", "allowance", "rolls_over"))
-        some = np.flatnonzero((found["rolls_over"] == 1) & (left > 0))
-        number = self.number[self.shard_first[shard] + found["owner"][some]]
-        return {"subscriber": number, **{name: found[name][some] for name in ("product", "allowance")},
+        in_use = self._in_use(shard, ("product", "allowance", "rolls_over"))
+        some = np.flatnonzero((in_use["rolls_over"] == 1) & (left > 0))
+        number = self.number[self.shard_first[shard] + in_use["owner"][some]]
+        return {"subscriber": number, **{name: in_use[name][some] for name in ("product", "allowance")},
                 "left": left[some]}  # fmt: skip
 
     def _in_use(self, shard: int, names: Sequence[str]) -> dict[str, IntArray]:
@@ -226,12 +226,12 @@ def alike(columns: Any, starts: IntArray, ends: IntArray) -> tuple[IntArray, Int
         return starts, starts
     counts = ends - starts
     place = np.arange(columns.shape[1]) - np.repeat(starts, counts)
-    said = np.zeros(columns.shape[1], np.uint64)
+    hashes = np.zeros(columns.shape[1], np.uint64)
     for column in (place, *columns):
-        said = (said + column.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-        said ^= said >> np.uint64(29)
-    told = np.add.reduceat(said * np.uint64(0xBF58476D1CE4E5B9), starts)
-    _told, firsts, number = np.unique(told, return_index=True, return_inverse=True)
+        hashes = (hashes + column.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        hashes ^= hashes >> np.uint64(29)
+    mixed = np.add.reduceat(hashes * np.uint64(0xBF58476D1CE4E5B9), starts)
+    _mixed, firsts, number = np.unique(mixed, return_index=True, return_inverse=True)
     pattern, first = number.astype(np.int64), firsts[number]
     same = counts == counts[first]
     own = np.repeat(same, counts)
@@ -239,9 +239,9 @@ def alike(columns: Any, starts: IntArray, ends: IntArray) -> tuple[IntArray, Int
     places = np.flatnonzero(own)
     differs = (columns[:, places] != columns[:, places + away[places]]).any(axis=0)
     same[np.repeat(np.arange(len(starts)), counts)[places[differs]]] = False
-    odd = np.flatnonzero(~same)  # as good as never
-    pattern[odd] = len(firsts) + np.arange(len(odd))
-    return pattern, np.r_[firsts, odd].astype(np.int64)
+    collided = np.flatnonzero(~same)  # as good as never
+    pattern[collided] = len(firsts) + np.arange(len(collided))
+    return pattern, np.r_[firsts, collided].astype(np.int64)
 
 
 def _in_month(holdings: pa.Table, month: Month) -> pa.Table:

@@ -54,10 +54,10 @@ def replays(folder: Path, table: pa.Table) -> list[type_of_replay]:
 
 def replayed(run: RunFolder) -> set[type_of_replay]:
     """Return everything that has been brought again so far."""
-    found: set[type_of_replay] = set()
+    replays: set[type_of_replay] = set()
     for path in (run.folder / "files").glob("*.json"):
-        found.update((digest, line, reason) for digest, line, reason in read_json(path)["replayed"])
-    return found
+        replays.update((digest, line, reason) for digest, line, reason in read_json(path)["replayed"])
+    return replays
 
 
 def write_suspense(run: RunFolder, path: Path) -> int:

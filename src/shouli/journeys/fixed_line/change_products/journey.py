@@ -61,7 +61,7 @@ class ChangeProductsJourney(Journey[ChangeProductsIntake]):
                 key="primary",
                 title=_("Primary value-added product"),
                 asks=(line.primary_ask(asking), *products.attribute_asks(asking)),
-                note=_("Conversion: set the three attributes anew.") if changed else "",
+                note=_("Conversion: set the three attributes again.") if changed else "",
             ),
             AskSection(
                 key="secondary",

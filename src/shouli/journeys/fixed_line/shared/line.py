@@ -93,7 +93,7 @@ def primary_faults(asking: Asking[Any]) -> list[Fault]:
         return []
     if all((intake.user_nature, intake.product_attribute, intake.area_scope)):
         return []
-    text = _("The primary product changed: set user nature, product attribute and area scope anew.")
+    text = _("The primary product changed: set user nature, product attribute and area scope again.")
     return [Fault(field="user_nature", code="set_anew", message=text)]
 
 
