@@ -39,7 +39,7 @@ demo-reset:  ## forget everything the demo has stored
 test: venv assets messages  ## all tests but the long ones and those that need PostgreSQL, a browser or a Spark cluster
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -q $(ARGS)
 
-test-long: venv assets messages  ## whole programs killed and started again, properties of the rating engine
+test-long: venv assets messages  ## whole programs killed and started again, properties of the rating engine, pages followed
 	@$(PY) -m pytest -n $(JOBS) --dist load --maxschedchunk 1 -m long -q $(ARGS)
 
 test-postgres: venv assets messages  ## tests of the database on PostgreSQL, and the races (TEST_DATABASE_URL, or a server of its own)

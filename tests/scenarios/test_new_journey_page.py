@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -17,8 +16,9 @@ from shouli.orders.business.journey import JOURNEYS, register
 from shouli.processes import layout
 from shouli.processes.queries import known_actions
 from shouli.processes.rules.checks import check_diagram
+from tests.documents.pages import Writing, steps
 from tests.scenarios.desk import Desk
-from tools.docs_checks import FENCE
+from tools.docs_checks import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "new-journey.md"
@@ -28,15 +28,9 @@ FOLDER = "src/shouli/journeys/fixed_line/suspend"
 def follow(root: Path) -> None:
     """Write the files that the page shows below ``root``, and add the rows it adds to a copy of the pack."""
     copytree(ROOT / "packs" / "sample" / "catalog", root / "packs" / "sample" / "catalog")
-    for fence in FENCE.finditer(PAGE.read_text(encoding="utf-8")):
-        named = re.search(r"(file|add)=(\S+)", fence["info"])
-        if named is None:
-            continue
-        path = root / named[2]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = fence["body"].partition("\n")[2]
-        text = path.read_text(encoding="utf-8").rstrip() + "\n" + rows if named[1] == "add" else fence["body"]
-        path.write_text(text, encoding="utf-8")
+    for step in steps(Page(PAGE, PAGE.read_text(encoding="utf-8"))):
+        if isinstance(step, Writing):
+            step.do(root)
     layout.main([str(root / FOLDER / "process.bpmn")])
 
 

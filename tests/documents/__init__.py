@@ -1,0 +1,1 @@
+"""The documentation, followed as a reader follows it."""
