@@ -17,7 +17,7 @@ import psutil
 
 from tests.documents.clones import BYTECODE, CACHE
 
-DEADLINE = 300.0  # seconds, beside other load
+DEADLINE = 900.0  # seconds, beside other load
 TO_END = 60.0  # seconds after Ctrl-C
 NOT_OURS = (
     *("SHOULI_", "DJANGO_", "DATABASE_", "TEST_DATABASE_", "PYTEST_", "PYTHON"),
