@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tools.tree import ROOT, project_files
 
 CACHE = Path("var/cache")
 BYTECODE = CACHE / "bytecode"
+kept_below: Callable[[str], str] = _CacheLocator.get_suitable_cache_subpath  # the folder of a source, in Numba's cache
 LEFT_BY_A_DEMO = ("assets", "documents", "keys", "network", "shouli.sqlite3")
 
 
@@ -115,9 +117,9 @@ def link_compiled(folder: Path) -> None:
     known, own = compiled._cache_folder(), folder / CACHE / "shouli" / compiled._cache_folder().name
     for name in ("engine", "rules"):
         source = Path("src/shouli/charging") / name / "any.py"
-        made = known / _CacheLocator.get_suitable_cache_subpath(str(ROOT / source))
+        made = known / kept_below(str(ROOT / source))
         if made.is_dir():
-            link_tree(made, own / _CacheLocator.get_suitable_cache_subpath(str(folder / source)))
+            link_tree(made, own / kept_below(str(folder / source)))
 
 
 def link_tree(source: Path, target: Path) -> None:

@@ -22,7 +22,7 @@ def on_screen(chinese: bool) -> frozenset[str]:
     for path in (ROOT / "src" / "shouli").glob(f"*/{CATALOGUE}"):
         for message in messages_of(read_catalogue(path)):
             text = message.string if chinese else message.id
-            found |= {text} if isinstance(text, str) else set(text)
+            found |= {text} if isinstance(text, str) else set(text or ())
     return frozenset(found)
 
 
