@@ -55,9 +55,16 @@ def twin(page: Page) -> Page | None:
 
 
 WITH_COMMANDS = [page for page in PAGES if not twin(page) and any(not command.not_run for command in commands(page))]
-FOLLOWED = [
-    page for page in WITH_COMMANDS if page.name in {"docs/tutorial/first-rating.md", "docs/how-to/rotate-keys.md"}
-]
+# Pages that no run has followed to their end yet.
+NOT_YET = {
+    "CONTRIBUTING.md",
+    "docs/how-to/let-allowances-roll-over.md",
+    "docs/how-to/new-journey.md",
+    "docs/how-to/new-operator-pack.md",
+    "docs/how-to/try-a-tariff.md",
+    "docs/how-to/write-a-test.md",
+}
+FOLLOWED = [page for page in WITH_COMMANDS if page.name not in NOT_YET]
 
 
 @pytest.fixture(scope="session")
@@ -126,5 +133,6 @@ def test_few_commands_are_not_run() -> None:
 
 
 def test_every_page_with_commands_is_followed() -> None:
-    assert {"README.md", "CONTRIBUTING.md", "docs/tutorial/first-rating.md"} <= {page.name for page in WITH_COMMANDS}
+    assert {"README.md", "docs/tutorial/first-rating.md"} <= {page.name for page in FOLLOWED}
+    assert {page.name for page in WITH_COMMANDS} >= NOT_YET
     assert sum(len(commands(page)) for page in WITH_COMMANDS) > 30
