@@ -37,6 +37,7 @@ def test_many_audited_at_once(someone: Someone, shop: Shop) -> None:
     ]
     auditor = someone("3201")
     auditor.go_to("jh", "稽核")
+    auditor.at(r"/audit$")
     auditor.picture("audit")
 
     for order in orders:
