@@ -19,7 +19,7 @@ from shouli.kernel import clock, errors
 from shouli.kernel.context import Context
 from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
-from shouli.web import serving, workplaces
+from shouli.web import served_customer, workplaces
 from shouli.web.posted import clean
 from shouli.web.shell import Shell, page
 
@@ -128,7 +128,7 @@ def shell_for(request: HttpRequest, ctx: Context, *, active: str = "", customer_
         hours=f"{origin.opens_at:%H:%M}–{origin.closes_at:%H:%M}" if origin else "",
         places=workplaces.places_for(ctx, active),
         active=active,
-        customer=serving.strip_of(request, ctx, customer_id),
+        customer=served_customer.strip_of(request, ctx, customer_id),
         language=ctx.language,
         theme=staff.theme,
         moved_date=settings.SHOULI_CLOCK_SHIFT_DAYS != 0,

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from shouli.channels.counter import cart
 from shouli.channels.counter.acceptance_form import account_dialog, build_form, fee_panel, plan_dialog, saving_text
 from shouli.channels.counter.customers import details_of
-from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.order_progress import panel_before
+from shouli.channels.counter.order_urls import next_url, order_url
 from shouli.channels.counter.pressing import press
 from shouli.channels.counter.reception import serve
 from shouli.channels.counter.sheet import Sheet, open_sheet, read_sheet, refuse_stale

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
-from shouli.channels.counter.going import order_url
+from shouli.channels.counter.form_values import asked_of, write_asked
 from shouli.channels.counter.order_labels import under_sections
-from shouli.channels.counter.reading import asked_of, write_asked
+from shouli.channels.counter.order_urls import order_url
 from shouli.channels.counter.sheet import Sheet
 from shouli.channels.counter.widgets import PLACES, fields_of
 from shouli.kernel.errors import Fault

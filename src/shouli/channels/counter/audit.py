@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter import order_filters
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.one_order import fee_panel
 from shouli.channels.counter.order_labels import appointment_badge, flag_label, state_badge
 from shouli.channels.counter.order_pages import (
@@ -23,6 +22,7 @@ from shouli.channels.counter.order_pages import (
     order_row,
     whole_list,
 )
+from shouli.channels.counter.order_urls import order_url
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError, Invalid
 from shouli.kernel.masking import mask_address, mask_phone

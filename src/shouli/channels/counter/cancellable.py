@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.order_pages import NEWEST, order_columns, order_row
+from shouli.channels.counter.order_urls import order_url
 from shouli.kernel.context import Context
 from shouli.orders import listing
-from shouli.web import serving
+from shouli.web import served_customer
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import ActionView
 from shouli.web.lists import ALL, PAGE, ListView, asked
@@ -23,7 +23,7 @@ def cancellable(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List what can be cancelled, of the customer being served where there is one."""
     columns = order_columns()
     wanted = asked(request, columns, filters=(ALL,), sort=NEWEST)
-    customer_id = None if wanted.query.get(ALL) else serving.serving(request)
+    customer_id = None if wanted.query.get(ALL) else served_customer.serving(request)
     offset = min(wanted.offset, 10**9)
     rows, total = listing.find_unfinished(ctx, customer_id=customer_id, offset=offset, size=PAGE)
     url = reverse("counter_cancellable")

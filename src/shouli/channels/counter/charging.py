@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter.amounts import amount_of
-from shouli.channels.counter.going import next_url, order_url
+from shouli.channels.counter.order_urls import next_url, order_url
 from shouli.channels.counter.tills import FLOAT, float_field, read_float
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, OverLimit
@@ -30,7 +30,7 @@ from shouli.payments.actions import OpenTill, open_till
 from shouli.payments.queries import MeansOfPaymentView
 from shouli.payments.refusals import NoTill, TillOpen
 from shouli.resources.actions import HoldLost
-from shouli.web import serving
+from shouli.web import served_customer
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted, whole
@@ -58,7 +58,7 @@ def charge(request: HttpRequest, ctx: Context, order_id: int) -> HttpResponse:
     view = orders.get_order(ctx, order_id)
     if view.row.state != states.AWAITING_CHARGE:
         return go_on(request, next_url(view))
-    serving.serve(request, ctx, view.row.customer_id)
+    served_customer.serve(request, ctx, view.row.customer_id)
     means = payments.means_of_payment()
     till = read_till(Posted(request.POST), means)
     if request.method == "POST":

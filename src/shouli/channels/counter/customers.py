@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
 from shouli.channels.counter import customer_form as forms
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.order_labels import state_badge, under_sections
 from shouli.channels.counter.order_progress import panel_of_customer
+from shouli.channels.counter.order_urls import order_url
 from shouli.channels.counter.reception import serve
 from shouli.identity import queries as identity
 from shouli.kernel import typed
@@ -48,7 +48,7 @@ from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
 from shouli.subscriptions.states import ACTIVE, PENDING, SUSPENDED
-from shouli.web import serving
+from shouli.web import served_customer
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, FormView, with_faults
 from shouli.web.panels import TimelineEntry
@@ -146,7 +146,7 @@ def edit_customer(request: HttpRequest, ctx: Context, customer_id: int) -> HttpR
 @door(permission="page.counter")
 def modify_served(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Go to the file of the customer being served; without one the customer has to be found first."""
-    customer_id = serving.serving(request)
+    customer_id = served_customer.serving(request)
     if customer_id is None:
         messages.info(request, _("Find the customer first."))
         return go_on(request, "counter")

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as text_of
 from django.utils.translation import gettext_lazy as _
 
-from shouli.channels.counter import finding
-from shouli.channels.counter.going import order_url
+from shouli.channels.counter import customer_search
+from shouli.channels.counter.order_urls import order_url
 from shouli.channels.counter.strip import strip_of
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
@@ -25,7 +25,7 @@ from shouli.processes import queries as processes
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
 from shouli.web.palette import Hit
-from shouli.web.serving import provide_strip
+from shouli.web.served_customer import provide_strip
 from shouli.web.workplaces import MenuEntry, WaitingRows
 
 ACCEPTANCE = _("Business acceptance › Acceptance")
@@ -94,7 +94,7 @@ def tills(ctx: Context) -> WaitingRows:
 @palette.provide
 def hits(ctx: Context, asked: str) -> Iterable[Hit]:
     """Find lines by the beginning of their number, then orders and customers, as the reception page recognises them."""
-    typed = finding.recognise(asked)
+    typed = customer_search.recognise(asked)
     may_look = identity.may(ctx, "page.customer")
     for line in subscriptions.find_lines(typed.text, limit=5) if may_look and typed.line else []:
         url = reverse("counter_customer", args=[line.customer_id])

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.inbox import rows_of
+from shouli.channels.counter.order_urls import order_url
 from shouli.channels.counter.takings import seen_by, week_chart
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context

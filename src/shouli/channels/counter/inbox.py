@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouli.channels.counter.going import order_url
+from shouli.channels.counter.order_urls import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.typed import is_digits

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter import printing
 from shouli.channels.counter.cancelling import told_effects
-from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.order_labels import appointment_badge, flag_label, paper_label, state_badge
 from shouli.channels.counter.order_progress import panel_before, panel_of_cancellation, panel_of_order
+from shouli.channels.counter.order_urls import next_url, order_url
 from shouli.channels.counter.story import REPAIRS, Records, name_of, read_records, story_of
 from shouli.gateways import states as network
 from shouli.identity import queries as identity

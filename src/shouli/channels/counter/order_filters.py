@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from shouli.channels.counter.finding import customers_called, recognise
+from shouli.channels.counter.customer_search import customers_called, recognise
 from shouli.identity import queries as identity
 from shouli.kernel import typed
 from shouli.kernel.context import Context

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouli.channels.counter import order_filters
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.order_labels import state_badge
+from shouli.channels.counter.order_urls import order_url
 from shouli.kernel.context import Context
 from shouli.orders import listing
 from shouli.orders import queries as orders

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shouli.channels.counter.going import order_url
 from shouli.channels.counter.order_labels import state_badge
+from shouli.channels.counter.order_urls import order_url
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.text import in_language, listed

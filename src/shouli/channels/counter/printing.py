@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouli.channels.counter import cart
-from shouli.channels.counter.going import next_url, order_url
 from shouli.channels.counter.order_labels import paper_label
+from shouli.channels.counter.order_urls import next_url, order_url
 from shouli.gateways.paper import (
     LabelGrid,
     PaperDocument,

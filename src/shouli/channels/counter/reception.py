@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouli.channels.counter import cart, finding
-from shouli.channels.counter.going import order_url
+from shouli.channels.counter import cart, customer_search
+from shouli.channels.counter.order_urls import order_url
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid
 from shouli.orders.actions.drafts import MOST_LINES
 from shouli.orders.business.journey import ENTRY
 from shouli.parties import queries as parties
 from shouli.subscriptions import queries as subscriptions
-from shouli.web import serving
+from shouli.web import served_customer
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
 from shouli.web.posted import Posted
@@ -32,9 +32,9 @@ FINDING = ("find", "pick")  # what chooses the customer again, whoever the page 
 class Desk:
     """What this look at the page shows besides the session's customer and list."""
 
-    mode: str = finding.AUTO
+    mode: str = customer_search.AUTO
     value: str = ""
-    found: finding.Found = field(default_factory=finding.Found)
+    found: customer_search.Found = field(default_factory=customer_search.Found)
     not_found: bool = False
     confirming: bool = False
     faults: list[Fault] = field(default_factory=list)
@@ -48,8 +48,8 @@ def reception(request: HttpRequest, ctx: Context) -> HttpResponse:
     if request.method == "POST":
         posted = Posted(request.POST)
         desk.mode = posted.text("mode", desk.mode)[:20]
-        desk.value = posted.text("value")[: finding.LONGEST]
-        if posted.pressed.verb not in FINDING and serving.is_drawn_for_another(request):
+        desk.value = posted.text("value")[: customer_search.LONGEST]
+        if posted.pressed.verb not in FINDING and served_customer.is_drawn_for_another(request):
             return refuse_other(request, ctx, desk)
         try:
             leaving = carry_out(request, ctx, desk, posted)
@@ -70,7 +70,7 @@ def start(request: HttpRequest, ctx: Context, journey: str) -> HttpResponse:
     Before the customer or the line is found the business is remembered, and goes on then.
     """
     desk = Desk()
-    if serving.is_drawn_for_another(request):
+    if served_customer.is_drawn_for_another(request):
         return refuse_other(request, ctx, desk)
     cart.want(request, journey)
     if cart.wanted(request, ctx) is None:
@@ -83,9 +83,9 @@ def start(request: HttpRequest, ctx: Context, journey: str) -> HttpResponse:
 @door(permission="page.counter")
 def release(request: HttpRequest, ctx: Context) -> HttpResponse:
     """End the service of the customer; drafts stay where they are."""
-    if serving.is_drawn_for_another(request):
+    if served_customer.is_drawn_for_another(request):
         return refuse_other(request, ctx, Desk())
-    serving.release(request)
+    served_customer.release(request)
     cart.empty(request)
     cart.want(request, "")
     return go_on(request, "counter")
@@ -93,16 +93,16 @@ def release(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 def serve(request: HttpRequest, ctx: Context, customer_id: int, subscription_id: int | None = None) -> None:
     """Make a customer the one being served; another one's list is forgotten."""
-    if serving.serving(request) != customer_id:
+    if served_customer.serving(request) != customer_id:
         cart.empty(request)
-    serving.serve(request, ctx, customer_id)
+    served_customer.serve(request, ctx, customer_id)
     if subscription_id is not None:
         cart.choose_line(request, subscription_id)
 
 
 def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) -> HttpResponse | None:
     """Do what the button pressed stands for."""
-    if not serving.is_drawn_for_another(request):
+    if not served_customer.is_drawn_for_another(request):
         _take_over(request, desk, posted)
     pressed = posted.pressed
     match (pressed.field, pressed.verb):
@@ -119,7 +119,7 @@ def carry_out(request: HttpRequest, ctx: Context, desk: Desk, posted: Posted) ->
         case ("wanted", "drop"):
             cart.want(request, "")
         case ("service", "add"):
-            cart.add(request, ctx, pressed.value, serving.serving(request))
+            cart.add(request, ctx, pressed.value, served_customer.serving(request))
         case ("cart", "remove"):
             cart.remove(request, pressed.value)
         case ("", "continue"):
@@ -134,17 +134,17 @@ def look_up(request: HttpRequest, ctx: Context, desk: Desk) -> None:
 
     :raises Invalid: if what was typed cannot be looked for
     """
-    desk.found = finding.find(ctx, desk.mode, desk.value)
+    desk.found = customer_search.find(ctx, desk.mode, desk.value)
     desk.not_found = not desk.found.candidates
     if len(desk.found.candidates) == 1:
         only = desk.found.candidates[0]
         serve(request, ctx, only.row.customer_id, only.line.id if only.line else None)
-        desk.value, desk.found = "", finding.Found()
+        desk.value, desk.found = "", customer_search.Found()
 
 
 def take_up(request: HttpRequest, ctx: Context, desk: Desk) -> None:
     """Go on with the business that was chosen first, once its customer and its line are known."""
-    wanted, customer_id = cart.wanted(request, ctx), serving.serving(request)
+    wanted, customer_id = cart.wanted(request, ctx), served_customer.serving(request)
     if wanted is None or customer_id is None or desk.faults or desk.found.candidates or desk.not_found:
         return
     if wanted.needs_line and cart.line_of(request) is None:
@@ -165,7 +165,7 @@ def open_drafts(request: HttpRequest, ctx: Context, desk: Desk) -> HttpResponse 
 
     :raises Invalid: with what keeps a service from being opened; none is then
     """
-    customer_id = serving.serving(request)
+    customer_id = served_customer.serving(request)
     opened = cart.opened_by(request, ctx.idempotency_key)
     if not opened:
         if not _may_continue(request, desk) or customer_id is None:
@@ -190,14 +190,14 @@ def show(request: HttpRequest, ctx: Context, desk: Desk, *, status: int = 200) -
     """Show the page."""
     if desk.not_found:
         messages.warning(request, _("No such customer was found. Check what was typed, or create a new customer."))
-    customer_id = serving.serving(request)
+    customer_id = served_customer.serving(request)
     chosen = cart.lines_in(request)
     form = FormView(
         key="reception",
         title=_("Integrated acceptance"),
         url=reverse("counter"),
         idempotency_key=uuid4().hex,
-        hidden=(serving.drawn_for(request),),
+        hidden=(served_customer.drawn_for(request),),
         sections=(
             _customer_section(desk, customer_id),
             _service_section(request, ctx, customer_id),
@@ -228,7 +228,7 @@ def _take_over(request: HttpRequest, desk: Desk, posted: Posted) -> None:
     """Take over the chosen line and the quantities, which stand on the page whatever button was pressed."""
     if posted.has("line"):
         wanted = posted.number("line")
-        customer_id = serving.serving(request)
+        customer_id = served_customer.serving(request)
         own = {line.id for line in subscriptions.list_subscriptions(customer_id)} if customer_id else set()
         cart.choose_line(request, wanted if wanted in own else None)
     desk.faults += cart.set_quantities(request, posted.parts("cart"))
@@ -268,7 +268,7 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
                 value=desk.value,
                 extra={
                     "enter": "find",
-                    "maxlength": finding.LONGEST,
+                    "maxlength": customer_search.LONGEST,
                     **({} if customer_id or desk.found.candidates else {"focus": "find"}),
                 },
             ),
@@ -277,7 +277,7 @@ def _customer_section(desk: Desk, customer_id: int | None) -> SectionView:
                 label=_("Query mode"),
                 widget="select",
                 value=desk.mode,
-                choices=finding.modes(),
+                choices=customer_search.modes(),
                 required=True,
             ),
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from shouli.channels.counter import reading
+from shouli.channels.counter import form_values
 from shouli.channels.counter.widgets import Showing
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Stale
@@ -67,9 +67,9 @@ def read_sheet(ctx: Context, order: Order, posted: Posted) -> Sheet:
     sheet.showing = _showing(posted, sheet.journey)
     known = sheet.journey.intake.model_fields
     sheet.touched = set(posted.text("_touched").split()) & set(known)
-    asked = reading.read_asked(posted, sheet.journey.intake)
-    after = reading.read_values(posted, asked, sheet.values)
-    changed = reading.changed(sheet.values, after)
+    asked = form_values.read_asked(posted, sheet.journey.intake)
+    after = form_values.read_values(posted, asked, sheet.values)
+    changed = form_values.changed(sheet.values, after)
     sheet.touched |= set(changed)
     sheet.stale = _is_stale(order, posted, sheet.page) and posted.action != "overwrite"
     apply(sheet, after, changed)

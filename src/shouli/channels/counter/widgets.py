@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from shouli.accounts import queries as accounts
 from shouli.catalog import queries as catalog
-from shouli.channels.counter.reading import ADDRESS, PHONES
+from shouli.channels.counter.form_values import ADDRESS, PHONES
 from shouli.kernel.money import total
 from shouli.orders.business.asking import Ask, Asking
 from shouli.orders.business.journey import Journey

@@ -15,7 +15,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
 from shouli.kernel.models import OutboxMessage
 from shouli.kernel.tests.factories import NOON
-from shouli.web import palette, serving, workplaces
+from shouli.web import palette, served_customer, workplaces
 from shouli.web.doors import desk_page, door
 from shouli.web.shell import CustomerStrip
 from shouli.web.tests.pages import in_one_line
@@ -216,19 +216,19 @@ def test_the_palette_asks_every_provider_and_puts_mnemonics_first(inside: Client
 
 
 def test_the_customer_stays_on_every_page_until_released(inside: Client) -> None:
-    kept = serving._provider
-    serving.provide_strip(lambda ctx, customer_id: CustomerStrip(customer_id=customer_id, name="Li Xiaomei"))
+    kept = served_customer._provider
+    served_customer.provide_strip(lambda ctx, customer_id: CustomerStrip(customer_id=customer_id, name="Li Xiaomei"))
     session = inside.session
-    session.update({serving.CUSTOMER: 7, serving.SINCE: "2026-11-22T10:00:00+08:00"})
+    session.update({served_customer.CUSTOMER: 7, served_customer.SINCE: "2026-11-22T10:00:00+08:00"})
     session.save()
     try:
         during = inside.get("/listed").content.decode()
         session = inside.session
-        session.pop(serving.CUSTOMER)
+        session.pop(served_customer.CUSTOMER)
         session.save()
         after = inside.get("/listed").content.decode()
     finally:
-        serving._provider = kept
+        served_customer._provider = kept
 
     assert "Li Xiaomei" in during
     assert "Li Xiaomei" not in after

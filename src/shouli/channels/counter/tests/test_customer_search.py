@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shouli.channels.counter.finding import recognise
+from shouli.channels.counter.customer_search import recognise
 from shouli.channels.counter.tests.browser import RECEPTION, Browser
 from shouli.channels.counter.tests.paths import serve, serve_line
 from shouli.orders import actions as orders

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouli.channels.counter.going import next_url, order_url
+from shouli.channels.counter.order_urls import next_url, order_url
 from shouli.channels.counter.widgets import mode_choices, offer_choices
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Fault, Invalid, NotFound, Stale
