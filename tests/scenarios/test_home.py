@@ -25,7 +25,7 @@ from shouli.channels.counter.tests.browser import Browser, signed_in
 from shouli.identity import queries as identity
 from shouli.identity import states as account_states
 from shouli.identity.actions import ProposeAccount, propose_account
-from shouli.identity.models import Role
+from shouli.identity.models import Role, RolePermission
 from shouli.kernel import clock
 from shouli.kernel.errors import NotAllowed
 from shouli.kernel.models import OutboxMessage
@@ -361,6 +361,21 @@ def test_what_was_refused_today_is_told_in_words() -> None:
     with translation.override("zh-hans"):
         assert action_title("catalog.propose_price") in panel(home("9101"), "trail")
     assert "propose_price" not in panel(home("9101"), "trail")
+
+
+def test_no_number_and_no_line_leads_where_the_reader_may_not_go(desk: Desk) -> None:
+    """A clerk who receives tills but sees no reports, and serves customers but may not open their pages."""
+    saved(desk, "101")
+    clerk = Role.objects.get(code="clerk")
+    RolePermission.objects.create(role=clerk, pattern="payments.receive_till")
+    RolePermission.objects.filter(role=clerk, pattern="page.customer").delete()
+
+    browser = home("3107")
+    panels = "".join(re.findall(r'<section class="card home-panel".*?</section>', browser.html, re.DOTALL))
+    places = set(re.findall(r'<a (?:class="home-figure[^"]*"\s+)?href="([^"]+)"', panels))
+
+    assert len(places) > 5
+    assert {place: browser.open(unescape(place)).status for place in places} == dict.fromkeys(places, 200)
 
 
 def test_the_menu_says_what_waits_at_each_place(desk: Desk) -> None:

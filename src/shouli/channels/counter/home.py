@@ -76,6 +76,12 @@ def waiting(ctx: Context) -> HomePanel:
 @panel("orders.judge_cancellation", "payments.receive_till", channel=CHANNEL, order=12)
 def to_judge(ctx: Context) -> HomePanel:
     """Show the cancellations and tills that need the reader as the second person."""
+    tills = Figure(
+        label=_("tills to receive"),
+        url=_address("counter_tills", judge="1"),
+        rows=payments.tills_to_receive(ctx),
+        tone=AMBER,
+    )
     return HomePanel(
         key="counter-judgements",
         title=_("Needs a second person"),
@@ -86,12 +92,7 @@ def to_judge(ctx: Context) -> HomePanel:
                 rows=listing.cancellations_to_judge(ctx),
                 tone=AMBER,
             ),
-            Figure(
-                label=_("tills to receive"),
-                url=_address("counter_tills", judge="1"),
-                rows=payments.tills_to_receive(ctx),
-                tone=AMBER,
-            ),
+            *((tills,) if identity.may(ctx, "page.reports") else ()),
         ),
         lines=tuple(
             HomeLine(
@@ -235,8 +236,10 @@ def orders_under_way(ctx: Context) -> HomePanel:
 
 
 @panel("page.counter", channel=CHANNEL, order=50)
-def last_customers(ctx: Context) -> HomePanel:
+def last_customers(ctx: Context) -> HomePanel | None:
     """Show the customers whose orders the reader entered last, with their documents masked."""
+    if not identity.may(ctx, "page.customer"):
+        return None
     served = listing.last_customers(ctx, most=FEW)
     known = parties.rows_of(served) if served else {}
     return HomePanel(
