@@ -364,7 +364,6 @@ def test_what_was_refused_today_is_told_in_words() -> None:
 
 
 def test_no_number_and_no_line_leads_where_the_reader_may_not_go(desk: Desk) -> None:
-    """A clerk who receives tills but sees no reports, and serves customers but may not open their pages."""
     saved(desk, "101")
     clerk = Role.objects.get(code="clerk")
     RolePermission.objects.create(role=clerk, pattern="payments.receive_till")
