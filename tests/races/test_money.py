@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError
-from shouli.kernel.tests.factories import clerk_context, system
+from shouli.kernel.tests.factories import NOON, clerk_context, system
 from shouli.ledger import queries as ledger
 from shouli.parties.tests.factories import customer
 from shouli.payments import queries, states
@@ -25,12 +25,14 @@ from shouli.payments.actions import (
     OpenTill,
     RefundDeposit,
     ReversePayment,
+    SendTillBack,
     count_till,
     issue_invoice,
     issue_receipt,
     open_till,
     refund_deposit,
     reverse_payment,
+    send_till_back,
 )
 from shouli.payments.models import Invoice, InvoiceRange, Payment, TillCount, TillSession
 from shouli.payments.tests.factories import card, cash, cashier, deposit, load_desk, payment
@@ -190,6 +192,30 @@ def test_a_returned_deposit_does_not_come_out_of_a_till_that_is_being_closed() -
 
     assert code_of(answer) == "no_till"
     assert queries.given_back_from(till.pk) == {}
+
+
+def test_a_till_is_not_sent_back_to_a_clerk_who_is_opening_another() -> None:
+    load_desk()
+    counted = open_till(clerk(7), OpenTill())
+    TillSession.objects.filter(pk=counted.pk).update(state=states.COUNTED)
+    written, may_commit = Event(), Event()
+
+    def open_another() -> None:
+        with transaction.atomic():
+            TillSession.objects.create(staff_id=7, outlet_id=3, opening_float=0, opened_at=NOON)
+            written.set()
+            may_commit.wait(PATIENCE)
+
+    opening = aside(open_another)
+    written.wait(PATIENCE)
+    sending = aside(partial(send_till_back, clerk(9), SendTillBack(till_id=counted.pk, reason="少一张")))
+    wait_for_a_lock()
+    may_commit.set()
+    opening.result(PATIENCE)
+
+    assert code_of(sending.exception(PATIENCE)) == "another_till_open"
+    counted.refresh_from_db()
+    assert counted.state == states.COUNTED
 
 
 def test_every_payment_is_in_one_count_or_in_an_open_till() -> None:

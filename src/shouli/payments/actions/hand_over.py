@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from shouli.kernel.actions import action, move
+from shouli.kernel.actions import action, move, savepoint
 from shouli.kernel.context import Context
 from shouli.kernel.errors import refuse_if
 from shouli.kernel.money import total
@@ -77,7 +78,11 @@ def send_till_back(ctx: Context, data: SendTillBack) -> TillSession:
     if TillSession.objects.filter(staff_id=till.staff_id, state__in=states.IN_HAND).exists():
         raise AnotherTillOpen()
 
-    move(ctx.because(reason), till, states.TILL, "send_back")
+    try:
+        with savepoint():
+            move(ctx.because(reason), till, states.TILL, "send_back")
+    except IntegrityError as race:  # its clerk opened another while this one was being sent back
+        raise AnotherTillOpen() from race
     return till
 
 
