@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from shouli.catalog.rules.difference import cells_of
 from shouli.catalog.rules.fees import FEE, PER_LINE, FeeRow
 from shouli.channels.backoffice.answers import Answers
 from shouli.channels.backoffice.editing import Done, edit, form_view, section
-from shouli.channels.backoffice.fee_tables import ACTIVE, drafted, get_table
+from shouli.channels.backoffice.fee_tables import ACTIVE, TOO_LARGE, drafted, get_table
 from shouli.channels.backoffice.fee_words import FeeWords, column_words, kind_words, per_words, words
 from shouli.channels.backoffice.grid import SPARE, TICKED, GridColumn, grid, lines_of
 from shouli.kernel import typed
@@ -62,8 +63,11 @@ def change(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     start = sheet_of(ctx, code, request.GET, today)
     named = words()
     columns = columns_of(named, shown_facts(start.rows, posted, named))
-    if (len(start.rows) + SPARE) * sum(column.values for column in columns) > MOST_CELLS:
-        return redirect("office_fee_upload", code)
+    if not fits(start.rows, columns) and posted.text(MORE):
+        columns = columns_of(named, shown_facts(start.rows, posted, named, more=False))
+        messages.error(request, _("The form has no room for one more condition. Upload a sheet instead."))
+    if not fits(start.rows, columns):
+        return redirect(f"{reverse('office_fee_upload', args=[code])}?{TOO_LARGE}=1")
 
     def save(answers: Answers) -> Done:
         lines = lines_of(answers.posted, ROWS, columns)
@@ -119,10 +123,15 @@ def sheet_of(ctx: Context, code: str, asked: Mapping[str, str], today: date) -> 
     return StartingRows(rows=rows, day=day, based_on=number)
 
 
-def shown_facts(rows: Iterable[FeeRow], posted: Posted, named: FeeWords) -> list[str]:
+def fits(rows: Sequence[FeeRow], columns: Sequence[GridColumn]) -> bool:
+    """Say whether one form can send a table with these columns."""
+    return (len(rows) + SPARE) * sum(column.values for column in columns) <= MOST_CELLS
+
+
+def shown_facts(rows: Iterable[FeeRow], posted: Posted, named: FeeWords, *, more: bool = True) -> list[str]:
     """List the facts that have a column: those that rows ask about, those shown before, and the one just added."""
     asked = {condition.fact for row in rows for condition in row.conditions}
-    asked |= {*posted.many(SHOWN), posted.text(MORE)}
+    asked |= {*posted.many(SHOWN), posted.text(MORE) if more else ""}
     return [name for name in named.facts if name in asked]
 
 

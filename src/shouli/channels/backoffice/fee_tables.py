@@ -54,6 +54,7 @@ from shouli.web.people import JUDGE, judge_filter, labels_of
 from shouli.web.posted import Posted
 
 ACTIVE = "fee_tables"
+TOO_LARGE = "too-large"  # in the address of the upload: why the reader has come here
 BOM = "\ufeff"
 
 
@@ -165,7 +166,9 @@ def upload(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
             FieldView(name="valid_from", label=_("Prices from"), widget="date", required=True),
             FieldView(name="note", label=_("Reason"), required=True, help=_("Shown to the colleague who approves it.")),
         ),
-        note=_("Download the version in force, change it, and upload it here."),
+        note=_("The table is too large to be changed on the screen. Download it, change it, and upload it here.")
+        if TOO_LARGE in request.GET
+        else _("Download the version in force, change it, and upload it here."),
         download=reverse("office_fee_sheet", args=[code]),
         send=_("Save as a draft"),
     )

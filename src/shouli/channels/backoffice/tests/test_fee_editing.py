@@ -214,7 +214,7 @@ def test_a_table_that_one_form_cannot_send_is_changed_as_a_sheet(product_manager
 
     answer = product_manager.get(f"{address}/change?draft={draft.version_id}")
 
-    assert (answer.status_code, answer["Location"]) == (302, f"{address}/upload")
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}/upload?too-large=1")
 
 
 def test_a_table_that_charges_nothing_can_be_given_its_first_row(product_manager: Reader) -> None:
@@ -230,3 +230,29 @@ def test_a_table_that_charges_nothing_can_be_given_its_first_row(product_manager
 
     assert product_manager.send(address, **typed).status_code == 302
     assert queries.list_fee_versions("FL-FREE")[0].based_on == 0
+
+
+def test_a_table_too_large_for_a_form_is_uploaded_and_the_page_says_why(
+    product_manager: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shouli.channels.backoffice.fee_editing.MOST_CELLS", 20)
+
+    answer = product_manager.client.get(CHANGE, follow=True)
+
+    assert answer.redirect_chain == [("/office/fee-tables/FL-MOVE/upload?too-large=1", 302)]
+    assert "此表过大，不能在屏幕上修改" in answer.content.decode()
+    assert "此表过大" not in product_manager.text("/office/fee-tables/FL-MOVE/upload")
+
+
+def test_a_condition_for_which_the_form_has_no_room_loses_nothing_typed(
+    product_manager: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = dearer(product_manager) | {"more": ["number_level"]}
+    monkeypatch.setattr("shouli.channels.backoffice.fee_editing.fits", lambda _rows, columns: "number_level" not in {
+        column.name for column in columns
+    })  # fmt: skip
+
+    shown = in_one_line(product_manager.send(CHANGE, "refresh", **held).content.decode())
+
+    assert "表单已无法再加条件" in shown
+    assert REASON in shown
