@@ -14,14 +14,13 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from shouli.config import packs, web_server
-from shouli.config.population import Stage, begin, stage_of
+from shouli.config.population import POPULATION, NotePopulation, Stage, begin, note_population, stage_of
 from shouli.config.supervising import Child, ChildFailed, Supervisor
 from shouli.identity import queries as identity
 from shouli.identity.actions import SetPassword, set_password
 from shouli.identity.models import Staff
-from shouli.kernel import clock
+from shouli.kernel import clock, milestones
 from shouli.kernel.context import system_context
-from shouli.kernel.models import AuditEntry
 
 Say = Callable[[str], None]
 ACTOR = "demo"  # under which the audit trail keeps what the demo has entered
@@ -96,6 +95,7 @@ def prepare(*, empty: bool, say: Say) -> None:
         say("Making the database …")
         call_command("migrate", interactive=False, verbosity=0)
     if not packs.is_loaded(settings.SHOULI_PACK):
+        note_population(system_context(ACTOR, clock.now()), NotePopulation(stage=Stage.NOTHING.value))  # it is ours
         say("Loading the sample operator: products, prices, addresses, numbers, staff …")
         packs.load_pack(system_context(ACTOR, clock.now()), settings.SHOULI_PACK)
     if not empty and stage_of() is Stage.NOTHING:
@@ -103,10 +103,10 @@ def prepare(*, empty: bool, say: Say) -> None:
 
 
 def is_a_real_house() -> bool:
-    """Say whether there are staff whom something else than the demo has entered."""
+    """Say whether there are staff in a database that no demo has begun; a purged audit trail changes nothing."""
     if Staff._meta.db_table not in connection.introspection.table_names() or not Staff.objects.exists():
         return False
-    return not AuditEntry.objects.filter(action="identity.load_staff", actor=f"system:{ACTOR}").exists()
+    return milestones.reached(POPULATION) is None
 
 
 def demo_password() -> str:
