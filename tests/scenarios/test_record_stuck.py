@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shouli.config.worker import DUTIES, Worker
 from shouli.gateways.actions import (
@@ -204,6 +206,46 @@ def test_a_case_begins_once_and_ends_when_the_thing_goes_on(saved: Order) -> Non
     ProcessInstance.objects.filter(pk=instance.pk).update(state="running")
     assert orders.record_stuck(system(LATER), orders.RecordStuck()) == 1
     assert (stuck_cases().count(), StuckCase.objects.get().ended_at) == (0, LATER)
+
+
+def many_stuck(saved: Order, count: int) -> None:
+    """Leave an order and its likes without a process."""
+    ProcessInstance.objects.filter(owner=f"order:{saved.pk}").delete()
+    for place in range(count - 1):
+        Order.objects.create(
+            order_number=f"S9{place:010d}",
+            journey=saved.journey,
+            customer=saved.customer,
+            state=saved.state,
+            opened_at=NOON - timedelta(minutes=place),
+        )
+
+
+def test_everything_that_is_stuck_is_found_a_batch_at_a_time(saved: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_stuck(saved, 5)
+    with CaptureQueriesContext(connection) as at_once:
+        assert len(found()) == 5
+    monkeypatch.setattr("shouli.orders.stuck_search.AT_ONCE", 2)
+
+    with CaptureQueriesContext(connection) as in_batches:
+        assert len(found()) == 5
+
+    assert len(at_once) <= 10
+    assert len(in_batches) <= len(at_once) + 2 * 4  # for each further batch: read, last moves, news, real orders
+
+
+def test_a_sweep_records_the_longest_stuck_first_and_the_next_one_the_others(
+    saved: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_stuck(saved, 5)
+    monkeypatch.setattr("shouli.orders.stuck_search.MOST_NEW", 3)
+
+    begun = [orders.record_stuck(system(LATER), orders.RecordStuck())]
+    oldest = {case.order.order_number for case in stuck_cases() if case.order}
+    begun += [orders.record_stuck(system(LATER), orders.RecordStuck()) for _time in range(2)]
+
+    assert oldest == {"S90000000001", "S90000000002", "S90000000003"}
+    assert begun == [3, 2, 0]
 
 
 def test_the_worker_looks_for_it(saved: Order) -> None:

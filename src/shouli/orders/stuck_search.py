@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
@@ -17,10 +19,13 @@ from shouli.orders.business.catalogue import title_of
 from shouli.orders.models import Cancellation, Order, StuckCase
 from shouli.orders.rules import stuck as rules
 from shouli.processes import queries as processes
+from shouli.processes.queries import IdleView
 from shouli.workforce import queries as workforce
 
 GRACE = timedelta(minutes=10)  # what has moved since is on its way
-MOST = 1000  # of one kind in one sweep; the next sweep finds the others
+AT_ONCE = 500  # looked at together
+MOST_NEW = 1000  # cases that one sweep begins
+MOST = 1000  # shown on a page
 NETWORK = {"network_answered", "network_undone"}
 DERIVED = "derived_completed"
 
@@ -50,17 +55,15 @@ class StuckView:
 
 
 def find_stuck(now: datetime) -> list[Stuck]:
-    """Find everything that is stuck now; what news is on its way to is not."""
+    """Find everything that is stuck now, the longest first; what news is on its way to is not.
+
+    All there is is looked at, some at a time; what is kept in memory is what is stuck.
+    """
     before = now - GRACE
-    found = [*_orders(before), *_processes(before), *_commands(before)]
-    news = trail.news_of({item.owner for item in found})
-    told = [
-        replace(item, cause=rules.NO_NEWS) if news.get(item.owner) == DEAD else item
-        for item in found
-        if news.get(item.owner) in (None, DEAD)
-    ]
-    real = set(Order.objects.filter(pk__in={item.order_id for item in told}).values_list("pk", flat=True))
-    known = {item.about: item if item.order_id in real else replace(item, order_id=None) for item in reversed(told)}
+    known: dict[str, Stuck] = {}
+    for batch in chain(_orders(before), _processes(before), _commands(before)):
+        for item in _without_news(batch):
+            known.setdefault(item.about, item)
     return sorted(known.values(), key=lambda item: (item.since, item.about))
 
 
@@ -86,50 +89,78 @@ def stuck_cases() -> QuerySet[StuckCase]:
     return StuckCase.objects.filter(ended_at=None)
 
 
-def _orders(before: datetime) -> list[Stuck]:
+def _without_news(batch: Collection[Stuck]) -> list[Stuck]:
+    """Leave out what news is on its way to; news that will not arrive is the cause."""
+    if not batch:
+        return []
+    news = trail.news_of({item.owner for item in batch})
+    told = [
+        replace(item, cause=rules.NO_NEWS) if news.get(item.owner) == DEAD else item
+        for item in batch
+        if news.get(item.owner) in (None, DEAD)
+    ]
+    real = set(Order.objects.filter(pk__in={item.order_id for item in told}).values_list("pk", flat=True))
+    return [item if item.order_id in real else replace(item, order_id=None) for item in told]
+
+
+def _pages(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Read all rows in the order of their keys, some at a time."""
+    after, size = 0, AT_ONCE
+    while size == AT_ONCE:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[:AT_ONCE])
+        size = len(found)
+        if found:
+            after = found[-1].pk
+            yield found
+
+
+def _orders(before: datetime) -> Iterator[list[Stuck]]:
     """Find unfinished orders and cancellations that no process carries, and visits that are assigned to no one."""
     own = owner_column("order", OuterRef("pk"))
     unfinished = Order.objects.filter(state__in=states.UNFINISHED)
-    stranded = _of_orders(unfinished.filter(~processes.live(own)), rules.NO_PROCESS, before)
     visits = unfinished.filter(processes.waits_at(own, "visit"), ~workforce.work_to_do(own), state=states.FULFILLING)
     undoing = Cancellation.objects.filter(
         ~processes.live(owner_column("cancellation", OuterRef("order_id"))),
         state__in=(states.ASKED, states.UNDOING),
         asked_at__lte=before,
     )
-    return [
-        *stranded,
-        *_of_orders(visits, rules.NO_VISIT, before),
-        *(_cancellation(row.order_id, rules.NO_PROCESS, row.asked_at) for row in undoing.order_by("pk")[:MOST]),
-    ]
+    for page in _pages(unfinished.filter(~processes.live(own)).only("pk", "opened_at")):
+        yield _of_orders(page, rules.NO_PROCESS, before)
+    for page in _pages(visits.only("pk", "opened_at")):
+        yield _of_orders(page, rules.NO_VISIT, before)
+    for page in _pages(undoing):
+        yield [_cancellation(row.order_id, rules.NO_PROCESS, row.asked_at) for row in page]
 
 
-def _of_orders(rows: QuerySet[Order], cause: str, before: datetime) -> list[Stuck]:
+def _of_orders(page: Collection[Order], cause: str, before: datetime) -> list[Stuck]:
     """Name orders as stuck for ``cause``, but for those that have moved since ``before``."""
-    found = list(rows.only("pk", "opened_at").order_by("pk")[:MOST])
-    moved = trail.last_moves([f"orders.order:{order.pk}" for order in found])
-    dated = [(order.pk, moved.get(f"orders.order:{order.pk}", order.opened_at)) for order in found]
+    moved = trail.last_moves([f"orders.order:{order.pk}" for order in page])
+    dated = [(order.pk, moved.get(f"orders.order:{order.pk}", order.opened_at)) for order in page]
     return [_order(order_id, cause, since) for order_id, since in dated if since <= before]
 
 
-def _processes(before: datetime) -> list[Stuck]:
+def _processes(before: datetime) -> Iterator[list[Stuck]]:
     """Find processes that nothing moves on, and those that have outlived their order."""
-    idle = list(processes.idle(before))
-    busy = gateways.owners_waiting(item.owner for item in idle if NETWORK & set(item.awaited))
-    deriving = {read_owner(item.owner, "order") for item in idle if DERIVED in item.awaited}
-    parents = Order.objects.filter(parent_id__in=deriving - {None}, state__in=states.UNFINISHED)
-    waiting = set(parents.values_list("parent_id", flat=True))
-    found = [_idle(item, busy, waiting) for item in idle]
+    idle = processes.idle(before)
+    while batch := list(islice(idle, AT_ONCE)):
+        yield _of_idle(batch)
     over = Order.objects.filter(
         pk__in=processes.live_ids("order"), state__in=(states.COMPLETED, states.CANCELLED), ended_at__lte=before
     )
-    return [
-        *(item for item in found if item is not None),
-        *(_order(order.pk, rules.OVER, order.ended_at or before) for order in over.order_by("pk")[:MOST]),
-    ]
+    for page in _pages(over):
+        yield [_order(order.pk, rules.OVER, order.ended_at or before) for order in page]
 
 
-def _idle(item: processes.IdleView, busy: Collection[str], waiting: Collection[int | None]) -> Stuck | None:
+def _of_idle(batch: Collection[IdleView]) -> list[Stuck]:
+    busy = gateways.owners_waiting(item.owner for item in batch if NETWORK & set(item.awaited))
+    deriving = {read_owner(item.owner, "order") for item in batch if DERIVED in item.awaited}
+    parents = Order.objects.filter(parent_id__in=deriving - {None}, state__in=states.UNFINISHED)
+    waiting = set(parents.values_list("parent_id", flat=True))
+    found = [_idle(item, busy, waiting) for item in batch]
+    return [item for item in found if item is not None]
+
+
+def _idle(item: IdleView, busy: Collection[str], waiting: Collection[int | None]) -> Stuck | None:
     """Say why an idle process is stuck; None if what it waits for is to come."""
     if not item.awaited:
         cause = rules.NO_STEP
@@ -144,19 +175,19 @@ def _idle(item: processes.IdleView, busy: Collection[str], waiting: Collection[i
     return Stuck(about=item.owner, cause=cause, since=item.since, owner=item.owner, order_id=_order_id(item.owner))
 
 
-def _commands(before: datetime) -> list[Stuck]:
+def _commands(before: datetime) -> Iterator[list[Stuck]]:
     """Find commands to the network whose answer nobody waits for."""
-    orphans = gateways.waiting_since(before).filter(~processes.live(OuterRef("owner")))
-    return [
-        Stuck(
-            about=owner_key("command", command.pk),
-            cause=rules.NOBODY,
-            since=command.requested_at,
-            owner=command.owner,
-            order_id=_order_id(command.owner),
-        )
-        for command in orphans.order_by("pk")[:MOST]
-    ]
+    for page in _pages(gateways.waiting_since(before).filter(~processes.live(OuterRef("owner")))):
+        yield [
+            Stuck(
+                about=owner_key("command", command.pk),
+                cause=rules.NOBODY,
+                since=command.requested_at,
+                owner=command.owner,
+                order_id=_order_id(command.owner),
+            )
+            for command in page
+        ]
 
 
 def _order_id(owner: str) -> int | None:

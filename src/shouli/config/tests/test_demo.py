@@ -108,7 +108,6 @@ def test_the_demos_own_staff_are_known_again_whatever_became_of_the_audit_trail(
     org_unit("S-QC")
     row = StaffRow(staff_number="3107", employee_id="E3107", name="刘晓梅", org_unit="S-QC")
     rows = (TableRow(file="identity/staff.csv", line=2, value=row),)
-    rows = (Row(file="identity/staff.csv", line=2, value=row),)
     note_population(system_context(demo.ACTOR, NOON), NotePopulation(stage="nothing"))
     load_staff(system_context(demo.ACTOR, NOON), LoadStaff(rows=rows))
     AuditEntry.objects.all().delete()

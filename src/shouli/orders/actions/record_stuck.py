@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shouli.kernel.actions import action, say
 from shouli.kernel.context import Context
+from shouli.orders import stuck_search
 from shouli.orders.events import StuckFound
 from shouli.orders.models import StuckCase
-from shouli.orders.stuck_search import find_stuck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +20,13 @@ class RecordStuck:
 def record_stuck(ctx: Context, data: RecordStuck) -> int:
     """Keep a case for each order, process or command that is found stuck, and end the cases of those that go on.
 
+    A sweep begins so many cases at most, of what has been stuck longest; the next one begins the others.
     Returns how many cases began or ended.
     """
     known = {(case.about, case.cause): case.pk for case in StuckCase.objects.select_for_update().filter(ended_at=None)}
-    found = {(item.about, item.cause): item for item in find_stuck(ctx.now)}
+    found = {(item.about, item.cause): item for item in stuck_search.find_stuck(ctx.now)}
 
-    new = [item for key, item in found.items() if key not in known]
+    new = [item for key, item in found.items() if key not in known][: stuck_search.MOST_NEW]
     ended = [case_id for key, case_id in known.items() if key not in found]
 
     StuckCase.objects.filter(pk__in=ended).update(ended_at=ctx.now)
