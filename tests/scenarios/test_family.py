@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from shouli.kernel import outbox
 from shouli.kernel.errors import Invalid
+from shouli.kernel.tests.factories import NOON
 from shouli.orders import actions as orders
 from shouli.orders.models import Order
+from shouli.orders.stuck import find_stuck
 from shouli.parties.models import Customer
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView
@@ -32,6 +36,11 @@ def family(desk: Desk, customer: Customer, main: SubscriptionView, second: Subsc
             **values,
         },
     )
+
+
+def cancel(desk: Desk, order: Order) -> None:
+    """Cancel an order that nobody has paid."""
+    orders.cancel_order(desk.ctx, orders.CancelOrder(order_id=order.pk, reason="客户改变主意"))
 
 
 @pytest.mark.rule("FL-170", "FL-172", "FL-184", "FL-185", "FL-186")
@@ -84,6 +93,37 @@ def test_derived_businesses_come_first(desk: Desk, start_two_lines: TwoLines) ->
     desk.through(plans)
     assert desk.fresh(order).state == "completed"
     assert subscriptions.get_subscription(main.id).bundle_id is not None
+
+
+def test_a_business_that_a_package_waits_for_is_cancelled_after_the_package(
+    desk: Desk, start_two_lines: TwoLines
+) -> None:
+    """Else the package would wait for ever, or be formed without what it needs."""
+    customer, main, second = start_two_lines
+    desk.through(desk.save(desk.change(main, "change_products", secondaries=["LOCAL_DIAL", "NATIONAL_DIAL"])))
+    package = family(desk, customer, main, second)
+    first = desk.save(desk.change(main, "change_products", parent=package, secondaries=["LOCAL_DIAL", "CALLER_ID"]))
+    cancel(desk, first)
+    assert ("derived", "derived_first") in desk.faults(package)  # the package is still a draft: it asks again
+    again = desk.save(desk.change(main, "change_products", parent=package, secondaries=["LOCAL_DIAL", "CALLER_ID"]))
+    desk.save(package)
+    states = []
+
+    for step in (desk.papers, desk.audit):  # the package awaits printing, then its audit, then the other business
+        with pytest.raises(orders.PackageWaits) as refusal:
+            cancel(desk, again)
+        states.append(desk.fresh(package).state)
+        step(package)
+    with pytest.raises(orders.PackageWaits):
+        cancel(desk, again)
+
+    assert package.order_number in refusal.value.text
+    assert (states, desk.fresh(package).state) == (["awaiting_print", "awaiting_audit"], "audited")
+    cancel(desk, package)
+    cancel(desk, again)
+    outbox.drain(NOON)
+    assert [desk.fresh(order).state for order in (package, again)] == ["cancelled", "cancelled"]
+    assert find_stuck(NOON + timedelta(hours=1)) == []
 
 
 def test_a_derived_business_is_opened_once(desk: Desk, start_two_lines: TwoLines) -> None:

@@ -11,7 +11,13 @@ from shouli.orders.actions.audit_order import (
     return_order,
 )
 from shouli.orders.actions.begin_procedure import BeginProcedure, begin_procedure
-from shouli.orders.actions.cancel_order import CancelOrder, JudgeCancellation, cancel_order, judge_cancellation
+from shouli.orders.actions.cancel_order import (
+    CancelOrder,
+    JudgeCancellation,
+    PackageWaits,
+    cancel_order,
+    judge_cancellation,
+)
 from shouli.orders.actions.collect_fees import CollectFees, Tender, collect_fees
 from shouli.orders.actions.discard_abandoned_drafts import DiscardAbandonedDrafts, discard_abandoned_drafts
 from shouli.orders.actions.discard_loose_copies import DiscardLooseCopies, discard_loose_copies
@@ -75,15 +81,16 @@ from shouli.orders.actions.undo_order import (
 
 __all__ = [
     "AcceptOrder", "AdjustFee", "AuditOrder", "AwaitDerived", "BeginProcedure", "CancelOrder", "CollectFees",
-    "CompensateOrder", "CompleteOrder", "DiscardAbandonedDrafts", "DiscardDraft", "DiscardLooseCopies", "DispatchVisit",
-    "FinishCancellation", "FlagCustomerChange", "JudgeCancellation", "KeepDraft", "NetworkBusy", "NoteDerived",
-    "NoteLostNumber", "NoteNetwork", "NoteUndo", "OpenDraft", "OpenDrafts", "ParkDraft", "PickNumber", "PrintPaper",
-    "RebookVisit", "RecordStuck", "RecordVisit", "ReplaceNumber", "RequestNetworkChange", "RequestUndo",
-    "ResubmitOrder", "RetryNetwork", "RetryUndo", "ReturnOrder", "SettlePrint", "Tender", "accept_order", "adjust_fee",
-    "audit_order", "await_derived", "begin_procedure", "cancel_order", "collect_fees", "compensate_order",
-    "complete_order", "discard_abandoned_drafts", "discard_draft", "discard_loose_copies", "dispatch_visit",
-    "finish_cancellation", "flag_customer_change", "judge_cancellation", "keep_draft", "note_derived",
-    "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts", "park_draft", "pick_number",
-    "print_paper", "rebook_visit", "record_stuck", "record_visit", "replace_number", "request_network_change",
-    "request_undo", "resubmit_order", "resume_draft", "retry_network", "retry_undo", "return_order", "settle_print",
+    "CompensateOrder", "CompleteOrder", "DiscardAbandonedDrafts", "DiscardDraft", "DiscardLooseCopies",
+    "DispatchVisit", "FinishCancellation", "FlagCustomerChange", "JudgeCancellation", "KeepDraft", "NetworkBusy",
+    "NoteDerived", "NoteLostNumber", "NoteNetwork", "NoteUndo", "OpenDraft", "OpenDrafts", "PackageWaits", "ParkDraft",
+    "PickNumber", "PrintPaper", "RebookVisit", "RecordStuck", "RecordVisit", "ReplaceNumber", "RequestNetworkChange",
+    "RequestUndo", "ResubmitOrder", "RetryNetwork", "RetryUndo", "ReturnOrder", "SettlePrint", "Tender",
+    "accept_order", "adjust_fee", "audit_order", "await_derived", "begin_procedure", "cancel_order", "collect_fees",
+    "compensate_order", "complete_order", "discard_abandoned_drafts", "discard_draft", "discard_loose_copies",
+    "dispatch_visit", "finish_cancellation", "flag_customer_change", "judge_cancellation", "keep_draft",
+    "note_derived", "note_lost_number", "note_network", "note_undo", "open_draft", "open_drafts", "park_draft",
+    "pick_number", "print_paper", "rebook_visit", "record_stuck", "record_visit", "replace_number",
+    "request_network_change", "request_undo", "resubmit_order", "resume_draft", "retry_network", "retry_undo",
+    "return_order", "settle_print",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from shouli.kernel.text import lazy as _
 from shouli.kernel.text_rules import reason_faults
 from shouli.orders import queries, states
 from shouli.orders.actions.begin_procedure import BeginProcedure, begin_procedure
+from shouli.orders.business.catalogue import title_of
 from shouli.orders.events import CancellationAsked, CancellationRefused
 from shouli.orders.models import Cancellation, Order
 from shouli.processes.actions import CancelProcess, CompleteStep, cancel_process, complete_step
@@ -27,6 +28,14 @@ class CancellationPending(BusinessError):
     code = "cancellation_pending"
     message = _("The cancellation of %(number)s awaits approval already.")
     way_out = _("A supervisor finds it in the inbox.")
+
+
+class PackageWaits(BusinessError):
+    """The order was derived from one that waits for it and may not come true without it (FL-183)."""
+
+    code = "package_waits"
+    message = _("%(business)s (order %(number)s) needs this order.")
+    way_out = _("Cancel order %(number)s first, then this one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
 
     :raises Invalid: without a reason
     :raises CancellationPending: if it has been asked for already
+    :raises PackageWaits: if an order that waits for it would wait for ever
     :raises NetworkBusy: while the network is switching
     :raises WrongState: if it is completed or cancelled, or still a draft
     """
@@ -56,6 +66,7 @@ def cancel_order(ctx: Context, data: CancelOrder) -> Order:
     states.ORDER.target("cancel", order.state)
     if pending is not None:
         raise CancellationPending(number=order.order_number)
+    refuse_awaited(order)
 
     needs_approval = order.payment_id is not None and not identity.may(ctx, REVERSE)
 
@@ -127,6 +138,18 @@ def overtake(ctx: Context, order: Order) -> None:
     if asked is not None:
         move(ctx, asked, states.CANCELLATION, "overtake", ended_at=ctx.now)
         cancel_process.within(ctx, CancelProcess(owner=owner_of(order.pk)))
+
+
+def refuse_awaited(order: Order) -> None:
+    """Refuse to cancel an order that another, saved because this one had been accepted, needs.
+
+    :raises PackageWaits: naming the other
+    """
+    if order.parent_id is None:
+        return
+    parent = Order.objects.select_for_update().get(pk=order.parent_id)
+    if parent.state in states.UNFINISHED:
+        raise PackageWaits(number=parent.order_number, business=title_of(parent.journey))
 
 
 def owner_of(order_id: int) -> str:

@@ -14,7 +14,7 @@ from shouli.kernel.context import Context
 from shouli.kernel.errors import BusinessError
 from shouli.kernel.text import lazy as _
 from shouli.orders import queries, states
-from shouli.orders.actions.cancel_order import REVERSE, owner_of
+from shouli.orders.actions.cancel_order import REVERSE, owner_of, refuse_awaited
 from shouli.orders.actions.enter_order import entered
 from shouli.orders.actions.fulfil_order import request_commands
 from shouli.orders.business.journey import NetworkRequest, get_journey
@@ -58,6 +58,7 @@ def compensate_order(ctx: Context, data: CompensateOrder) -> dict[str, str | int
 
     :raises NotAllowed: if it was paid and the actor may not reverse payments
     :raises NetworkBusy: while the network is switching
+    :raises PackageWaits: if an order that was saved meanwhile needs it
     :raises WrongState: if it is completed or cancelled, or its cancellation was refused
     """
     order = queries.lock(ctx, data.order_id)
@@ -69,6 +70,7 @@ def compensate_order(ctx: Context, data: CompensateOrder) -> dict[str, str | int
         raise errors.NotAllowed(action=REVERSE)
     if any(command.state == network.SENT for command in gateways.commands_of(owner)):
         raise NetworkBusy()
+    refuse_awaited(order)
 
     asking, _faults = asking_of(ctx, order, order.values)
     effects = foresee(order)
