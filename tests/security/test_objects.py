@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 
+from shouli.kernel import outbox
 from shouli.kernel.actions import Action
 from shouli.kernel.context import Actor
 from shouli.kernel.errors import NotFound
+from shouli.kernel.tests.factories import NOON
 from shouli.orders import actions as orders
 from shouli.orders import queries as order_queries
+from shouli.orders.models import Order
 from shouli.parties.actions import OpenCopy, open_copy
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, PassTask, claim_task, pass_task
 from shouli.processes.errors import NotYourRole
+from shouli.processes.models import HumanTask
+from shouli.processes.waiting import in_sight, waiting
 from shouli.workforce import queries as workforce
 from shouli.workforce.actions import CompleteWork, StartWork, complete_work, start_work
 from shouli.workforce.actions.complete_work import OtherCrew
@@ -53,7 +58,7 @@ def test_a_clerk_of_no_bureau_reads_nothing_of_any_bureau(desk: Desk) -> None:
 
     with pytest.raises(NotFound):
         order_queries.get_order(nowhere, order.pk)
-    assert not processes.in_sight(nowhere).exclude(bureau_id=None).exists()
+    assert not in_sight(nowhere).exclude(bureau_id=None).exists()
 
 
 def test_an_order_of_no_bureau_is_nobody_s_at_a_counter_but_theirs_who_belong_to_none(desk: Desk) -> None:
@@ -78,10 +83,37 @@ def test_who_is_no_member_of_staff_reads_no_order_and_no_task(desk: Desk, channe
     with pytest.raises(NotFound):
         order_queries.get_order(stranger, order.pk)
 
-    assert processes.in_sight(desk.ctx).exists()
-    assert not processes.in_sight(stranger).exists()
+    assert in_sight(desk.ctx).exists()
+    assert not in_sight(stranger).exists()
     assert order_queries.list_orders(desk.ctx, limit=9)
     assert order_queries.list_orders(stranger, limit=9) == []
+
+
+def test_the_tasks_of_an_order_of_no_bureau_are_as_hidden_as_the_order(desk: Desk) -> None:
+    """A clerk who cannot open the order could otherwise claim its task, and nobody else could then do it."""
+    nowhere = Desk(replace(staff_at("3107"), bureau_id=None))
+    order = desk.save(desk.fill_install(desk.open("fixed_line.install", desk.new_customer())))
+    Order.objects.filter(pk=order.pk).update(bureau=None)
+    HumanTask.objects.filter(instance__owner=f"order:{order.pk}").update(bureau=None)
+
+    task = waiting(nowhere.ctx, ("clerk",)).get()
+
+    assert not waiting(desk.ctx, ("clerk",)).exists()
+    with pytest.raises(NotFound):
+        claim_task(desk.ctx, ClaimTask(task_id=task.pk))
+
+
+def test_what_follows_from_a_registration_is_done_where_it_was_made(desk: Desk) -> None:
+    company = desk.new_customer(organization=True, seal_text="上海泉水商贸有限公司", name="上海泉水商贸有限公司")
+    outbox.drain(NOON)
+    elsewhere = staff_at(ELSEWHERE)
+
+    assert waiting(desk.ctx, ("clerk",)).get().instance.owner == f"customer:{company.pk}"
+    assert not waiting(elsewhere, ("clerk",)).exists()
+
+    HumanTask.objects.update(bureau=None)  # as if nobody of a bureau had registered it: open to every clerk
+    assert waiting(desk.ctx, ("clerk",)).exists()
+    assert waiting(elsewhere, ("clerk",)).exists()
 
 
 def sent_to(order_id: int) -> list[tuple[Action[Any, Any], Any]]:

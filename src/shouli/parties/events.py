@@ -28,6 +28,7 @@ class CustomerRegistered(CustomerEvent):
     customer_number: str
     locality: str
     locality_reason: str = ""
+    bureau_id: int | None = None  # where it was done, and where what follows is to be done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class CustomerModified(CustomerEvent):
     locality_changed: bool = False
     document_changed: bool = False
     defaults_only: bool = False
+    bureau_id: int | None = None  # where it was done, and where what follows is to be done
 
 
 @dataclass(frozen=True, kw_only=True)

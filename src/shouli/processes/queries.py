@@ -10,16 +10,15 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from shouli.identity.rules.scope import NOTHING, bureau_in_sight
 from shouli.kernel.actions import REGISTRY
 from shouli.kernel.context import Context
 from shouli.kernel.text import in_language, is_chinese
 from shouli.processes.engine import awaited_steps, done_steps
 from shouli.processes.models import HumanTask, ProcessInstance, Timer
 from shouli.processes.rules.diagrams import Diagram, named_in_english, read_diagram
-from shouli.processes.states import CLAIMED, CLOSED, FAILED, OPEN, RUNNING
+from shouli.processes.states import CLOSED, FAILED, RUNNING
+from shouli.processes.waiting import EVERY, WAITING, TaskQuery, waiting
 
-WAITING = (OPEN, CLAIMED)
 LIVE = (RUNNING, FAILED)
 
 
@@ -154,34 +153,22 @@ def waiting_tasks(
     ctx: Context, roles: Sequence[str], *, step: str = "", mine: bool = False, late: bool = False
 ) -> QuerySet[HumanTask]:
     """Select the tasks of ``roles`` that wait: all that are free or the actor's own."""
-    own = Q(claimed_by=ctx.actor.key)
-    found = in_sight(ctx).filter(own if mine else own | Q(claimed_by=""), role__in=roles, state__in=WAITING)
-    if step:
-        found = found.filter(step=step)
-    return found.filter(due_at__lt=ctx.now) if late else found
+    return waiting(ctx, roles, TaskQuery(step=step, mine=mine, late=late))
 
 
 def inbox(
-    ctx: Context,
-    roles: Sequence[str],
-    *,
-    step: str = "",
-    mine: bool = False,
-    late: bool = False,
-    limit: int = 50,
-    offset: int = 0,
+    ctx: Context, roles: Sequence[str], wanted: TaskQuery = EVERY, *, limit: int = 50, offset: int = 0
 ) -> list[TaskView]:
     """List the tasks of ``roles`` that wait, what is overdue longest first, what has no due time last."""
-    found = waiting_tasks(ctx, roles, step=step, mine=mine, late=late)
-    ordered = _with_instance(found).order_by(F("due_at").asc(nulls_last=True), "pk")
+    ordered = _with_instance(waiting(ctx, roles, wanted)).order_by(F("due_at").asc(nulls_last=True), "pk")
     return [_view(task) for task in ordered[offset : offset + limit]]
 
 
-def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
+def inbox_counts(ctx: Context, roles: Sequence[str], wanted: TaskQuery = EVERY) -> list[InboxCount]:
     """Count what :func:`inbox` lists, by step, in one query."""
     mine, late = Q(claimed_by=ctx.actor.key), Q(due_at__lt=ctx.now)
     found = (
-        waiting_tasks(ctx, roles)
+        waiting(ctx, roles, wanted)
         .values("step")
         .annotate(
             waiting=Count("pk"),
@@ -203,15 +190,6 @@ def inbox_counts(ctx: Context, roles: Sequence[str]) -> list[InboxCount]:
         )
         for row in found.order_by("step")
     ]
-
-
-def in_sight(ctx: Context) -> QuerySet[HumanTask]:
-    """Tasks this actor may see: the bureau's and no bureau's for clerks, all for other staff, none for anybody else."""
-    bureau_id = bureau_in_sight(ctx)
-    found = HumanTask.objects.all()
-    if bureau_id == NOTHING:
-        return found.none()
-    return found if bureau_id is None else found.filter(Q(bureau_id=bureau_id) | Q(bureau_id=None))
 
 
 def trace(owner: str) -> Trace | None:

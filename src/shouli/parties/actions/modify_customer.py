@@ -97,7 +97,7 @@ def modify_customer(ctx: Context, data: ModifyCustomer) -> Customer:
     say(CustomerModified(
         customer_id=customer.pk, version=customer.version, locality=customer.locality,
         locality_reason=customer.locality_reason, locality_changed=customer.locality != was,
-        document_changed=bool(data.document_number),
+        document_changed=bool(data.document_number), bureau_id=ctx.bureau_id,
     ))  # fmt: skip
     return customer
 

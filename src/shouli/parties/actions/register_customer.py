@@ -108,7 +108,7 @@ def register_customer(ctx: Context, data: RegisterCustomer) -> Customer:
 
     say(CustomerRegistered(
         customer_id=customer.pk, customer_number=customer.customer_number, locality=customer.locality,
-        locality_reason=customer.locality_reason,
+        locality_reason=customer.locality_reason, bureau_id=ctx.bureau_id,
     ))  # fmt: skip
     return customer
 

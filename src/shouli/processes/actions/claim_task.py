@@ -11,8 +11,8 @@ from shouli.kernel.errors import NotFound
 from shouli.kernel.text import lazy as _
 from shouli.processes.errors import NotYourRole, OtherBureau, TaskTaken
 from shouli.processes.models import HumanTask
-from shouli.processes.queries import in_sight
 from shouli.processes.states import TASK
+from shouli.processes.waiting import in_sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

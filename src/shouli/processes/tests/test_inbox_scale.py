@@ -14,6 +14,7 @@ from shouli.identity.tests.factories import org_unit
 from shouli.kernel.tests.factories import clerk_context
 from shouli.processes import queries
 from shouli.processes.tests.factories import start
+from shouli.processes.waiting import TaskQuery
 
 TASKS, BUREAUS = 100_000, 50
 FILL = """
@@ -46,7 +47,7 @@ def test_an_index_finds_the_inbox_among_a_hundred_thousand_tasks() -> None:
             f"order:{1000 + n}" for n in range(7, TASKS + 1, BUREAUS)
         }
         assert len(queries.inbox(auditor, ["auditor"], limit=25)) == 25
-        assert queries.inbox(clerk, ["clerk"], mine=True) == []
+        assert queries.inbox(clerk, ["clerk"], TaskQuery(mine=True)) == []
         queries.inbox_counts(clerk, ["clerk"])
 
     used = [{node["Index Name"] for node in nodes(query["sql"]) if "Index Name" in node} for query in asked]

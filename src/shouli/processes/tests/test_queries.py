@@ -24,6 +24,7 @@ from shouli.processes.actions import (
 )  # fmt: skip
 from shouli.processes.models import HumanTask
 from shouli.processes.tests.factories import ANSWERED, INSTALL, OWNER, start
+from shouli.processes.waiting import TaskQuery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANNE = clerk_context(roles=("clerk", "system"), staff_id=7)
@@ -40,8 +41,8 @@ def test_an_inbox_shows_the_most_urgent_first_and_hides_what_others_claimed() ->
 
     assert [task.owner for task in others] == ["order:2", "order:3", "order:4"]
     assert [task.owner for task in own] == ["order:2", "order:3", "order:1", "order:4"]
-    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], mine=True)] == ["order:1"]
-    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], step="collect")] == ["order:4"]
+    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], TaskQuery(mine=True))] == ["order:1"]
+    assert [task.owner for task in queries.inbox(ANNE, ["clerk"], TaskQuery(step="collect"))] == ["order:4"]
     assert [task.owner for task in queries.inbox(ANNE, ["clerk"], limit=1, offset=1)] == ["order:3"]
     assert queries.inbox(ANNE, ["auditor"]) == []
 
@@ -60,15 +61,22 @@ def test_an_inbox_and_its_counts_take_one_query_each() -> None:
 
 def test_a_clerk_sees_the_tasks_of_the_own_bureau_and_of_none() -> None:
     west, east = org_unit("B-WEST"), org_unit("B-EAST")
-    for number, bureau_id in ((1, west.pk), (2, east.pk), (3, None)):
-        start(owner=f"order:{number}", bureau_id=bureau_id)
+    for owner, bureau_id in (("order:1", west.pk), ("order:2", east.pk), ("order:3", None), ("customer:4", None)):
+        start(owner=owner, bureau_id=bureau_id)
     western = clerk_context(roles=("clerk", "system"), bureau_id=west.pk)
     complete_step(system(), CompleteStep(owner="order:1", step="collect"))  # what opens later is the bureau's too
 
-    assert [task.owner for task in queries.inbox(western, ["clerk"])] == ["order:1", "order:3"]
+    assert [task.owner for task in queries.inbox(western, ["clerk"])] == ["order:1", "customer:4"]
     assert sum(count.waiting for count in queries.inbox_counts(western, ["clerk"])) == 2
     back_office = clerk_context(roles=("auditor",), bureau_id=west.pk)
-    assert [task.owner for task in queries.inbox(back_office, ["clerk"])] == ["order:1", "order:2", "order:3"]
+    assert [task.owner for task in queries.inbox(back_office, ["clerk"])] == [
+        "order:1",
+        "order:2",
+        "order:3",
+        "customer:4",
+    ]
+    nowhere = clerk_context(roles=("clerk",), bureau_id=None)
+    assert [task.owner for task in queries.inbox(nowhere, ["clerk"])] == ["order:3", "customer:4"]
 
 
 def test_a_task_is_late_after_its_due_time() -> None:

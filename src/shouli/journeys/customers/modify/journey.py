@@ -39,4 +39,5 @@ def begin(ctx: Context, event: CustomerModified) -> None:
         "locality_changed": event.locality_changed,
         "document_changed": event.document_changed,
     }
-    begin_procedure(ctx, BeginProcedure(key=Modify.key, owner=f"{event.owner}:{event.version}", data=known))
+    owner = f"{event.owner}:{event.version}"
+    begin_procedure(ctx, BeginProcedure(key=Modify.key, owner=owner, data=known, bureau_id=event.bureau_id))

@@ -36,7 +36,8 @@ JOURNEY = Register()
 def begin(ctx: Context, event: CustomerRegistered) -> None:
     """The dialog was saved: what follows from it runs as drawn."""
     known = {"customer_id": event.customer_id, "licence_missing": event.locality_reason == NO_LICENCE}
-    begin_procedure(ctx, BeginProcedure(key=Register.key, owner=event.owner, data=known))
+    asked = BeginProcedure(key=Register.key, owner=event.owner, data=known, bureau_id=event.bureau_id)
+    begin_procedure(ctx, asked)
 
 
 @on(CustomerModified)
