@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from shouli.kernel.context import Context
 from shouli.web import palette as palettes
 from shouli.web.doors import desk_page, door
 from shouli.web.home import panels_for
+from shouli.web.posted import Posted
 from shouli.web.shell import partial
 
 
@@ -22,9 +23,9 @@ def home(request: HttpRequest, ctx: Context) -> HttpResponse:
     return desk_page(request, ctx, "shell/home.html", main=main, aside=aside)
 
 
-@require_safe
+@require_POST
 @door(permission=None)
 def palette(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """Answer the palette's box with what was found."""
-    asked = request.GET.get("q", "")[:60]
+    """Answer the palette's box with what was found; a name or phone typed there stays out of addresses and logs."""
+    asked = Posted(request.POST).text("q")[:60]
     return partial(request, "shell/palette_hits.html", hits=palettes.find(ctx, asked), asked=asked)

@@ -47,7 +47,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def palette(request: HttpRequest) -> HttpResponse:
     """Answer the palette."""
     hits = [{"title": "移机", "url": "/orders", "key": "YJ", "kind": "业务"}]
-    return partial(request, "shell/palette_hits.html", hits=hits, asked=request.GET.get("q", ""))
+    return partial(request, "shell/palette_hits.html", hits=hits, asked=request.POST.get("q", ""))
 
 
 urlpatterns = [

@@ -190,7 +190,7 @@ def test_work_places_are_those_of_the_role(inside: Client) -> None:
     workplaces.waits_at("test_late")(lambda ctx: WaitingRows((rows,), late=rows.filter(at__lt=ctx.now)))
     try:
         shown = in_one_line(inside.get("/listed").content.decode())
-        found = inside.get("/palette?q=gz").content.decode()
+        found = inside.post("/palette", {"q": "gz"}).content.decode()
     finally:
         workplaces._entries.clear()
         workplaces._entries.update(kept)
@@ -208,7 +208,7 @@ def test_the_palette_asks_every_provider_and_puts_mnemonics_first(inside: Client
     palette.provide(lambda ctx, asked: [palette.Hit(title=f"Order {asked}", url="/o")])
     palette.provide(lambda ctx, asked: [palette.Hit(title="Relocate", url="/r", key="YJ")])
     try:
-        found = inside.get("/palette?q=yj").content.decode()
+        found = inside.post("/palette", {"q": "yj"}).content.decode()
     finally:
         palette._providers[:] = kept
 

@@ -154,4 +154,4 @@ def test_the_entry_of_the_menu_lists_what_can_be_cancelled(clerk: Browser, desk:
     assert f"/counter/orders/{mine.pk}/cancel" in clerk.html
     assert f"/counter/orders/{other.pk}/cancel" not in clerk.html
     assert f"/counter/orders/{other.pk}/cancel" in clerk.open("/counter/cancel?all=1").html
-    assert "/counter/cancel" in clerk.client.get("/palette", {"q": "CD"}).content.decode()
+    assert "/counter/cancel" in clerk.client.post("/palette", {"q": "CD"}).content.decode()

@@ -113,7 +113,7 @@ def test_too_little_says_how_much_to_type(clerk: Browser, desk: Desk, typed: str
 
     assert clerk.status == 422
     assert clerk.faults_at("value") == "服务号码请从头输入至少四位，姓名请输入至少两个字。"
-    palette = clerk.client.get("/palette", {"q": "860"}).content.decode()
+    palette = clerk.client.post("/palette", {"q": "860"}).content.decode()
     assert "服务号码请从头输入至少四位" in palette
 
 

@@ -228,7 +228,7 @@ def test_ending_the_service_forgets_customer_and_list(clerk: Browser, desk: Desk
 def test_the_palette_answers_whatever_is_typed(clerk: Browser, desk: Desk, asked: str) -> None:
     desk.new_customer(name="李小明")
 
-    response = clerk.client.get("/palette", {"q": asked})
+    response = clerk.client.post("/palette", {"q": asked})
 
     assert response.status_code == 200
 
@@ -237,8 +237,8 @@ def test_the_palette_finds_customers_by_initials_and_lines_by_number(clerk: Brow
     customer = desk.new_customer(name="李小明")
     line = desk.line_in_service(customer)
 
-    by_initials = clerk.client.get("/palette", {"q": "lxm"}).content.decode()
-    by_number = clerk.client.get("/palette", {"q": line.service_number}).content.decode()
+    by_initials = clerk.client.post("/palette", {"q": "lxm"}).content.decode()
+    by_number = clerk.client.post("/palette", {"q": line.service_number}).content.decode()
 
     assert f"/counter/customers/{customer.pk}" in by_initials
     assert f"/counter/customers/{customer.pk}?line={line.id}" in by_number
