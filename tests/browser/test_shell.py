@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +58,30 @@ def test_the_palette_finds_businesses_customers_and_orders(someone: Someone, sho
     expect(clerk.page.locator("#palette-q")).to_be_focused()
     clerk.press("Escape")
     expect(clerk.page.locator("#palette")).to_be_hidden()
+
+
+def test_no_name_that_is_typed_gets_into_an_address(someone: Someone, shop: Shop) -> None:
+    """Neither in the palette nor in a filter: access logs and the browser's history keep addresses."""
+    order = shop.prepare(stories.saved("749", "蒋玉芬"))
+    clerk = someone("3107")
+    addresses: list[str] = []
+    clerk.page.on("request", lambda request: addresses.append(unquote(request.url)))
+
+    clerk.go_to("蒋玉芬", "蒋玉芬")
+    clerk.at(rf"/customers/{order.customer_id}$")
+    clerk.open("/counter/orders")
+    clerk.fill("#f-customer", "蒋玉芬")
+    clerk.at(r"customer=~")
+    expect(clerk.page.locator("#list-orders tbody tr")).to_have_count(1)
+    clerk.page.reload()
+    clerk.sees(order.order_number, where="#list-orders")
+    expect(clerk.page.locator("#f-customer")).to_have_value("蒋玉芬")
+    clerk.open("/counter/inbox").fill("#f-customer", "蒋玉芬")
+    clerk.at(r"inbox\?customer=~")
+    clerk.sees(order.order_number, where="#list-inbox")
+
+    assert len(addresses) > 10
+    assert [address for address in addresses if "蒋" in address] == []
 
 
 def test_language_and_light_are_the_readers_own(someone: Someone, shop: Shop) -> None:

@@ -12,7 +12,7 @@ from shouli.kernel.errors import Invalid
 from shouli.kernel.tests.factories import NOON
 from shouli.orders import actions as orders
 from shouli.orders.models import Order
-from shouli.orders.stuck import find_stuck
+from shouli.orders.stuck_search import find_stuck
 from shouli.parties.models import Customer
 from shouli.subscriptions import queries as subscriptions
 from shouli.subscriptions.queries import SubscriptionView

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import day_begins, day_ends
+from shouli.kernel.owners import owner_column
 from shouli.orders import states
 from shouli.orders.models import Cancellation, Order
 from shouli.orders.queries import OrderRow, list_rows, readable
@@ -156,6 +158,12 @@ def list_to_judge(ctx: Context, *, most: int) -> list[AskedView]:
         )
         for item in cancellations_to_judge(ctx).select_related("order").order_by("id")[:most]
     ]
+
+
+def owners_of(ctx: Context, wanted: OrderQuery) -> tuple[QuerySet[Any, Any], ...]:
+    """Select the owners of processes that some orders have: the orders themselves, and their cancellations."""
+    rows = _rows(ctx, wanted).order_by()
+    return tuple(rows.values_list(owner_column(kind, F("pk"))) for kind in ("order", "cancellation"))
 
 
 def _rows(ctx: Context, wanted: OrderQuery) -> QuerySet[Order]:

@@ -9,13 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from cryptography.fernet import InvalidToken
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from shouli.identity import queries as identity
 from shouli.identity.queries import SavedFilterView
-from shouli.kernel import typed
+from shouli.kernel import crypto, typed
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
 from shouli.kernel.masking import mask_name
@@ -24,8 +27,12 @@ from shouli.web.forms import ActionView, FieldView
 from shouli.web.shell import Badge
 
 PAGE = 25
+MOST_IN_FILE = 20_000  # rows of a CSV file; an incomplete one would be taken for the whole
 DAY_FROM, DAY_TO = "from", "to"  # days of a list, both included
 ALL = "all"  # in the address of a list that would else open with its default filter
+FILTERED = "_filter"  # marks what a form of filters sends
+PERSONAL = frozenset({"customer"})  # filters that may hold a person's name: sealed in addresses, which logs keep
+SEALED = "~"  # before such a value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,8 @@ class Row:
 class ListView:
     """One page of a list. ``query`` is what the address asks for; ``empty`` says what to do when nothing is there.
 
-    ``saved`` are the filters the reader keeps for it, None where the list has nothing to keep.
+    ``saved`` are the filters the reader keeps for it, None where the list has nothing to keep. ``csv`` offers the whole
+    list as a file, unless it has more rows than ``most_in_file``; the page then says so.
     """
 
     key: str
@@ -80,6 +88,7 @@ class ListView:
     total: int = 0
     selectable: bool = False
     csv: bool = False
+    most_in_file: int = MOST_IN_FILE
     empty: str = ""
     empty_action: ActionView | None = None
     actions: tuple[ActionView, ...] = ()
@@ -131,7 +140,12 @@ class ListView:
     @property
     def csv_url(self) -> str:
         """Where the whole list is as CSV; empty where it is not offered."""
-        return self.address(format="csv") if self.csv else ""
+        return self.address(format="csv") if self.csv and self.total <= self.most_in_file else ""
+
+    @property
+    def no_csv(self) -> str:
+        """Why a list that is offered as CSV is not now, and what to do; else empty."""
+        return too_many(self.most_in_file) if self.csv and self.total > self.most_in_file else ""
 
     @property
     def headings(self) -> list[tuple[Column, str, str]]:
@@ -156,7 +170,7 @@ class ListView:
     def saved_links(self) -> list[tuple[SavedFilterView, str, bool]]:
         """Each saved filter with its address, and whether it is the one in force."""
         return [
-            (item, f"{self.url}?{urlencode(item.query) or f'{ALL}=1'}", item.query == self.query)
+            (item, f"{self.url}?{written(item.query) or f'{ALL}=1'}", item.query == self.query)
             for item in self.saved or ()
         ]
 
@@ -173,12 +187,17 @@ class ListView:
     @property
     def query_text(self) -> str:
         """What the address asks for, as it is written there."""
-        return urlencode(self.query)
+        return written(self.query)
+
+    @property
+    def verb(self) -> str:
+        """How its filters are sent: posted, out of the address, where one may hold a person's name."""
+        return "post" if any(field.name in PERSONAL for field in self.filters) else "get"
 
     def address(self, **changes: str) -> str:
         """Return this list's address with some of the query changed."""
         asked = {**self.query, **changes}
-        return f"{self.url}?{urlencode({name: value for name, value in asked.items() if value})}"
+        return f"{self.url}?{written({name: value for name, value in asked.items() if value})}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +238,7 @@ def asked(
     if name not in sortable:
         wanted, name = sort, sort.removeprefix("-")
     number = request.GET.get("page", "1")
-    query = {key: given[key].strip() for key in filters if given.get(key, "").strip()}
+    query = {key: value for key in filters if (value := opened(key, given.get(key, "")).strip())}
     if wanted and wanted != sort:
         query["sort"] = wanted
     return ListQuery(
@@ -230,6 +249,34 @@ def asked(
         as_csv=request.GET.get("format") == "csv",
         saved=kept,
     )
+
+
+def written(query: Mapping[str, str]) -> str:
+    """Write what a list is asked for as an address, which logs and histories keep: names of persons are sealed."""
+    return urlencode(
+        {
+            name: SEALED + crypto.seal(value.encode()).decode() if name in PERSONAL and value else value
+            for name, value in query.items()
+        }
+    )
+
+
+def opened(name: str, value: str) -> str:
+    """Return the value of a filter as it was typed; one that cannot be opened asks for nothing."""
+    if name not in PERSONAL or not value.startswith(SEALED):
+        return value
+    try:
+        return crypto.unseal(value.removeprefix(SEALED).encode()).decode()
+    except (InvalidToken, UnicodeError):
+        return ""
+
+
+def filtered(request: HttpRequest) -> HttpResponse | None:
+    """Lead to the address of what a form of filters asks for; None if it was no such form that was sent."""
+    if request.method != "POST" or FILTERED not in request.POST:
+        return None
+    asking = {name: value for name, value in request.POST.items() if not name.startswith(("_", "csrf")) and value}
+    return redirect(f"{request.path}?{written(asking) or f'{ALL}=1'}")
 
 
 def day_fields(first: str, last: str, query: Mapping[str, str]) -> tuple[FieldView, FieldView]:
@@ -248,6 +295,18 @@ def days_asked(query: Mapping[str, str]) -> tuple[date | None, date | None]:
 def saved_for(ctx: Context, list_key: str) -> list[SavedFilterView]:
     """Return the filters the reader keeps for a list, in one query."""
     return identity.list_saved_filters(ctx, list_key)
+
+
+def too_many(most: int) -> str:
+    """Say that a list has more rows than a file holds, and what to do."""
+    return _("A CSV file holds at most %(most)s rows. Filter the list to get one.") % {"most": f"{most:,}"}
+
+
+def without_file(request: HttpRequest, most: int) -> HttpResponse:
+    """Show the list instead of a file that would not hold all of it, and say so."""
+    messages.error(request, too_many(most))
+    asking = {name: opened(name, value) for name, value in request.GET.items() if name != "format"}
+    return redirect(f"{request.path}?{written(asking)}" if asking else request.path)
 
 
 def csv_response(columns: Sequence[Column], rows: Iterable[Row], name: str) -> HttpResponse:

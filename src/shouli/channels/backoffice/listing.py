@@ -14,10 +14,20 @@ from shouli.kernel import typed
 from shouli.kernel.context import Context
 from shouli.web.doors import desk_page
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Column, ListQuery, ListView, Row, asked, csv_response, saved_for
+from shouli.web.lists import (
+    MOST_IN_FILE,
+    PAGE,
+    Column,
+    ListQuery,
+    ListView,
+    Row,
+    asked,
+    csv_response,
+    saved_for,
+    without_file,
+)
 from shouli.web.shell import Badge
 
-CSV_MOST = 20000
 LONGEST = 80
 
 
@@ -82,7 +92,9 @@ def answer(
     )
     query = {name: value.replace("\0", "")[:LONGEST] for name, value in wanted.query.items()}
     if wanted.as_csv:
-        found = _found(listing, wanted, query, CSV_MOST, 0)
+        found = _found(listing, wanted, query, MOST_IN_FILE, 0)
+        if found.total > MOST_IN_FILE:
+            return without_file(request, MOST_IN_FILE)
         return csv_response(listing.columns, found.rows, listing.key)
     found = _found(listing, wanted, query, PAGE, wanted.offset)
     shown = ListView(

@@ -19,7 +19,7 @@ from shouli.kernel.trail import TrailEntry, TrailQuery
 from shouli.web.action_titles import ACTION_TITLES, action_title
 from shouli.web.doors import desk_page, door
 from shouli.web.forms import FieldView
-from shouli.web.lists import Column, Row
+from shouli.web.lists import MOST_IN_FILE, Column, Row
 from shouli.web.people import key_of, labels_of
 from shouli.web.rights_words import PARTS, right_title
 from shouli.web.shell import Badge
@@ -34,7 +34,7 @@ from shouli.web.trail_words import (
 )
 
 ACTIVE = "audit_trail"
-COUNTED = 10000
+COUNTED = MOST_IN_FILE + 1  # no further: more pages are not read, and counting all is slow
 CHANGES_SHOWN = 3
 
 

@@ -35,7 +35,7 @@ from shouli.parties.rules.copies import PURPOSES
 from shouli.parties.rules.documents import LABELS
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked
+from shouli.web.lists import PAGE, Column, ListView, Row, asked, filtered
 from shouli.web.people import labels_of
 from shouli.web.posted import Posted, whole
 from shouli.workforce import queries as workforce
@@ -47,6 +47,8 @@ MOST = 100  # orders in one batch
 @door(permission="page.audit")
 def audit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the orders that await audit, odd ones marked; pass the ticked ones, each by itself."""
+    if (leaving := filtered(request)) is not None:
+        return leaving
     if request.method == "POST":
         pass_many(request, ctx, Posted(request.POST))
         return go_on(request, "counter_audit")
@@ -75,7 +77,8 @@ def audit_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         page=wanted.page,
         total=total,
         selectable=True,
-        csv=total <= MOST_IN_FILE,
+        csv=True,
+        most_in_file=MOST_IN_FILE,
         actions=(ActionView(name="pass", label=_("Audit the ticked orders"), kind="primary", key="F9",
                             confirm=_("Every ticked order passes and its process goes on.")),),
         empty=given.told or _("No order awaits audit."),

@@ -40,13 +40,12 @@ from shouli.payments.actions import (
 from shouli.payments.queries import TillView
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView, FormView, SectionView, with_faults
-from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response
+from shouli.web.lists import MOST_IN_FILE, PAGE, Column, ListView, Row, asked, csv_response, without_file
 from shouli.web.people import JUDGE, judge_filter
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 
 TONES = {states.OPEN: "blue", states.COUNTING: "amber", states.COUNTED: "amber", states.CLOSED: "grey"}
-CSV_MOST = 20000
 
 
 @require_safe
@@ -67,7 +66,10 @@ def till_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     wanted = asked(request, columns, filters=("state", JUDGE))
     state, to_receive = wanted.query.get("state", ""), bool(wanted.query.get(JUDGE))
     state = state if state in states.TILL.states else ""
-    limit, offset = (CSV_MOST, 0) if wanted.as_csv else (PAGE, wanted.offset)
+    total = payments.count_tills(ctx, state=state, to_receive=to_receive)
+    if wanted.as_csv and total > MOST_IN_FILE:
+        return without_file(request, MOST_IN_FILE)
+    limit, offset = (MOST_IN_FILE, 0) if wanted.as_csv else (PAGE, wanted.offset)
     tills = payments.list_tills(ctx, state=state, to_receive=to_receive, limit=limit, offset=offset)
     rows = till_rows(tills)
     if wanted.as_csv:
@@ -85,7 +87,7 @@ def till_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         ),
         query=wanted.query,
         page=wanted.page,
-        total=payments.count_tills(ctx, state=state, to_receive=to_receive),
+        total=total,
         csv=True,
         empty=_("No till has been opened yet."),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouli.channels.counter import order_filters
+from shouli.channels.counter.order_filters import CLERK, CUSTOMER, OrderFilter
 from shouli.channels.counter.order_urls import order_url
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
+from shouli.kernel.owners import owner_key
 from shouli.kernel.typed import is_digits
 from shouli.orders import listing
 from shouli.orders.business.catalogue import title_of
@@ -21,9 +26,24 @@ from shouli.parties import queries as parties
 from shouli.processes import queries as processes
 from shouli.processes.actions import ClaimTask, PassTask, ReleaseTask, claim_task, pass_task, release_task
 from shouli.processes.queries import InboxCount, TaskView
+from shouli.processes.waiting import TaskQuery
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView, Choice, FieldView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
+from shouli.web.lists import (
+    DAY_FROM,
+    DAY_TO,
+    PAGE,
+    Column,
+    ListView,
+    Row,
+    asked,
+    csv_response,
+    day_fields,
+    days_asked,
+    filtered,
+    saved_for,
+    without_file,
+)
 from shouli.web.posted import Posted
 from shouli.web.shell import Badge
 from shouli.workforce.listing import own_visits
@@ -37,6 +57,8 @@ PAGES = {
     "approve": "counter_cancel",
 }
 VISIT = "visit"  # is reported on the page of the visit
+FILTERS = ("step", "mine", "late", CUSTOMER, CLERK, DAY_FROM, DAY_TO)
+EVERY_STATE: dict[str, Any] = {"step": "", "mine": False, "late": False}  # the counts tell these apart themselves
 OF_ORDERS = frozenset({"order", "cancellation"})
 
 
@@ -44,10 +66,50 @@ OF_ORDERS = frozenset({"order", "cancellation"})
 @door(permission="page.inbox")
 def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List the tasks of the reader's roles and do with them what the button says."""
+    if (leaving := filtered(request)) is not None:
+        return leaving
     if request.method == "POST":
         carry_out(request, ctx, Posted(request.POST))
         return go_on(request, "counter_inbox")
-    columns = (
+    columns = inbox_columns()
+    wanted = asked(request, columns, filters=FILTERS, saved=saved_for(ctx, "inbox"))
+    query = {name: value.replace("\x00", "")[:40] for name, value in wanted.query.items()}
+    roles = ctx.actor.roles
+    given = order_filters.read({name: query.get(name, "") for name in (CUSTOMER, CLERK)})
+    tasks = tasks_asked(ctx, query, given)
+    counts = {count.step: count for count in processes.inbox_counts(ctx, roles, replace(tasks, **EVERY_STATE))}
+    numbers = {key: number_of(count, mine=tasks.mine, late=tasks.late) for key, count in counts.items()}
+    total = numbers.get(tasks.step, 0) if tasks.step else sum(numbers.values())
+    if wanted.as_csv and total > MOST_IN_FILE:
+        return without_file(request, MOST_IN_FILE)
+    if wanted.as_csv:
+        every = processes.inbox(ctx, roles, tasks, limit=MOST_IN_FILE)
+        return csv_response(columns, rows_of(ctx, every), "inbox")
+    found = processes.inbox(ctx, roles, tasks, limit=PAGE, offset=min(wanted.offset, 10**9))
+    shown = ListView(
+        key="inbox",
+        title=_("Inbox"),
+        columns=columns,
+        rows=rows_of(ctx, found),
+        url=reverse("counter_inbox"),
+        query=query,
+        page=wanted.page,
+        total=total,
+        selectable=True,
+        csv=True,
+        most_in_file=MOST_IN_FILE,
+        saved=wanted.saved,
+        filters=filters_of(query, tasks, counts, numbers),
+        empty=given.told or (_("No task fits. Clear the filter.") if query else _("Nothing is waiting for you.")),
+    )
+    has_own = any(count.mine for count in counts.values())
+    own = processes.inbox(ctx, roles, TaskQuery(mine=True), limit=MOST_TO_PASS) if has_own else []
+    return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
+
+
+def inbox_columns() -> tuple[Column, ...]:
+    """List the columns of the inbox."""
+    return (
         Column(name="task", label=_("Task"), kind="strong"),
         Column(name="order", label=_("Order")),
         Column(name="business", label=_("Business")),
@@ -57,42 +119,39 @@ def inbox(request: HttpRequest, ctx: Context) -> HttpResponse:
         Column(name="late", label=_("Time limit"), kind="badge"),
         Column(name="holder", label=_("Held by"), kind="badge"),
     )
-    wanted = asked(request, columns, filters=("step", "mine", "late"), saved=saved_for(ctx, "inbox"))
-    step = wanted.query.get("step", "")
-    mine, late = wanted.query.get("mine", "") == "1", wanted.query.get("late", "") == "1"
-    roles = ctx.actor.roles
-    if wanted.as_csv:
-        every = processes.inbox(ctx, roles, step=step, mine=mine, late=late, limit=MOST_IN_FILE)
-        return csv_response(columns, rows_of(ctx, every), "inbox")
-    counts = {count.step: count for count in processes.inbox_counts(ctx, roles)}
-    numbers = {key: number_of(count, mine=mine, late=late) for key, count in counts.items()}
-    overdue = sum(count.mine_late if mine else count.late for count in counts.values())
-    found = processes.inbox(ctx, roles, step=step, mine=mine, late=late, limit=PAGE, offset=wanted.offset)
+
+
+def tasks_asked(ctx: Context, query: Mapping[str, str], given: OrderFilter) -> TaskQuery:
+    """Turn the filters of the inbox into the tasks asked for; customer and clerk are those of the orders."""
+    first, last = days_asked(query)
+    by_order = query.get(CUSTOMER) or query.get(CLERK)
+    of_customers = given.query.customers or () if not query.get(CLERK) else ()
+    return TaskQuery(
+        step=query.get("step", ""),
+        mine=query.get("mine", "") == "1",
+        late=query.get("late", "") == "1",
+        owners=listing.owners_of(ctx, given.query) if by_order else None,
+        parents=[owner_key("customer", customer_id) for customer_id in of_customers],
+        first_day=first,
+        last_day=last,
+    )
+
+
+def filters_of(
+    query: Mapping[str, str], tasks: TaskQuery, counts: Mapping[str, InboxCount], numbers: Mapping[str, int]
+) -> tuple[FieldView, ...]:
+    """Build the fields of the filter, each choice with how many tasks it leaves."""
+    overdue = sum(count.mine_late if tasks.mine else count.late for count in counts.values())
     steps = tuple(Choice(value=key, label=f"{counts[key].title} ({n})") for key, n in numbers.items())
-    shown = ListView(
-        key="inbox",
-        title=_("Inbox"),
-        columns=columns,
-        rows=rows_of(ctx, found),
-        url=reverse("counter_inbox"),
-        query=wanted.query,
-        page=wanted.page,
-        total=numbers.get(step, 0) if step else sum(numbers.values()),
-        selectable=True,
-        csv=True,
-        saved=wanted.saved,
-        filters=(
-            FieldView(name="step", label=_("Task"), widget="select", value=step, choices=steps),
-            FieldView(name="mine", label=_("Assignment"), widget="select", value="1" if mine else "",
-                      choices=(Choice(value="1", label=_("only mine")),)),
-            FieldView(name="late", label=_("Due"), widget="select", value="1" if late else "",
-                      choices=(Choice(value="1", label=_("only overdue ({count})").format(count=overdue)),)),
-        ),
-        empty=_("Nothing is waiting for you."),
+    return (
+        FieldView(name="step", label=_("Task"), widget="select", value=tasks.step, choices=steps),
+        FieldView(name="mine", label=_("Assignment"), widget="select", value="1" if tasks.mine else "",
+                  choices=(Choice(value="1", label=_("only mine")),)),
+        FieldView(name="late", label=_("Due"), widget="select", value="1" if tasks.late else "",
+                  choices=(Choice(value="1", label=_("only overdue ({count})").format(count=overdue)),)),
+        *order_filters.people_fields(query),
+        *day_fields(_("Waits from"), _("Waits until"), query),
     )  # fmt: skip
-    has_own = any(count.mine for count in counts.values())
-    own = processes.inbox(ctx, roles, mine=True, limit=MOST_TO_PASS) if has_own else []
-    return desk_page(request, ctx, "counter/inbox.html", active="inbox", list=shown, own=own)
 
 
 def number_of(count: InboxCount, *, mine: bool, late: bool) -> int:

@@ -59,24 +59,31 @@ def fields(ctx: Context, query: Mapping[str, str], *, without: tuple[str, ...] =
     held = {name: query.get(name, "") for name in NAMES}
     found = (
         FieldView(name=TEXT, label=_("Order or service number"), value=held[TEXT]),
-        FieldView(
-            name=CUSTOMER,
-            label=_("Customer"),
-            value=held[CUSTOMER],
-            extra={"placeholder": _("Name, initials or number"), "maxlength": LONGEST},
-        ),
-        FieldView(
-            name=CLERK,
-            label=_("Accepted by"),
-            value=held[CLERK],
-            extra={"placeholder": _("Staff number or name"), "maxlength": LONGEST},
-        ),
+        *people_fields(query),
         *day_fields(_("Accepted from"), _("Accepted until"), query),
         FieldView(name=OUTLET, label=_("Unit"), widget="select", value=held[OUTLET], choices=_choices(units)),
         FieldView(name=STATE, label=_("State"), widget="select", value=held[STATE], choices=_choices(_states())),
         FieldView(name=JOURNEY, label=_("Business"), widget="select", value=held[JOURNEY], choices=_choices(names)),
     )
     return tuple(field for field in found if field.name not in without)
+
+
+def people_fields(query: Mapping[str, str]) -> tuple[FieldView, FieldView]:
+    """Build the fields for the customer of an order, and for the clerk who accepted it."""
+    return (
+        FieldView(
+            name=CUSTOMER,
+            label=_("Customer"),
+            value=query.get(CUSTOMER, ""),
+            extra={"placeholder": _("Name, initials or number"), "maxlength": LONGEST},
+        ),
+        FieldView(
+            name=CLERK,
+            label=_("Accepted by"),
+            value=query.get(CLERK, ""),
+            extra={"placeholder": _("Staff number or name"), "maxlength": LONGEST},
+        ),
+    )
 
 
 def _customers(text: str) -> tuple[list[int] | None, str]:

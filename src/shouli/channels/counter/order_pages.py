@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from shouli.channels.counter import order_filters
 from shouli.channels.counter.order_labels import state_badge
@@ -26,7 +24,7 @@ from shouli.orders.listing import OrderQuery
 from shouli.orders.queries import OrderRow
 from shouli.web.doors import desk_page, door, go_on
 from shouli.web.forms import ActionView
-from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, saved_for
+from shouli.web.lists import PAGE, Column, ListView, Row, asked, csv_response, filtered, saved_for, without_file
 from shouli.web.posted import Posted
 
 NEWEST = "-number"
@@ -72,10 +70,12 @@ def order_row(row: OrderRow, *, url: str = "") -> Row:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @door(permission="page.orders")
 def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List orders by customer, day, clerk, unit, business, state and number; as CSV all that are found."""
+    if (leaving := filtered(request)) is not None:
+        return leaving
     columns = by_number(order_columns())
     wanted = asked(request, columns, filters=order_filters.NAMES, sort=NEWEST, saved=saved_for(ctx, "orders"))
     query = {name: value.replace("\x00", "")[:40] for name, value in wanted.query.items()}
@@ -95,7 +95,8 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         descending=wanted.descending,
         page=wanted.page,
         total=total,
-        csv=total <= MOST_IN_FILE,
+        csv=True,
+        most_in_file=MOST_IN_FILE,
         saved=wanted.saved,
         filters=order_filters.fields(ctx, query),
         empty=given.told or _("No order fits. Clear the filter, or accept a new one."),
@@ -115,13 +116,8 @@ def whole_list(
     drawn: Callable[[OrderRow], Row] = order_row,
 ) -> HttpResponse:
     """Send all orders of a list as CSV, or say that they are too many for a file."""
-    total = listing.count(ctx, query)
-    if total > MOST_IN_FILE:
-        told = _("%(total)s orders are too many for a file, which holds %(most)s; filter by day or unit first.")
-        messages.error(request, told % {"total": total, "most": MOST_IN_FILE})
-        asking = request.GET.copy()
-        asking.pop("format", None)
-        return redirect(f"{request.path}?{asking.urlencode()}")
+    if listing.count(ctx, query) > MOST_IN_FILE:
+        return without_file(request, MOST_IN_FILE)
     rows = listing.every_row(ctx, query, oldest_first=oldest_first)
     return csv_response(columns, map(drawn, rows), name)
 

@@ -22,6 +22,7 @@ from shouli.identity.actions import (
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
 from shouli.web.doors import door
+from shouli.web.lists import opened
 from shouli.web.posted import Posted
 
 LONGEST = 800  # characters of an address
@@ -64,4 +65,4 @@ def carry_out(request: HttpRequest, ctx: Context, posted: Posted) -> None:
 
 def pairs(query: str) -> tuple[tuple[str, str], ...]:
     """Take the address of a list apart; a list has few filters, so what is beyond them is dropped."""
-    return tuple(parse_qsl(query, max_num_fields=100)[:MOST])
+    return tuple((name, opened(name, value)) for name, value in parse_qsl(query, max_num_fields=100)[:MOST])

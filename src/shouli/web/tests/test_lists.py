@@ -53,6 +53,16 @@ def test_rows_are_ticked_only_where_something_is_done_with_the_ticked_ones() -> 
         assert len(page.all("input", type="checkbox")) == ticks
 
 
+def test_a_list_larger_than_a_file_says_so_where_its_file_would_be() -> None:
+    small, large = view(csv=True), view(csv=True, most_in_file=60)
+
+    assert (small.csv_url, small.no_csv) == ("/l?state=w&format=csv", "")
+    assert large.csv_url == ""
+    page = whole("web/list_page.html", list=large)
+    assert "CSV文件最多60行，请先筛选列表。" in page.text("main")
+    assert view(most_in_file=60).no_csv == ""
+
+
 def test_sorting_turns_round_and_keeps_the_filter() -> None:
     up, down = view(sort="number"), view(sort="number", descending=True)
 

@@ -188,10 +188,10 @@ def test_lists_go_out_as_csv(operator: None, number: str) -> None:
 
 
 def test_pages_are_found_by_name(administrator: Reader) -> None:
-    shown = administrator.text("/palette", q="jkbh")
+    shown = administrator.client.post("/palette", {"q": "jkbh"}).content.decode()
 
     assert reverse("office_interface_numbers") in shown
-    assert reverse("office_offerings") not in administrator.text("/palette", q="sp")
+    assert reverse("office_offerings") not in administrator.client.post("/palette", {"q": "sp"}).content.decode()
 
 
 def test_every_named_page_is_guarded_by_the_right_it_names(operator: None) -> None:
@@ -211,3 +211,14 @@ def test_the_cost_of_a_list_does_not_grow_with_it(
         resource_manager.text(address)
     with django_assert_max_num_queries(12):
         resource_manager.text(address, street="没有这条路")
+
+
+def test_a_list_larger_than_a_file_sends_no_part_of_it(
+    product_manager: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shouli.channels.backoffice.listing.MOST_IN_FILE", 0)
+
+    answer = product_manager.client.get("/office/offerings/?format=csv", follow=True)
+
+    assert answer.redirect_chain == [("/office/offerings/", 302)]
+    assert "CSV文件最多0行" in answer.content.decode()

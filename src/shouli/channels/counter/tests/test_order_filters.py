@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, datetime
+from html import unescape
 from io import StringIO
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+from django.test import Client
 
 from shouli.channels.counter.tests.browser import Browser
 from shouli.identity import queries as identity
+from shouli.identity.models import SavedFilter
+from shouli.kernel import outbox
+from shouli.kernel.tests.factories import NOON
 from shouli.orders.models import Order
 from tests.scenarios.desk import Desk, staff_at
 
@@ -114,6 +121,99 @@ def test_too_many_orders_for_a_file_are_told(clerk: Browser, number: str, monkey
     monkeypatch.setattr("shouli.channels.counter.order_pages.MOST_IN_FILE", 0)
 
     answer = clerk.client.get("/counter/orders?clerk=3107&format=csv")
+    page = clerk.open("/counter/orders")
 
     assert answer.headers["Location"] == "/counter/orders?clerk=3107"
-    assert "format=csv" not in clerk.open("/counter/orders").text
+    assert "format=csv" not in page.html
+    assert page.text.count("CSV文件最多0行，请先筛选列表") == 2  # on the page and, once, of the file asked for
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("customer=李秀", True),
+        ("customer=王秀英", False),
+        ("clerk=3107", True),
+        ("clerk=3108", False),
+        ("customer=李秀英&clerk=3107&step=collect&from=2026-11-22&to=2026-11-22", True),
+        ("from=2026-11-23", False),
+        ("to=2026-11-21", False),
+        ("step=print", False),
+        ("customer=王%00秀英&page=99999999", False),
+    ],
+)
+def test_the_inbox_is_filtered_by_customer_day_and_clerk(clerk: Browser, number: str, query: str, shown: bool) -> None:
+    page = clerk.open(f"/counter/inbox?{query}").text
+
+    assert (number in page) is shown
+    assert shown or "没有符合条件的任务" in page or "没有这样的" in page
+    file = clerk.client.get(f"/counter/inbox?{query}&format=csv").content.decode("utf-8-sig")
+    assert (number in file) is shown
+
+
+def test_the_inbox_of_a_customer_holds_what_follows_from_the_registration(clerk: Browser, desk: Desk) -> None:
+    name = "上海泉水商贸有限公司"
+    desk.new_customer(organization=True, seal_text=name, name=name)
+    outbox.drain(NOON)
+
+    assert "催补营业执照副本" in clerk.open("/counter/inbox?customer=上海泉水").text
+    assert "催补营业执照副本 (1)" not in clerk.open("/counter/inbox?clerk=3107").text
+
+
+def test_an_inbox_too_large_for_a_file_is_told(clerk: Browser, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shouli.channels.counter.inbox.MOST_IN_FILE", 0)
+
+    assert clerk.client.get("/counter/inbox?mine=&format=csv").headers["Location"] == "/counter/inbox?mine="
+    assert "CSV文件最多0行" in clerk.open("/counter/inbox").text
+
+
+@pytest.mark.parametrize(("staff", "address"), [("clerk", "orders"), ("clerk", "inbox"), ("auditor", "audit")])
+def test_a_name_filtered_by_stands_in_no_address(
+    staff: str, address: str, number: str, request: pytest.FixtureRequest
+) -> None:
+    """Addresses are kept in access logs and in the browser's history."""
+    reader: Browser = request.getfixturevalue(staff)
+    if staff == "auditor":
+        Order.objects.filter(order_number=number).update(state="awaiting_audit")
+
+    asking = {"_filter": "1", "customer": "李秀英", "from": "2026-11-22", "step": "", "csrfmiddlewaretoken": "x"}
+    answer = reader.client.post(f"/counter/{address}", asking)
+    shown = reader.client.get(answer["Location"]).content.decode()
+
+    asked = dict(parse_qsl(urlsplit(answer["Location"]).query))
+    assert (answer.status_code, set(asked), asked["from"]) == (302, {"customer", "from"}, "2026-11-22")
+    assert asked["customer"][0] == "~"
+    assert number in shown
+    assert 'value="李秀英"' in shown
+    for found in re.findall(r'(?:href|hx-get|name="(?:next|query)" value)="([^"]*)"', shown):
+        assert "李" not in unquote(unescape(found))
+    [file] = [found for found in re.findall(r'href="([^"]*)"', shown) if "format=csv" in found]
+    assert number in reader.client.get(unescape(file)).content.decode()
+    assert number not in reader.client.get(f"/counter/{address}?customer=~x&from=2026-11-23").content.decode()
+
+
+def test_a_filter_without_any_value_shows_everything(clerk: Browser, number: str) -> None:
+    answer = clerk.client.post("/counter/orders", {"_filter": "1", "customer": "", "state": ""})
+
+    assert answer["Location"] == "/counter/orders?all=1"
+    assert number in clerk.open(answer["Location"]).text
+    assert number in clerk.client.post("/counter/orders", {"customer": "x"}).content.decode()  # no form of filters
+
+
+def test_a_filter_with_a_name_is_kept_and_opens_the_list(clerk: Browser, number: str) -> None:
+    shown = clerk.client.post("/counter/orders", {"_filter": "1", "customer": "李秀英"}, follow=True).content.decode()
+    [query] = re.findall(r'name="query" value="([^"]*)"', shown)
+
+    clerk.client.post("/filters", {"list": "orders", "name": "她的", "query": unescape(query), "_action": "save"})
+    [(url, _name)] = re.findall(r'class="chip[^"]*" href="([^"]*)"[^>]*>\s*(她的)', clerk.open("/counter/orders").html)
+
+    assert SavedFilter.objects.get().query == {"customer": "李秀英"}
+    assert number in clerk.open(unescape(url)).text
+    assert re.search(r'class="chip chosen"[^>]*>\s*她的', clerk.html)
+
+
+def test_the_palette_takes_no_address(clerk: Browser) -> None:
+    assert clerk.client.get("/palette", {"q": "李秀英"}).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = clerk.client.cookies
+    assert strict.post("/palette", {"q": "lxy"}).status_code == 403
