@@ -110,11 +110,11 @@ def test_a_business_that_a_package_waits_for_is_cancelled_after_the_package(
     states = []
 
     for step in (desk.papers, desk.audit):  # the package awaits printing, then its audit, then the other business
-        with pytest.raises(orders.PackageWaits) as refusal:
+        with pytest.raises(orders.PackageWaits):
             cancel(desk, again)
         states.append(desk.fresh(package).state)
         step(package)
-    with pytest.raises(orders.PackageWaits):
+    with pytest.raises(orders.PackageWaits) as refusal:
         cancel(desk, again)
 
     assert package.order_number in refusal.value.text

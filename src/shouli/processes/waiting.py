@@ -54,7 +54,7 @@ def in_sight(ctx: Context) -> QuerySet[HumanTask]:
     of_none = Q(bureau_id=None)
     if bureau_id != NO_BUREAU:
         about = Q(*(Q(owner__startswith=f"{kind}:") for kind in OF_ORDERS), _connector=Q.OR)
-        of_none &= ~Exists(ProcessInstance.objects.filter(about, pk=OuterRef("instance_id")))
+        of_none = Q(~Exists(ProcessInstance.objects.filter(about, pk=OuterRef("instance_id"))), bureau_id=None)
     return found.filter(Q(bureau_id=bureau_id) | of_none)
 
 

@@ -275,7 +275,8 @@ def filtered(request: HttpRequest) -> HttpResponse | None:
     """Lead to the address of what a form of filters asks for; None if it was no such form that was sent."""
     if request.method != "POST" or FILTERED not in request.POST:
         return None
-    asking = {name: value for name, value in request.POST.items() if not name.startswith(("_", "csrf")) and value}
+    asking = {name: request.POST.get(name, "") for name in request.POST if not name.startswith(("_", "csrf"))}
+    asking = {name: value for name, value in asking.items() if value}
     return redirect(f"{request.path}?{written(asking) or f'{ALL}=1'}")
 
 
@@ -305,7 +306,7 @@ def too_many(most: int) -> str:
 def without_file(request: HttpRequest, most: int) -> HttpResponse:
     """Show the list instead of a file that would not hold all of it, and say so."""
     messages.error(request, too_many(most))
-    asking = {name: opened(name, value) for name, value in request.GET.items() if name != "format"}
+    asking = {name: opened(name, request.GET.get(name, "")) for name in request.GET if name != "format"}
     return redirect(f"{request.path}?{written(asking)}" if asking else request.path)
 
 
