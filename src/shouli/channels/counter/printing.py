@@ -222,23 +222,25 @@ def show_paper(
 
 def drawn_blocks(document: PaperDocument) -> list[tuple[str, object]]:
     """Turn a paper's blocks into what a template can walk through: kind and contents."""
-    return [(type(block).__name__.lower(), _drawn(block)) for block in document.blocks]
+    return [_drawn(block) for block in document.blocks]
 
 
-def _drawn(block: LabelGrid | Table | Paragraph | Signatures) -> object:
-    """Pair each cell of a table with its alignment, and put a grid's pairs into rows."""
-    if isinstance(block, Table):
-        align = block.align or "l" * len(block.head)
-        return {
-            "title": block.title,
-            "head": list(zip(block.head, align, strict=True)),
-            "rows": [list(zip(row, align, strict=True)) for row in block.rows],
-        }
-    if isinstance(block, LabelGrid):
-        step = block.columns
-        rows = [block.rows[place : place + step] for place in range(0, len(block.rows), step)]
-        return {"title": block.title, "rows": rows}
-    return block
+def _drawn(block: LabelGrid | Table | Paragraph | Signatures) -> tuple[str, object]:
+    """Name the kind of a block; pair each cell of a table with its alignment, and put a grid's pairs into rows."""
+    match block:
+        case Table():
+            align = block.align or "l" * len(block.head)
+            head = list(zip(block.head, align, strict=True))
+            cells = [list(zip(row, align, strict=True)) for row in block.rows]
+            return "table", {"title": block.title, "head": head, "rows": cells}
+        case LabelGrid():
+            step = block.columns
+            rows = [block.rows[place : place + step] for place in range(0, len(block.rows), step)]
+            return "grid", {"title": block.title, "rows": rows}
+        case Paragraph():
+            return "paragraph", block
+        case Signatures():
+            return "signatures", block
 
 
 def _reverser(payment: payments.PaymentView) -> str:
