@@ -150,3 +150,10 @@ def test_the_print_is_counted_with_the_issue(desk: Desk, clerk: Browser, order_i
     invoice = payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0)
     assert invoice is not None
     assert invoice.prints == 1
+
+
+def test_the_acceptance_form_is_drawn_with_all_its_tables(clerk: Browser, order_id: int) -> None:
+    clerk.open(f"/counter/orders/{order_id}/papers/acceptance_form")
+
+    for label in ("受理人", "联系电话", "装机地址"):
+        assert label in clerk.text
