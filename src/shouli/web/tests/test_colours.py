@@ -93,3 +93,48 @@ def test_no_rule_has_a_colour_without_a_name() -> None:
     ]
 
     assert found == []
+
+
+DIAGRAM = NAMED.with_name("panels.css")
+DRAWN = re.compile(
+    r"^( *)((?:[^{}@\n]*\.diagram(?:,\n[^{}@\n]*\.diagram)*)) \{\n((?: *--diagram-[^}]*)+)\}", re.MULTILINE
+)
+
+
+def diagrams() -> dict[str, dict[str, str]]:
+    """Read the colours of diagrams: in the light, in the dark, and on paper whatever the light."""
+    found = [
+        dict(re.findall(r"--diagram-([\w-]+): (#[0-9a-f]{3,6});", part[3]))
+        for part in DRAWN.finditer(DIAGRAM.read_text())
+    ]
+    return dict(zip(("light", "dark", "paper"), found, strict=True))
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_a_diagram_can_be_read_in_every_light(light: str) -> None:
+    named = diagrams()[light]
+
+    assert {
+        ground for ground in ("paper", "done", "current", "failed") if contrast(named["ink"], named[ground]) < TEXT
+    } == set()
+    for mark in ("done", "current", "failed"):
+        assert contrast(named[f"{mark}-edge"], named["paper"]) >= SHAPE, mark
+        assert contrast(named[f"{mark}-edge"], named[mark]) >= SHAPE, mark
+    assert contrast(named["line"], named["paper"]) >= SHAPE
+
+
+def test_a_diagram_is_dark_in_the_dark_and_white_on_paper() -> None:
+    drawn, page = diagrams(), tokens()
+
+    assert luminance(drawn["dark"]["paper"]) < 0.05
+    assert drawn["dark"]["paper"] == page["dark"]["paper"]
+    assert all(luminance(drawn["dark"][mark]) < 0.1 for mark in ("done", "current", "failed"))
+    assert drawn["paper"] == drawn["light"]
+    assert drawn["light"].keys() == drawn["dark"].keys()
+
+
+def test_a_diagram_is_drawn_in_named_colours_only() -> None:
+    script = NAMED.with_name("diagram.js").read_text()
+
+    assert set(re.findall(r"default\w+Color: \"var\(--diagram-(\w+)\)\"", script)) == {"paper", "line", "ink"}
+    assert LITERAL.findall(script) == []

@@ -6,6 +6,7 @@ import pytest
 
 from shouli.channels.counter.tests.browser import PROMPT, Browser
 from shouli.channels.counter.tests.paths import Begun, begin, print_all, save, serve_line
+from shouli.gateways.paper import missing_note
 from shouli.kernel.errors import NotFound
 from shouli.orders.actions import PrintPaper, SettlePrint, print_paper, settle_print
 from shouli.orders.models import Order
@@ -48,6 +49,14 @@ def test_after_the_last_answer_the_order_is_at_audit(clerk: Browser, order_id: i
     print_all(clerk, order_id, verb)
 
     assert Order.objects.get(pk=order_id).state == "awaiting_audit"
+
+
+def test_a_character_that_the_paper_cannot_show_is_told_at_the_counter(clerk: Browser, order_id: int) -> None:
+    clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
+
+    clerk.press("paper:print:invoice", buyer_name="𠮷野家（济南）餐饮有限公司")
+
+    assert missing_note(("𠮷",)) in clerk.text
 
 
 @pytest.mark.rule("FL-088")

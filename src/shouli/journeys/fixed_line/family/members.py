@@ -172,7 +172,7 @@ def option_asks(asking: Asking[Any]) -> tuple[Ask, ...]:
             options=tuple(
                 Option(value=item.code, label=named(item), note=str(item.most_numbers)) for item in with_data
             ),
-            help=_("Type the numbers one by one, then press 增加优惠 (add discount)"),
+            help=_("Type the numbers one by one, then press “Add discount”"),
         ),
     )
 
