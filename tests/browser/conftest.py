@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from tests.browser.person import Person
 from tests.browser.shop import Shop, opened
+from tests.support.meter import METER
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -41,10 +42,12 @@ def shop(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def chromium(shop: Shop) -> Iterator[Browser]:
     """Start the browser once."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield browser
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+    yield browser
+    with METER.shared():
         browser.close()
+        playwright.stop()
 
 
 @pytest.fixture
