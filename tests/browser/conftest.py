@@ -17,7 +17,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 )  # fmt: skip
-PATIENCE = 20_000  # milliseconds; a busy machine is no fault of the page
+PATIENCE = 60_000  # milliseconds; a busy machine is no fault of the page
 SCREEN = ViewportSize(width=1440, height=860)
 PHONE = ViewportSize(width=412, height=860)
 

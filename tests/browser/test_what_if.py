@@ -40,7 +40,7 @@ def what_if(tmp_path_factory: pytest.TempPathFactory) -> Path:
             text = text.replace(old, new)
         (folder / "draft" / table).write_text(text, encoding="utf-8")
     month = ("--month", "2026-09")
-    subscribers, records = ("3000", "300000") if os.environ.get("SHOULI_SCREENSHOTS") else ("300", "10000")
+    subscribers, records = ("3000", "300000") if os.environ.get("SHOULI_SCREENSHOTS") else ("1000", "100000")
     size = ("--subscribers", subscribers, "--records", records, "--files", "2")
     assert main(["generate-usage", *month, *size, "--out", str(folder)]) == 0
     files = [str(path) for path in sorted(folder.glob("usage-*"))]
