@@ -11,18 +11,20 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from shouli.config.cli import main
+from tests.documents.pages import Writing, steps
+from tools.docs_checks import Page
 
 ROOT = Path(__file__).resolve().parents[4]
 TARIFF = ROOT / "packs" / "sample" / "tariffs"
 HOW_TO = ROOT / "docs" / "how-to" / "try-a-tariff.md"
 COMMAND = re.compile(r"^\$ \.venv/bin/shouli (.+)$", re.MULTILINE)
-EDIT = re.compile(r"In `(\w+\.csv)`:\n\n```csv\n(.+?)```", re.DOTALL)
 MONTH = ("--month", "2026-09")
 
 
@@ -33,14 +35,12 @@ def commands(folder: Path) -> list[list[str]]:
 
 
 def edit(draft: Path) -> None:
-    """Change the lines that the how-to shows, found by their first cell."""
-    for table, lines in EDIT.findall(HOW_TO.read_text(encoding="utf-8")):
-        path = draft / table
-        text = path.read_text(encoding="utf-8")
-        for line in lines.splitlines():
-            text, count = re.subn(rf"^{re.escape(line.partition(',')[0])},.*$", line, text, flags=re.MULTILINE)
-            assert count == 1
-        path.write_text(text, encoding="utf-8")
+    """Change the rows that the how-to shows."""
+    page = Page("docs/how-to/try-a-tariff.md", HOW_TO.read_text(encoding="utf-8"))
+    changes = [step for step in steps(page) if isinstance(step, Writing) and step.how == "change"]
+    assert len(changes) == 3
+    for change in changes:
+        replace(change, path=Path(change.path).name).do(draft)
 
 
 @pytest.fixture
