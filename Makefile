@@ -47,7 +47,7 @@ test-postgres: venv assets messages  ## tests of the database on PostgreSQL, and
 
 test-browser: venv assets messages  ## the tests that drive a real Chromium
 	@$(PY) -m tools.debian chromium
-	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m browser -q $(ARGS)
+	@$(PY) -m pytest -m browser -q $(ARGS)
 
 test-spark: venv messages $(SPARK)  ## the tests that rate on a Spark cluster of this machine (needs Java, fetches PySpark)
 	@$(PY) -m tools.debian java

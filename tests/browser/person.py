@@ -63,8 +63,9 @@ class Person:
         return self
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other, once the page has its scripts: before that it would hear none of them."""
         for key in keys:
+            self.page.wait_for_load_state()
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
