@@ -36,7 +36,7 @@ def commands(folder: Path) -> list[list[str]]:
 
 def edit(draft: Path) -> None:
     """Change the rows that the how-to shows."""
-    page = Page("docs/how-to/try-a-tariff.md", HOW_TO.read_text(encoding="utf-8"))
+    page = Page(HOW_TO, HOW_TO.read_text(encoding="utf-8"))
     changes = [step for step in steps(page) if isinstance(step, Writing) and step.how == "change"]
     assert len(changes) == 3
     for change in changes:
