@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-# Where the number of the house begins, in digits or in words; a street such as 三里河路 has numbers too.
-HOUSE = re.compile(r"[0-9\uff10-\uff19]|[〇零一二三四五六七八九十百]+(?=[号室栋幢座楼层弄单门])")
+# Where the number of the house begins, in digits or in words; streets have numbers too: 三里河路, 三门路, 一号桥路.
+HOUSE = re.compile(
+    r"[0-9\uff10-\uff19]"
+    r"|[〇零一二三四五六七八九十百]+"
+    r"(?=[室栋棟幢座楼樓层層弄]|[号號](?![路街桥])|[单單]元|[门門](?=$|牌|[0-9\uff10-\uff19〇零一二三四五六七八九十百]))"
+)
 
 
 def mask_number(value: str, *, head: int = 4, tail: int = 4) -> str:

@@ -162,13 +162,13 @@ def text_faults(file: str, text: str) -> list[Fault]:
 
 
 def harmless(cell: str) -> str:
-    """Write a cell so that no spreadsheet takes it for a formula; ``as_meant`` reads it back."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Write a cell so that no spreadsheet takes it for a formula; ``as_meant`` reads it back, whatever it was."""
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def as_meant(cell: str) -> str:
     """Read a cell that ``harmless`` may have written."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def parse(file: str, text: str, row: type[R]) -> tuple[TableRow[R], ...]:

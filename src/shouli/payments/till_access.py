@@ -132,13 +132,13 @@ def list_tills(
 
     ``to_receive`` leaves those that the actor may receive.
     """
-    tills = tills_to_receive(ctx) if to_receive else _listed(ctx, state)
+    tills = _asked_for(ctx, state, to_receive=to_receive)
     return [_view(till) for till in tills[offset : offset + limit]]
 
 
 def count_tills(ctx: Context, *, state: str = "", to_receive: bool = False) -> int:
     """Count what ``list_tills`` would list."""
-    return (tills_to_receive(ctx) if to_receive else _listed(ctx, state)).count()
+    return _asked_for(ctx, state, to_receive=to_receive).count()
 
 
 def tills_to_receive(ctx: Context) -> QuerySet[TillSession]:
@@ -216,6 +216,12 @@ def _seen(ctx: Context, rows: QuerySet[TillSession], till_id: int) -> TillSessio
 def _tills() -> QuerySet[TillSession]:
     counts = TillCount.objects.select_related("means", "explained").order_by("means__position")
     return TillSession.objects.prefetch_related(Prefetch("counts", counts))
+
+
+def _asked_for(ctx: Context, state: str, *, to_receive: bool) -> QuerySet[TillSession]:
+    if not to_receive:
+        return _listed(ctx, state)
+    return tills_to_receive(ctx).filter(state=state) if state else tills_to_receive(ctx)
 
 
 def _listed(ctx: Context, state: str) -> QuerySet[TillSession]:

@@ -33,6 +33,7 @@ ALL = "all"  # in the address of a list that would else open with its default fi
 FILTERED = "_filter"  # marks what a form of filters sends
 PERSONAL = frozenset({"customer"})  # filters that may hold a person's name: sealed in addresses, which logs keep
 SEALED = "~"  # before such a value
+SEALED_HERE = b"filter of a list:"  # sealed with it, so that nothing sealed elsewhere is opened here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,18 +256,19 @@ def written(query: Mapping[str, str]) -> str:
     """Write what a list is asked for as an address, which logs and histories keep: names of persons are sealed."""
     return urlencode(
         {
-            name: SEALED + crypto.seal(value.encode()).decode() if name in PERSONAL and value else value
+            name: SEALED + crypto.seal(SEALED_HERE + value.encode()).decode() if name in PERSONAL and value else value
             for name, value in query.items()
         }
     )
 
 
 def opened(name: str, value: str) -> str:
-    """Return the value of a filter as it was typed; one that cannot be opened asks for nothing."""
+    """Return the value of a filter as it was typed; one that cannot be opened, or is no filter's, asks for nothing."""
     if name not in PERSONAL or not value.startswith(SEALED):
         return value
     try:
-        return crypto.unseal(value.removeprefix(SEALED).encode()).decode()
+        plain = crypto.unseal(value.removeprefix(SEALED).encode())
+        return plain.removeprefix(SEALED_HERE).decode() if plain.startswith(SEALED_HERE) else ""
     except (InvalidToken, UnicodeError):
         return ""
 

@@ -36,6 +36,13 @@ def test_addresses() -> None:
     assert mask_address("建设路１３号") == "建设路****"
     assert mask_address("三里河路") == "三里河路"
     assert mask_address("三里河路五号") == "三里河路****"
+    assert mask_address("三门路") == "三门路"
+    assert mask_address("三门路五号") == "三门路****"
+    assert mask_address("三门峡市湖滨区黄河路八号") == "三门峡市湖滨****"
+    assert mask_address("一号桥路五号") == "一号桥路****"
+    assert mask_address("幸福里三单元二门五室") == "幸福里****"
+    assert mask_address("幸福里二门") == "幸福里****"
+    assert mask_address("彌敦道十三號") == "彌敦道****"
 
 
 @given(st.text(max_size=40))

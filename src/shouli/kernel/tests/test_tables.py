@@ -15,7 +15,19 @@ from pydantic import BaseModel, Field
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import Invalid
-from shouli.kernel.tables import MOST_BYTES, PackTable, TableRow, load_tables, parse, read_table, repeated, unknown
+from shouli.kernel.tables import (
+    FORMULA,
+    MOST_BYTES,
+    PackTable,
+    TableRow,
+    as_meant,
+    harmless,
+    load_tables,
+    parse,
+    read_table,
+    repeated,
+    unknown,
+)
 from shouli.kernel.tests.factories import system
 
 
@@ -204,3 +216,16 @@ def test_cells_are_folded() -> None:
     (row,) = parse("fees.csv", "code,amount,from_day,note\nＦ１\u200b,１２.5０,２０２６-01-01,（半价）\ufeff\n", Fee)
 
     assert row.value == Fee(code="F1", amount=Decimal("12.50"), from_day=date(2026, 1, 1), note="（半价）")
+
+
+@pytest.mark.parametrize(
+    "cell", ["'=1", "''=1", "'-5", "'", "''", "'quoted'", "=1", "-5", "+8613853100001", "@", "5", ""]
+)
+def test_a_cell_written_for_spreadsheets_is_read_as_it_was(cell: str) -> None:
+    assert as_meant(harmless(cell)) == cell
+
+
+@given(st.text(alphabet="'=+-@\t\ra5", max_size=6))
+def test_no_cell_begins_like_a_formula_and_each_is_read_as_it_was(cell: str) -> None:
+    assert not harmless(cell).startswith(FORMULA)
+    assert as_meant(harmless(cell)) == cell

@@ -93,6 +93,8 @@ def test_a_till_from_opening_to_hand_over(clerk: Browser, supervisor: Browser, s
     till = till_of("3107")
     supervisor.open("/counter/tills")
     assert "刘晓梅" in supervisor.text
+    assert "刘晓梅" in supervisor.open("/counter/tills?judge=1&state=counted").text
+    assert "刘晓梅" not in supervisor.open("/counter/tills?judge=1&state=closed").text
     supervisor.open(f"/counter/tills/{till.pk}", TILL)
     assert "119.50" in supervisor.text
     supervisor.press("receive")
