@@ -81,6 +81,7 @@ def test_an_entry_shows_all_it_was_given_but_no_secret(administrator: Reader) ->
     shown = administrator.text(reverse("office_audit_entry", args=[entry.id]))
 
     assert "设置密码" in shown
+    assert f"<dt>请求</dt><dd><code>{entry.request_id}" in shown
     assert "identity.set_password" in shown
     assert "must_change" in shown
     assert "Bao-Tu-Spring-2026" not in shown
