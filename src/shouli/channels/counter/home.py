@@ -25,6 +25,7 @@ from shouli.payments import states as payment_states
 from shouli.processes import queries as processes
 from shouli.web.forms import ActionView
 from shouli.web.home import AMBER, RED, Figure, HomeLine, HomePanel, panel
+from shouli.web.lists import ALL
 from shouli.web.panels import bar_chart
 from shouli.web.shell import Badge
 
@@ -51,7 +52,11 @@ def waiting(ctx: Context) -> HomePanel:
                 rows=processes.waiting_tasks(ctx, roles, late=True),
                 tone=RED,
             ),
-            Figure(label=_("tasks waiting"), url=_address("counter_inbox"), rows=processes.waiting_tasks(ctx, roles)),
+            Figure(
+                label=_("tasks waiting"),
+                url=_address("counter_inbox", **{ALL: "1"}),
+                rows=processes.waiting_tasks(ctx, roles),
+            ),
             Figure(
                 label=_("held by me"),
                 url=_address("counter_inbox", mine="1"),

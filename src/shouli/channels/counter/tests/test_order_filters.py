@@ -14,6 +14,7 @@ from django.test import Client
 
 from shouli.channels.counter.tests.browser import Browser
 from shouli.identity import queries as identity
+from shouli.identity.actions import SaveFilter, save_filter
 from shouli.identity.models import SavedFilter
 from shouli.kernel import outbox
 from shouli.kernel.tests.factories import NOON
@@ -217,3 +218,15 @@ def test_the_palette_takes_no_address(clerk: Browser) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = clerk.client.cookies
     assert strict.post("/palette", {"q": "lxy"}).status_code == 403
+
+
+def test_the_number_on_the_home_page_leads_to_what_it_counts_past_a_filter_of_ones_own(
+    clerk: Browser, number: str
+) -> None:
+    late = SaveFilter(list_key="inbox", name="逾期的", query=(("late", "1"),), is_default=True)
+    save_filter(staff_at("3107"), late)
+
+    [led] = re.findall(r'href="([^"]*)">\s*<b>1</b>\s*<span>待处理任务', clerk.open("/").html)
+
+    assert number not in clerk.open("/counter/inbox").text
+    assert number in clerk.open(unescape(led)).text
