@@ -117,7 +117,7 @@ def test_a_cluster_that_is_none_is_said_with_the_way_out(made: Path, tmp_path: P
     assert (process.returncode, told) == (1, "")
     cause, advice = complaint.splitlines()[-2:]
     assert cause.startswith("The cluster failed: ")
-    assert advice.startswith("Look whether --master is right")
+    assert advice.startswith("Check --master")
 
 
 @pytest.mark.spark
