@@ -44,3 +44,13 @@ def test_an_order_its_customer_and_its_form_have_no_chinese_in_brackets(desk: De
     ):
         assert reader.open(url).status == 200
         assert BRACKETS.findall(reader.text) == [], url
+
+
+def test_how_an_account_pays_is_told_in_english(desk: Desk) -> None:
+    draft = desk.open("fixed_line.install", desk.saved_install().customer)
+    reader = signed_in("3107", language="en")
+
+    reader.open(f"/counter/orders/{draft.pk}/accept")
+
+    assert "Cash at the desk" in reader.text
+    assert "现金缴费" not in reader.text

@@ -11,8 +11,8 @@ from shouli.catalog import queries as catalog
 from shouli.catalog import states
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault
+from shouli.kernel.text import in_language, named
 from shouli.kernel.text import lazy as _
-from shouli.kernel.text import named
 from shouli.orders.business.asking import Ask, Asking, AskSection, Option
 
 
@@ -31,7 +31,11 @@ def account_section(asking: Asking[Any], *, shared: bool = False) -> AskSection:
     others = [item for item in asking.intake.account_ids if item not in {account.id for account in own}]
     listed = [*own, *accounts.get_accounts(others).values()] if shared else own
     options = tuple(
-        Option(value=str(item.id), label=f"{item.account_number} {item.name}", note=item.payment_way_name)
+        Option(
+            value=str(item.id),
+            label=f"{item.account_number} {item.name}",
+            note=in_language(item.payment_way_name, item.payment_way_name_en),
+        )
         for item in listed
     )
     ask = Ask(
