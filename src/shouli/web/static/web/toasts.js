@@ -9,6 +9,18 @@ function arm(line) {
 
 const armAll = () => document.querySelectorAll("#toasts [data-toast]").forEach(arm);
 
+// What has the focus is not lain on (WCAG 2.4.11): the messages go to the other side of the page.
+function makeWay() {
+  const toasts = document.getElementById("toasts");
+  const focused = document.activeElement;
+  if (!toasts || focused === document.body || toasts.contains(focused)) return;
+  const over = toasts.getBoundingClientRect();
+  const under = focused.getBoundingClientRect();
+  const beside = over.right <= under.left || under.right <= over.left;
+  if (!beside && over.bottom > under.top && under.bottom > over.top) toasts.classList.toggle("toasts-left");
+}
+
+document.addEventListener("focusin", makeWay);
 document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
 });
