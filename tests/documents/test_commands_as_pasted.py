@@ -55,14 +55,6 @@ def twin(page: Page) -> Page | None:
 
 
 WITH_COMMANDS = [page for page in PAGES if not twin(page) and any(not command.not_run for command in commands(page))]
-# Pages that no run has followed to their end yet.
-NOT_YET = {
-    "docs/how-to/let-allowances-roll-over.md",
-    "docs/how-to/new-journey.md",
-    "docs/how-to/new-operator-pack.md",
-    "docs/how-to/try-a-tariff.md",
-}
-FOLLOWED = [page for page in WITH_COMMANDS if page.name not in NOT_YET]
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +79,7 @@ def start_demo(shell: Shell) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", FOLLOWED, ids=[page.name for page in FOLLOWED])
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=[page.name for page in WITH_COMMANDS])
 def test_a_page_is_followed(page: Page, after_a_demo: Path, tmp_path: Path) -> None:
     shell = Shell(clones.make_after_a_demo(tmp_path / "shouli", after_a_demo))
     shell.more = {"PORT": str(free_port()), "PYTEST_ADDOPTS": "--collect-only -q"}
@@ -131,6 +123,5 @@ def test_few_commands_are_not_run() -> None:
 
 
 def test_every_page_with_commands_is_followed() -> None:
-    assert {"README.md", "docs/tutorial/first-rating.md"} <= {page.name for page in FOLLOWED}
-    assert {page.name for page in WITH_COMMANDS} >= NOT_YET
+    assert {"README.md", "docs/tutorial/first-rating.md"} <= {page.name for page in WITH_COMMANDS}
     assert sum(len(commands(page)) for page in WITH_COMMANDS) > 30
