@@ -27,6 +27,7 @@ def register(clerk: Person, name: str, document_number: str, *, phone: str = "13
     clerk.fill("#f-name", name)
     clerk.fill("#f-document_number", document_number)
     clerk.walk_to("#f-copy_id")
+    clerk.settled()  # the answer to the document number comes after a moment, and may be drawn while the key is down
     with clerk.page.expect_file_chooser() as chooser:
         clerk.press("Space")
     with clerk.page.expect_response("**/copies"):
