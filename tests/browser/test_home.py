@@ -64,5 +64,5 @@ def test_a_number_of_the_home_page_leads_to_its_list(someone: Someone, shop: Sho
     clerk.walk_to(waiting)
     clerk.press("Enter")
 
-    clerk.at(r"/counter/inbox$")
+    clerk.at(r"/counter/inbox\?all=1$")
     expect(clerk.page.locator("#list-inbox .chip").first).to_have_text(number)
