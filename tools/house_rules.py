@@ -181,6 +181,17 @@ def find_hidden_messages(tree: ast.Module) -> Offences:
             yield from ((part.lineno, last_name(part.func)) for part in asked if last_name(part.func) in GETTEXT)
 
 
+def find_untold_things(tree: ast.Module) -> Offences:
+    """Find refusals that name what they are about by a bare English word, or by the key of its lifecycle."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            for given in node.exc.keywords:
+                if given.arg == "thing" and (
+                    is_text(given.value) or (isinstance(given.value, ast.Attribute) and given.value.attr == "thing")
+                ):
+                    yield given.value.lineno, ast.unparse(given.value)
+
+
 def _given(call: ast.Call) -> Iterator[ast.expr]:
     for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
         yield from (part for part in ast.walk(argument) if isinstance(part, ast.expr))
@@ -328,6 +339,20 @@ RULES = (
         bad=(
             ("src/shouli/web/lists.py", "f\"{_('only overdue')} ({count})\""),
             ("src/shouli/web/lists.py", "f\"{ngettext('day', 'days', days)}: {days}\""),
+        ),
+    ),
+    HouseRule(
+        code="untold-thing",
+        why='a refusal names a thing in the reader\'s language: thing=_("customer"), or its number',
+        applies=lambda place: place.is_program,
+        offences=find_untold_things,
+        good=(
+            ("src/shouli/parties/queries.py", 'raise NotFound(thing=_("customer"), key=7)'),
+            ("src/shouli/orders/queries.py", "raise errors.Stale(thing=order.order_number)"),
+        ),
+        bad=(
+            ("src/shouli/parties/queries.py", 'raise NotFound(thing="customer", key=7)'),
+            ("src/shouli/gateways/queries.py", "raise errors.NotFound(thing=states.COMMAND.thing, key=7)"),
         ),
     ),
 )

@@ -19,6 +19,7 @@ from tests.support.shared_start import shared_start
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]{3,}(?:\.[A-Za-z_]+)*")
 SILENT = frozenset({"code", "pre", "kbd", "script", "style", "svg", "textarea", "title"})  # codes, keys, what is typed
+NOBODY_S = "999999"
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 NAMES = frozenset({"Shouli", "English", "ISDN", "AABB", "Enter"})  # product, language, service, pattern, key
 WRITTEN = {  # values that a file must hold, in the help of the page that takes it
@@ -90,3 +91,29 @@ def test_no_page_has_a_developer_s_word(start_things: type_of_arguments, monkeyp
     assert len(found) > 60
     told = "\n".join(f"{name}: {' '.join(words)}" for name, words in found.items() if words)
     assert not told, told
+
+
+def test_what_is_not_there_is_told_without_a_developer_s_word(operator: None) -> None:
+    """Every page about one thing, asked for one that nobody has."""
+    contexts = {role: staff_at(number) for role, number in STAFF.items()}
+    clients = {role: signed_in(number) for role, number in STAFF.items()}
+    told: dict[str, set[str]] = {}
+    for address in addresses():
+        role = next(
+            (
+                role
+                for role in STAFF
+                if address.is_guarded
+                and address.parts
+                and (address.right is None or identity.may(contexts[role], address.right))
+            ),
+            None,
+        )
+        if role is None:
+            continue
+        answer = clients[role].get(address.url(dict.fromkeys(address.parts, NOBODY_S)))
+        if answer.status_code == 404:
+            told[address.name] = latin_words(answer.content.decode())
+
+    assert len(told) > 30
+    assert {name: words for name, words in told.items() if words} == {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.accounts.models import AccountRelation, BillingAccount, PaymentWay
 from shouli.kernel.errors import Fault, Invalid, NotFound
+from shouli.kernel.typed import code
 from shouli.parties import queries as parties
 
 Mode = Literal["account", "service_number", "document"]
@@ -118,7 +119,7 @@ def find_accounts(
         raise Invalid([Fault(field="value", code="required", message=_("Enter what to look for."))])
     accounts = BillingAccount.objects.filter(active=True)
     if mode == "account":
-        accounts = accounts.filter(account_number=value.upper())
+        accounts = accounts.filter(account_number=code(value).upper())
     elif mode == "service_number":
         paying = AccountRelation.objects.filter(subscription_id__in=subscription_ids, valid_to=None)
         accounts = accounts.filter(pk__in=paying.values("account_id"))

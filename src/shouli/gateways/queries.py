@@ -51,7 +51,7 @@ def get_command(command_id: int) -> CommandView:
     """
     command = NetworkCommand.objects.filter(pk=command_id).first()
     if command is None:
-        raise errors.NotFound(thing=states.COMMAND.thing, key=command_id)
+        raise errors.NotFound(thing=states.COMMAND.title, key=command_id)
     return _view(command)
 
 
@@ -109,7 +109,7 @@ def lock(command_id: int) -> NetworkCommand:
     """
     command = NetworkCommand.objects.select_for_update().filter(pk=command_id).first()
     if command is None:
-        raise errors.NotFound(thing=states.COMMAND.thing, key=command_id)
+        raise errors.NotFound(thing=states.COMMAND.title, key=command_id)
     return command
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouli.kernel.errors import NotFound
 from shouli.kernel.money import total
+from shouli.kernel.typed import code
 from shouli.payments import states
 from shouli.payments.models import ChargeLine, Invoice, InvoiceRange, Kind, MeansLine, MeansOfPayment, Payment, Receipt
 from shouli.payments.rules.capital import capital_amount
@@ -222,7 +223,7 @@ def receipt_view(receipt_id: int) -> ReceiptView:
 
 def find_receipt(receipt_number: str) -> ReceiptView | None:
     """Find a receipt by the number printed on it."""
-    receipt = _receipts().filter(receipt_number=receipt_number.strip().upper()).first()
+    receipt = _receipts().filter(receipt_number=code(receipt_number).upper()).first()
     return _receipt_view(receipt) if receipt else None
 
 

@@ -50,6 +50,13 @@ def test_each_way_finds_any_account_unless_limited_to_one_customer(mine: Billing
         assert queries.find_accounts(**search, customer_id=mine.customer_id) == []
 
 
+@pytest.mark.parametrize("dash", ["－", "–", "—"])
+def test_an_account_number_is_found_however_its_dash_is_written(other: BillingAccount, dash: str) -> None:
+    typed = other.account_number.lower().replace("-", dash)
+
+    assert [view.id for view in queries.find_accounts("account", typed)] == [other.pk]
+
+
 @pytest.mark.rule("FL-066")
 def test_no_match_is_an_empty_list(mine: BillingAccount) -> None:
     assert queries.find_accounts("account", "A-99999999") == []

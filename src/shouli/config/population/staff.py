@@ -10,6 +10,7 @@ from django.utils import timezone
 from shouli.identity import queries as identity
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
+from shouli.kernel.text import lazy as _
 
 CLERKS = {"B-LX": "3107", "B-SZ": "3108"}
 PARTNER_CLERK, AUDITOR = "3109", "3201"
@@ -31,7 +32,7 @@ class Hands:
         if key not in self._known:
             staff = identity.find_staff(staff_number)
             if staff is None:
-                raise NotFound(thing="staff", key=staff_number)
+                raise NotFound(thing=_("member of staff"), key=staff_number)
             self._known[key] = identity.staff_context(staff, channel=channel, now=now, language="zh-hans")
         return replace(self._known[key], now=now)
 

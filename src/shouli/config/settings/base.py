@@ -10,7 +10,7 @@ from typing import Any
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from shouli.config import logs
+from shouli.config import environment, logs
 
 ROOT = Path(os.environ.get("SHOULI_HOME", Path(__file__).resolve().parents[4]))
 VAR = Path(os.environ.get("SHOULI_VAR", ROOT / "var"))
@@ -20,7 +20,7 @@ SHOULI_ASSETS = Path(os.environ.get("SHOULI_ASSETS", ROOT / "var" / "assets"))  
 SECRET_KEY = os.environ.get("SHOULI_SECRET_KEY", "")
 SHOULI_DATA_KEYS = [key for key in os.environ.get("SHOULI_DATA_KEYS", "").split(",") if key]
 SHOULI_INDEX_KEY = os.environ.get("SHOULI_INDEX_KEY", "")
-SHOULI_CLOCK_SHIFT_DAYS = int(os.environ.get("SHOULI_CLOCK_SHIFT_DAYS", "0"))
+SHOULI_CLOCK_SHIFT_DAYS = environment.days("SHOULI_CLOCK_SHIFT_DAYS", os.environ.get("SHOULI_CLOCK_SHIFT_DAYS", "0"))
 SHOULI_PACK = Path(os.environ.get("SHOULI_PACK", ROOT / "packs" / "sample"))
 SHOULI_BASE_URL = os.environ.get("SHOULI_BASE_URL", "http://127.0.0.1:8000")
 SHOULI_LOCAL_AREA = {  # who counts as local, and what stands in for a missing postcode (FL-210, FL-AMB-45, FL-AMB-46)
@@ -37,11 +37,17 @@ SHOULI_LOOSE_COPIES_KEPT = timedelta(days=7)
 SHOULI_DRAFTS_KEPT = timedelta(days=30)
 SHOULI_REVEALS_AN_HOUR = 60
 SHOULI_SCANS_AN_HOUR = 120
-SHOULI_NETWORK_ADDRESS = os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
-SHOULI_NETWORK_COMMAND_SECONDS = float(os.environ.get("SHOULI_NETWORK_COMMAND_SECONDS", "5"))
-SHOULI_NETWORK_ROUND_SECONDS = float(os.environ.get("SHOULI_NETWORK_ROUND_SECONDS", "15"))
+SHOULI_NETWORK_ADDRESS = environment.host_and_port(
+    "SHOULI_NETWORK_ADDRESS", os.environ.get("SHOULI_NETWORK_ADDRESS", "127.0.0.1:8531")
+)
+SHOULI_NETWORK_COMMAND_SECONDS = environment.seconds(
+    "SHOULI_NETWORK_COMMAND_SECONDS", os.environ.get("SHOULI_NETWORK_COMMAND_SECONDS", "5")
+)
+SHOULI_NETWORK_ROUND_SECONDS = environment.seconds(
+    "SHOULI_NETWORK_ROUND_SECONDS", os.environ.get("SHOULI_NETWORK_ROUND_SECONDS", "15")
+)
 
-SHOULI_TRUSTED_PROXIES = [text for text in os.environ.get("SHOULI_TRUSTED_PROXIES", "").split(",") if text]
+SHOULI_TRUSTED_PROXIES = environment.networks("SHOULI_TRUSTED_PROXIES", os.environ.get("SHOULI_TRUSTED_PROXIES", ""))
 ALLOWED_HOSTS = [host for host in os.environ.get("SHOULI_HOSTS", "127.0.0.1,localhost").split(",") if host]
 
 PARTS = [
@@ -146,9 +152,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [folder for folder in [SHOULI_ASSETS] if folder.exists()]
-SHOULI_HEADER_SECONDS = float(os.environ.get("SHOULI_HEADER_SECONDS", "10"))  # for the head of a request to arrive
-SHOULI_BODY_SECONDS = float(os.environ.get("SHOULI_BODY_SECONDS", "20"))  # for its body, and a second more for each
-SHOULI_SLOWEST_BODY = 16 * 1024  # so many bytes of it that have come
+# For the head of a request to arrive, and for its body, with a second more for each so many bytes that have come.
+SHOULI_HEADER_SECONDS = environment.seconds("SHOULI_HEADER_SECONDS", os.environ.get("SHOULI_HEADER_SECONDS", "10"))
+SHOULI_BODY_SECONDS = environment.seconds("SHOULI_BODY_SECONDS", os.environ.get("SHOULI_BODY_SECONDS", "20"))
+SHOULI_SLOWEST_BODY = 16 * 1024
 SHOULI_LARGEST_REQUEST = 12 * 1024 * 1024  # bytes, from staff who have signed in
 SHOULI_LARGEST_ANONYMOUS_REQUEST = 64 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = SHOULI_LARGEST_REQUEST

@@ -118,6 +118,22 @@ def test_production_without_its_secrets_says_which(tmp_path: Path) -> None:
     assert ended.stderr == "The settings are not complete: SHOULI_SECRET_KEY is not set\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SHOULI_CLOCK_SHIFT_DAYS", "two"), ("SHOULI_NETWORK_ADDRESS", "exchanges.example"),
+        ("SHOULI_NETWORK_ADDRESS", "127.0.0.1:tl1"), ("SHOULI_BODY_SECONDS", "0"), ("SHOULI_HEADER_SECONDS", "nan"),
+        ("SHOULI_TRUSTED_PROXIES", "127.0.0.1,proxy"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_read_is_named(name: str, text: str, tmp_path: Path) -> None:
+    ended = shouli(tmp_path, "worker", **{name: text})
+
+    assert ended.returncode == cli.FAILED
+    assert ended.stderr.startswith(f"The settings are not complete: {name} ")
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_another_kind_of_database_is_refused(tmp_path: Path) -> None:
     ended = shouli(tmp_path, "worker", DATABASE_URL="mysql://127.0.0.1/shouli")
 

@@ -10,6 +10,7 @@ from shouli.kernel import crypto
 from shouli.kernel.actions import action
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
+from shouli.kernel.text import lazy as _
 from shouli.parties import queries
 from shouli.parties.models import DocumentCopy
 from shouli.parties.rules.refusals import TooManyScans
@@ -42,7 +43,7 @@ def open_copy(ctx: Context, data: OpenCopy) -> CopyContent:
     """
     copy = DocumentCopy.objects.filter(pk=data.copy_id).first()
     if copy is None or (copy.party_id is None and copy.stored_by != ctx.actor.key):
-        raise NotFound(thing="copy", key=data.copy_id)
+        raise NotFound(thing=_("scan"), key=data.copy_id)
     if copy.party_id is not None and queries.scans_left(ctx) <= 0:
         raise TooManyScans(most=settings.SHOULI_SCANS_AN_HOUR)
 

@@ -44,7 +44,7 @@ def reveal_document(ctx: Context, data: RevealDocument) -> RevealedNumber:
     """
     document = IdentityDocument.objects.filter(pk=data.document_id).first()
     if document is None:
-        raise NotFound(thing="document", key=data.document_id)
+        raise NotFound(thing=_("identity document"), key=data.document_id)
 
     refuse_if(reason_faults(data.reason, _("Please say why the number must be seen.")))
     if queries.reveals_left(ctx) <= 0:

@@ -14,6 +14,7 @@ from shouli.kernel import crypto
 from shouli.kernel.context import Context
 from shouli.kernel.errors import NotFound
 from shouli.kernel.masking import mask_name
+from shouli.kernel.text import lazy as _
 from shouli.parties.models import Customer, DocumentCopy, DocumentShowing, Handler, IdentityDocument, Party
 from shouli.parties.rules import copies, documents, locality, registration
 
@@ -123,7 +124,7 @@ def get_customer(ctx: Context, customer_id: int) -> CustomerView:
     customer = Customer.objects.select_related("party").filter(pk=customer_id).first()
     is_foreign = customer is not None and ctx.actor.key.startswith("party:") and not _is_self(ctx, customer)
     if customer is None or is_foreign:
-        raise NotFound(thing="customer", key=customer_id)
+        raise NotFound(thing=_("customer"), key=customer_id)
     party, document = customer.party, current_document(customer.party_id)
     return CustomerView(
         id=customer.pk,
@@ -161,7 +162,7 @@ def lock_customer(customer_id: int) -> Customer:
     """
     found = Customer.objects.select_for_update().select_related("party").filter(pk=customer_id).first()
     if found is None:
-        raise NotFound(thing="customer", key=customer_id)
+        raise NotFound(thing=_("customer"), key=customer_id)
     return found
 
 

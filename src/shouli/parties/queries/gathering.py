@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shouli.kernel.errors import NotFound
+from shouli.kernel.text import lazy as _
 from shouli.parties.models import Customer, DocumentCopy, Handler, Party
 from shouli.parties.queries.customers import current_document, document_was_shown, local_area, number_of
 from shouli.parties.rules import copies, defaults, registration
@@ -50,7 +51,7 @@ def registration_of(
     """
     customer = Customer.objects.select_related("party").filter(pk=customer_id).first()
     if customer is None:
-        raise NotFound(thing="customer", key=customer_id)
+        raise NotFound(thing=_("customer"), key=customer_id)
     party, document = customer.party, current_document(customer.party_id)
     acted = _who_acts(customer.pk, owner)
     agent = acted.get(registration.AGENT)
