@@ -112,14 +112,14 @@ def test_who_joins_a_family_shares_with_it_in_that_month(tmp_path: Path) -> None
 def test_who_changes_plan_and_family_at_once_keeps_both_plans(tmp_path: Path, group: int, shards: int) -> None:
     """Lines of one subscriber that are in several groups are one subscriber, in the group it is in last."""
     tenth = "2026-09-10 00:00:00+08:00"
-    lines = [f"{NUMBER},enjoy58,0,,{tenth}", f"{NUMBER},enjoy128,{group},{tenth},", f"{NUMBER + 1},gsm,{group},,"]
+    lines = [f"{NUMBER},enjoy58,0,,{tenth}", f"{NUMBER},enjoy128,{group},{tenth},", f"{NUMBER + 1},enjoy58,{group},,"]
 
     found = amounts(
         tmp_path, ["subscriber,product,group,opens,closes", *lines], [call(5), call(20), call(21, NUMBER + 1)],
         shards=shards,
     )  # fmt: skip
 
-    assert found == {NUMBER: 0, NUMBER + 1: 0}  # 100 of 150 minutes, then twice 100 of 500 in the family
+    assert found == {NUMBER: 0, NUMBER + 1: 0}  # 100 of 150 minutes, then twice 100 of the 650 of the family
 
 
 def test_two_groups_at_once_are_refused(tmp_path: Path) -> None:

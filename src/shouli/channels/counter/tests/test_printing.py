@@ -142,6 +142,15 @@ def test_an_invoice_whose_prompt_cannot_be_answered_is_not_issued(clerk: Browser
     assert payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0) is None
 
 
+def test_a_page_that_another_window_has_overtaken_issues_no_invoice(clerk: Browser, desk: Desk, order_id: int) -> None:
+    clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
+    settle_print(desk.ctx, SettlePrint(order_id=order_id, paper="invoice", printed=False))
+
+    clerk.press("paper:print:invoice")
+
+    assert payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0) is None
+
+
 def test_a_prompt_stays_open_when_the_invoice_cannot_be_issued(clerk: Browser, desk: Desk, order_id: int) -> None:
     InvoiceRange.objects.update(exhausted=True)
 
