@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from shouli.identity.models import Staff
 from tests.browser.checks import AXE
+from tests.browser.person import slow_down
 from tests.browser.shop import Shop
 from tests.security.walking import STAFF, signed_in
 
@@ -31,6 +32,7 @@ class Looker:
             session = self.client.cookies["sessionid"].value
             self.context.add_cookies([{"name": "sessionid", "value": session, "url": shop.url}])
         self.page = self.context.new_page()
+        slow_down(self.page)
 
     def prefer(self, language: str, theme: str) -> None:
         """Choose language and light."""

@@ -18,8 +18,27 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 FAR = 120  # steps from one end of a page to the other
 ANSWERED = {409, 422}  # refusals that the page shows; the browser calls them errors of the network
 LEFT = "net::ERR_ABORTED"  # what the browser says of an answer nobody waits for any more
+LATE = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}  # milliseconds
 PRINTER = "window.papers = 0; window.print = () => { window.papers += 1; };"  # stands in for the dialog of the system
 OVERTAKEN = ("htmx:sendAbort,", "htmx:afterRequest,")  # and what HTMX says of one that the next change overtook
+
+
+def slow_down(page: Page) -> None:
+    """Let what the server answers come late, and scripts take their time, if this run is to be slow."""
+    if not os.environ.get("SHOULI_SLOW_SCREEN"):
+        return
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.emulateNetworkConditions", LATE)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 3})
+
+
+@contextmanager
+def another_page(page: Page) -> Iterator[None]:
+    """Wait, after what is done in the block, for the page it leads to: this one may hold what is looked for there."""
+    page.wait_for_load_state()
+    with page.expect_event("domcontentloaded"):
+        yield
 
 
 class Person:
@@ -39,6 +58,8 @@ class Person:
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("requestfailed", self._failed)
         page.on("response", self._answered)
+        page.on("filechooser", lambda chooser: None)  # from now on: a key may come before a later order to catch it
+        slow_down(page)
         return page
 
     def sign_in(self, staff_number: str) -> Person:
@@ -47,14 +68,14 @@ class Person:
         self.type(staff_number)
         self.press("Tab")
         self.type(PASSWORD)
-        self.press("Enter")
+        self.follow()
         expect(self.page.locator(".top-staff")).to_contain_text(staff_number)
         return self
 
     def sign_out(self) -> None:
         """Sign out, by keyboard."""
         self.walk_to(self.page.locator("form[action$='logout'] button"), key="Shift+Tab")
-        self.press("Enter")
+        self.follow()
         expect(self.page.locator("#username")).to_be_focused()
 
     def open(self, path: str) -> Person:
@@ -88,7 +109,12 @@ class Person:
         self.press("Control+K")
         self.page.keyboard.type(words)
         expect(self.page.locator("#palette-hits [aria-selected=true]")).to_contain_text(hit)
-        self.press("Enter")
+        self.follow()
+
+    def follow(self, key: str = "Enter") -> None:
+        """Press a key that leads to another page, and wait for that page."""
+        with another_page(self.page):
+            self.page.keyboard.press(key)
 
     def fill(self, target: str, text: str) -> None:
         """Walk to a field, type over it, and walk on; the page takes the change in."""

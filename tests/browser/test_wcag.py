@@ -20,6 +20,7 @@ from shouli.identity.rules import one_time
 from shouli.kernel import crypto
 from tests.browser.checks import FRAME, Findings
 from tests.browser.looker import SCREEN, Looker
+from tests.browser.person import another_page
 from tests.browser.shop import PASSWORD, Shop
 from tests.browser.sights import Sight, every_sight, open_to
 from tests.scenarios.desk import staff_at
@@ -172,12 +173,14 @@ def test_the_second_factor(arrive: Arrive, second_factor: Callable[[], None]) ->
         page = looker.open("/login")
         page.fill("#username", SECOND)
         page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
+        with another_page(page):
+            page.press("#password", "Enter")
         if (language, theme) == TWO[0]:
             findings.look(looker.open("/account"), f"/account {language} {theme}")
             second_factor()
             looker.open("/")
-            page.click("form[action$='logout'] button")
+            with another_page(page):
+                page.click("form[action$='logout'] button")
         else:
             page.wait_for_selector("#code")
             findings.look(page, f"/login/code {language} {theme}")
