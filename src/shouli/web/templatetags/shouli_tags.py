@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template.base import NodeList, Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from shouli.kernel import clock
 from shouli.kernel.local_time import local_day
 from shouli.kernel.text import in_language
 from shouli.kernel.typed import is_digits
 from shouli.web.explaining import explanation
-from shouli.web.forms import FieldView, FormView
+from shouli.web.forms import Choice, FieldView, FormView
+from shouli.web.lists import Column, Row
 from shouli.web.shell import Badge, Shell
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/sprite.svg"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 Amount = Decimal | int | str | None
+ELEMENTS = {  # kinds of columns that are drawn as an element around the value
+    "strong": "<b>{}</b>",
+    "english": '<span lang="en">{}</span>',
+    "code": "<code>{}</code>",
+    "why": '<span class="why">{}</span>',
+    "del": "<del>{}</del>",
+    "ins": "<ins>{}</ins>",
+}
 
 
 @register.simple_tag
@@ -173,3 +184,95 @@ def field_line(context: Context, field: FieldView) -> dict[str, Any]:
     form = context.get("form")
     told = explanation(form if isinstance(form, FormView) else None, field.name)
     return {"field": replace(field, explained=told) if told else field, "shell": context.get("shell"), "form": form}
+
+
+@register.simple_tag
+def attributes(field: FieldView) -> SafeString:
+    """Write what the control of a field has whatever its kind: its id and name, what is asked of it, what is wrong."""
+    given = {
+        "aria-required": "true" if field.required else "",
+        "aria-invalid": "true" if field.faults or field.part_faults else "",
+        "aria-describedby": field.described_by,
+        "data-key": field.key,
+        "data-focus": field.extra.get("focus", ""),
+    }
+    named = {"id": field.id, "name": field.name, **{name: value for name, value in given.items() if value}}
+    return SafeString(" ".join(f'{name}="{conditional_escape(value)}"' for name, value in named.items()))
+
+
+@register.simple_tag
+def options(field: FieldView) -> SafeString:
+    """Write the options of a list to choose from, under their headings."""
+    chosen = frozenset(field.texts)
+    drawn = []
+    for heading, choices in field.grouped:
+        inside = "".join(_option(choice, is_chosen=choice.value in chosen) for choice in choices)
+        name = conditional_escape(heading)
+        drawn.append(f'<optgroup label="{name}">{inside}</optgroup>' if heading else inside)
+    return SafeString("".join(drawn))
+
+
+def _option(choice: Choice, *, is_chosen: bool) -> str:
+    states = f"{' selected' if is_chosen else ''}{' disabled' if choice.disabled else ''}"
+    value, text = conditional_escape(choice.value), conditional_escape(choice.label)
+    note = f" · {conditional_escape(choice.note)}" if choice.note else ""
+    return f'<option value="{value}"{states}>{text}{note}</option>'
+
+
+@register.simple_tag(takes_context=True)
+def cells(context: Context, row: Row, columns: Iterable[Column]) -> SafeString:
+    """Write the cells of a row, each as its column asks for; the first leads where the row does.
+
+    A list has hundreds: a template for each would take longer than all the rest of the page.
+    """
+    url, drawn = row.url, []
+    for column in columns:
+        inside = conditional_escape(_shown(context, column.kind, row.cells.get(column.name)))
+        if url:
+            inside, url = format_html('<a href="{}">{}</a>', url, inside), ""
+        right = ' class="num"' if column.is_right else ""
+        drawn.append(f"<td{right}{' data-money' if column.kind == 'money' else ''}>{inside}</td>")
+    return SafeString("".join(drawn))
+
+
+def _shown(context: Context, kind: str, value: Any) -> str:
+    """Write the value of a cell; nothing for none."""
+    if value is None or value == "":
+        return ""
+    if kind == "moment":
+        return moment(context, value)
+    if kind == "badge":
+        return badge(value)
+    if kind == "money":
+        return money(value)
+    if kind == "number":
+        return number(value)
+    if kind == "date":
+        return exact(value)
+    plain = value if isinstance(value, str) else render_value_in_context(value, context)
+    return format_html(ELEMENTS[kind], plain) if kind in ELEMENTS else plain
+
+
+class UnchangingNode(template.Node):
+    """What is the same on every page: drawn once in each language, from an empty context."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """Return it in the reader's language."""
+        language = get_language()
+        if language not in self.drawn:
+            alone = template.Context()
+            alone.template = context.template
+            self.drawn[language] = self.nodelist.render(alone)
+        return self.drawn[language]
+
+
+@register.tag
+def unchanging(parser: Parser, _token: Token) -> UnchangingNode:
+    """Mark what is drawn once per process and language: it can show nothing of a person, a request or a page."""
+    nodelist = parser.parse(("endunchanging",))
+    parser.delete_first_token()
+    return UnchangingNode(nodelist)
