@@ -33,7 +33,7 @@ FIRST_START = (
 )
 # Why a command is not run here, and how many there are. A new one is to be thought about.
 WHY = {
-    "suite": ("is a step of .ci/run, or so much of one that it would be run twice; what it needs is there then", 12),
+    "suite": ("is a step of .ci/run, or so much of one that it would be run twice; what it needs is there then", 13),
     "production": ("needs an operator's own PostgreSQL, secrets and proxy", 17),
     "cluster": ("needs a cluster of machines; make test-spark has one of this machine", 1),
 }
