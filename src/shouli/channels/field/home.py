@@ -34,9 +34,11 @@ def visits(ctx: Context) -> HomePanel:
         title=_("My visits"),
         url=reverse("field_visits"),
         figures=(
-            Figure(label=_("late"), url=_only("field_visits", LATE), value=len(late), tone=RED),
+            Figure(
+                label=_("late"), url=_only("field_visits", LATE), rows=listing.visits_of_crews(ctx, late=True), tone=RED
+            ),
             Figure(label=_("today"), url=_only("field_visits", TODAY), value=len(of_today)),
-            Figure(label=_("to make"), url=reverse("field_visits"), value=len(cards)),
+            Figure(label=_("to make"), url=reverse("field_visits"), rows=listing.visits_of_crews(ctx)),
         ),
         lines=tuple(_line(card, card.url) for card in first),
         empty=_("Nothing is left to do. New visits appear here as soon as they are dispatched."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shouli.channels.field import home
 from shouli.identity import queries as identity
 from shouli.kernel import clock
 from shouli.kernel.tests.factories import NOON, system
@@ -96,6 +98,18 @@ def test_the_list_shows_the_crews_visits_by_day(installer: Client) -> None:
     assert 'href="tel:13905310001"' in shown
     assert "13:30–15:30" in shown
     assert "未预约" in shown
+
+
+def test_home_counts_what_the_menu_counts_however_many_visits_are_listed(
+    installer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "MOST_VISITS", 1)
+    work()
+    work("order:2", booked=False)
+
+    shown = text(installer.get(reverse("home")))
+
+    assert re.search(r">\s*2\s*<[^>]*>\s*(<[^>]*>)?\s*待上门", shown), shown[:0]
 
 
 def test_another_crews_visits_are_not_seen(installer: Client) -> None:
