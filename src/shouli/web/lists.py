@@ -168,6 +168,11 @@ class ListView:
         return f"{self.url}?{ALL}=1" if any(item.is_default for item in self.saved or ()) else self.url
 
     @property
+    def keeps_filters(self) -> bool:
+        """Whether the reader has a filter to save here, or has saved some."""
+        return self.saved is not None and bool(self.query or self.saved)
+
+    @property
     def saved_links(self) -> list[tuple[SavedFilterView, str, bool]]:
         """Each saved filter with its address, and whether it is the one in force."""
         return [

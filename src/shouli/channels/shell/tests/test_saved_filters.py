@@ -49,6 +49,15 @@ def test_a_filter_kept_is_found_again_and_opens_when_chosen(reader: Client) -> N
     assert 'class="chip chosen"' in text_of(reader, f"{LIST}?role=clerk&sort=-pattern")
 
 
+def test_saving_is_offered_once_there_is_a_filter_to_save_or_one_saved(reader: Client) -> None:
+    assert "保存此筛选" not in text_of(reader, LIST)
+    assert "已存筛选" not in text_of(reader, LIST)
+    assert "保存此筛选" in text_of(reader, f"{LIST}?role=clerk")
+
+    reader.post("/filters", {"_action": "save", "name": "营业员", **CLERKS})
+    assert "已存筛选" in text_of(reader, LIST)
+
+
 def test_a_default_opens_with_the_list_until_everything_is_asked_for(reader: Client) -> None:
     reader.post("/filters", {"_action": "save", "name": "营业员", "default": "1", **CLERKS})
 
