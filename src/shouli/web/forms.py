@@ -192,18 +192,16 @@ class FormView:
 
 
 def with_faults(form: FormView, faults: Iterable[Fault]) -> FormView:
-    """Put every fault at its field, mark its section, and list all of them on top.
+    """Put every fault at its field, mark its section, and list all of them on top in the order of the page.
 
     A fault's ``field`` is a field's name, or ``name.part`` for a part of a composite; one that names no field of the
-    form concerns the whole.
+    form concerns the whole and is listed first.
     """
     found = tuple(faults)
-    listed: dict[int, FormFault] = {}
+    listed: dict[int, FormFault] = {}  # in the order of the fields, which are marked one after the other
     sections = tuple(_mark(section, found, listed) for section in form.sections)
-    everything = tuple(
-        listed.get(index) or FormFault(field="", label="", text=fault.text) for index, fault in enumerate(found)
-    )
-    return replace(form, sections=sections, faults=form.faults + everything)
+    whole = [FormFault(field="", label="", text=fault.text) for index, fault in enumerate(found) if index not in listed]
+    return replace(form, sections=sections, faults=(*form.faults, *whole, *listed.values()))
 
 
 def missing_of(form: FormView, faults: Iterable[Fault]) -> tuple[FormFault, ...]:

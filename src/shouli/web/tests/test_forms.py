@@ -60,6 +60,14 @@ def test_a_fault_of_no_field_concerns_the_whole_and_the_order_is_kept() -> None:
     assert [(f.text, f.target) for f in marked.faults] == [("closed", ""), ("odd", ""), ("empty", "f-contact")]
 
 
+def test_faults_are_listed_in_the_order_of_the_fields_whatever_order_they_were_found_in() -> None:
+    found = [fault("agent.name", "c"), fault("contact", "b"), fault("unknown", "whole"), fault("address.door", "a")]
+
+    marked = with_faults(FORM, found)
+
+    assert [f.text for f in marked.faults] == ["whole", "a", "b", "c"]
+
+
 def test_what_is_missing_marks_nothing() -> None:
     missing = missing_of(FORM, [fault("contact")])
 
