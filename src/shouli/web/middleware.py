@@ -7,16 +7,18 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
 
 from shouli.identity.rules import addresses
 from shouli.kernel import errors, reference
-from shouli.web.doors import plain_shell
+from shouli.web.doors import ENDED, SESSION, SessionEnded, plain_shell
 from shouli.web.languages import with_languages
 from shouli.web.rights_words import right_title
 from shouli.web.shell import page, partial
 
 SAID_BY_PROXIES = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED")
+PALETTE = "palette-hits"  # where its answers are put; a toast would lie behind it, once for each key
 STATUS: dict[type[errors.BusinessError], int] = {
     errors.NotAllowed: 403,
     errors.NotFound: 404,
@@ -133,6 +135,10 @@ def refusal(request: HttpRequest, error: errors.BusinessError) -> HttpResponse:
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
     faults = error.faults if isinstance(error, errors.Invalid) else ()
     view: dict[str, object] = {"error": error, "faults": faults, "told": status}
+    if isinstance(error, SessionEnded):
+        view["sign_in"] = f"{resolve_url(settings.LOGIN_URL)}?{ENDED}={SESSION}"
+        if request.headers.get("HX-Target") == PALETTE:
+            return partial(request, "web/ended_hit.html", status=422, **view)
     if request.headers.get("HX-Request") == "true":
         response = partial(request, "web/refusal_toast.html", status=422, **view)
         response["HX-Retarget"] = "#toasts"

@@ -85,7 +85,19 @@ def test_a_form_sent_after_the_session_has_ended_stays_on_the_screen(inside: Cli
 
     assert (answer.status_code, answer["HX-Retarget"]) == (422, "#toasts")
     assert 'data-code="session_ended"' in answer.content.decode()
+    assert '<a href="/login?ended=session" target="_blank">' in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_palette_says_among_its_hits_that_the_session_has_ended_with_a_link_to_sign_in(inside: Client) -> None:
+    """It is asked at each key: a toast each time would pile up behind it."""
+    inside.session.flush()
+
+    answer = inside.post("/work", {"q": "86"}, headers={**HTMX, "HX-Target": "palette-hits"})
+
+    assert answer.status_code == 422
+    assert "HX-Retarget" not in answer
+    assert re.search(r'<a class="hit" role="option"[^>]* href="/login\?ended=session"', answer.content.decode())
 
 
 def test_a_refusal_page_is_kept_nowhere(inside: Client) -> None:

@@ -9,6 +9,16 @@ function arm(line) {
 
 const armAll = () => document.querySelectorAll("#toasts [data-toast]").forEach(arm);
 
+// What is told again stands there once, where the latest news is.
+function tellOnce() {
+  const latest = new Map();
+  for (const line of document.querySelectorAll("#toasts [data-toast]")) {
+    const text = line.textContent.trim();
+    latest.get(text)?.remove();
+    latest.set(text, line);
+  }
+}
+
 // What has the focus is not lain on (WCAG 2.4.11): the messages go to the other side of the page.
 function makeWay() {
   const toasts = document.getElementById("toasts");
@@ -26,6 +36,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSettle", armAll);
 document.addEventListener("htmx:oobAfterSwap", armAll);
+document.addEventListener("htmx:afterSwap", tellOnce);
+document.addEventListener("htmx:oobAfterSwap", tellOnce);
 
 export function tell(text) {
   if (!text) return;
@@ -36,6 +48,7 @@ export function tell(text) {
   line.textContent = text;
   line.addEventListener("click", () => line.remove());
   document.getElementById("toasts").append(line);
+  tellOnce();
 }
 
 const failed = () => tell(document.getElementById("toasts")?.dataset.failed);
