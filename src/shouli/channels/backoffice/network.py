@@ -18,6 +18,8 @@ from shouli.gateways.actions import RetryCommand, retry_command
 from shouli.gateways.queries import CommandView
 from shouli.kernel.context import Context
 from shouli.kernel.local_time import local_text
+from shouli.kernel.owners import read_owner
+from shouli.orders import listing as orders
 from shouli.web.commands import CommandWords, words_of
 from shouli.web.doors import door
 from shouli.web.forms import ActionView, FieldView, FormView
@@ -71,14 +73,14 @@ def command(request: HttpRequest, ctx: Context, command_id: int) -> HttpResponse
         told = _("The command for line %(line)s is being sent again.") % {"line": found.line_number}
         return Done(told=told, url=reverse("office_network"))
 
-    return edit(request, ctx, command_form(found), save, active=ACTIVE)
+    return edit(request, ctx, command_form(found, _owner_words(ctx, found.owner)), save, active=ACTIVE)
 
 
-def command_form(found: CommandView) -> FormView:
+def command_form(found: CommandView, owner: str) -> FormView:
     """Show a command in words, with the button to ask again where the network rejected it."""
     (words,) = words_of([found])
     told = {
-        "owner": (_("For"), subject_words(f"orders.{found.owner}")),
+        "owner": (_("For"), owner),
         "line": (_("Line"), words.line),
         "exchange": (_("Exchange"), f"{words.exchange} ({found.exchange_code})"),
         **{f"detail{place}": pair for place, pair in enumerate(words.details)},
@@ -108,6 +110,13 @@ def command_form(found: CommandView) -> FormView:
         may_save=False,
         actions=(retry,) if "retry" in states.COMMAND.open_from(found.state) else (),
     )
+
+
+def _owner_words(ctx: Context, owner: str) -> str:
+    """Name an order by the number people know; what is for something else is named as the trail does."""
+    order_id = read_owner(owner, "order")
+    order = orders.rows_by_id(ctx, [order_id]).get(order_id) if order_id is not None else None
+    return f"{order.title} {order.order_number}" if order else subject_words(f"orders.{owner}")
 
 
 def _next_step(found: CommandView) -> str:

@@ -228,6 +228,18 @@ def test_the_network_is_asked_once_more(resource_manager: Reader) -> None:
     assert resource_manager.send(page, "retry").status_code == 422
 
 
+def test_a_command_is_told_with_the_number_of_its_order(resource_manager: Reader) -> None:
+    desk = Desk(staff_at("3107"))
+    order = desk.open("fixed_line.install", desk.new_customer())
+    asked, other = command(owner=f"order:{order.pk}"), command(owner="cancellation:7")
+
+    told = resource_manager.text(reverse("office_command", args=[asked.pk]))
+
+    assert f"固定电话新装 {order.order_number}" in told
+    assert f"定单 {order.pk}" not in told
+    assert "撤单 7" in resource_manager.text(reverse("office_command", args=[other.pk]))
+
+
 def test_the_books_are_balanced_and_proven(administrator: Reader) -> None:
     lines = (Line(account="1001", amount=Decimal("170.00")), Line(account="6001", amount=Decimal("-170.00")))
     post_entry(system(), PostEntry(kind="test", source="test:1", memo="", lines=lines))

@@ -216,6 +216,8 @@ def test_in_english_every_word_of_the_page_is_english(desk: Desk, operator: None
 
     assert "Get account relation" in english.text
     assert "Identity and signatures" in english.text
+    english.press(products_confirmed="1")
+    assert "Lixia exchange" in english.part("f-exchange_id", 1500)
 
 
 def test_an_organisation_brings_its_handler(clerk: Browser, desk: Desk) -> None:

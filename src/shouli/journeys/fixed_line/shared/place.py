@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shouli.identity import queries as identity
 from shouli.kernel.errors import Fault, NotFound
 from shouli.kernel.phones import is_fixed_line
+from shouli.kernel.text import in_language
 from shouli.kernel.text import lazy as _
 from shouli.kernel.typed import is_digits
 from shouli.orders.business.asking import Ask, Asking, Option
@@ -82,9 +83,11 @@ def address_asks(asking: Asking[Any]) -> list[Ask]:
             widget="select",
             required=address is None,
             readonly=address is not None,
-            options=tuple(Option(value=str(item.id), label=item.name) for item in exchanges),
+            options=tuple(
+                Option(value=str(item.id), label=in_language(item.name, item.name_en)) for item in exchanges
+            ),
             help=_("Follows the address") if address else "",
-            extra={"text": address.exchange_name} if address else {},
+            extra={"text": in_language(address.exchange_name, address.exchange_name_en)} if address else {},
         ),
     ]  # fmt: skip
 
