@@ -41,7 +41,8 @@ def test_an_adjusted_fee_is_charged_logged_and_flagged(desk: Desk) -> None:
 
 @pytest.mark.rule("FL-087")
 @pytest.mark.parametrize(
-    ("amount", "reason", "field"), [("-0.01", "漏收", "amount"), ("1.005", "漏收", "amount"), ("100", " ", "reason")]
+    ("amount", "reason", "field"),
+    [("-0.01", "漏收", "amount"), ("1.005", "漏收", "amount"), ("100", " ", "reason"), ("100", "x", "reason")],
 )
 def test_adjustments_refused(desk: Desk, amount: str, reason: str, field: str) -> None:
     order = desk.saved_install()

@@ -23,3 +23,12 @@ def test_what_is_filled_in_fits_its_field(desk: Desk, key: str) -> None:
     codes = {fault.code for fault in assess(desk.ctx, order, order.values).faults}
     assert not codes & {"string_too_long", "too_long", "bad_form", "bad_name"}
     assert order.values.get("contact_name", LONG) == LONG
+
+
+@pytest.mark.parametrize("name", ["-5", "😀", "<b>"])
+def test_what_is_no_contact_and_no_phone_is_refused_on_an_acceptance(desk: Desk, name: str) -> None:
+    order = desk.fill_install(desk.open("fixed_line.install", desk.new_customer()))
+
+    desk.fill(order, contact_name=name, contact_phone="1" * 30)
+
+    assert desk.faults(order) == {("contact_name", "bad_name"), ("contact_phone", "bad_form")}

@@ -71,6 +71,15 @@ def test_all_faults_are_told_at_once() -> None:
     }
 
 
+def test_what_is_no_name_and_no_phone_is_refused() -> None:
+    customer = make.customer()
+
+    with pytest.raises(Invalid) as refusal:
+        change(customer, name="测试😀<b>x</b>", contact_phone="1" * 30)
+
+    assert {("name", "bad_name"), ("contact_phone", "bad_form")} <= make.faults_of(refusal.value)
+
+
 @pytest.mark.rule("FL-AMB-45")
 def test_a_new_document_is_judged_anew_and_the_old_one_stays_on_file() -> None:
     customer = make.customer()

@@ -52,6 +52,15 @@ def test_each_kind_of_person_may_show_these_documents_and_no_other(person_kind: 
     assert set(documents.kinds_for(person_kind)) == VALID[person_kind]
 
 
+@pytest.mark.parametrize("script", ["０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩"])
+def test_a_number_in_digits_of_another_script_is_the_same_number(script: str) -> None:
+    typed = ADULT.translate(str.maketrans("0123456789", script))
+
+    assert documents.normal(typed) == documents.normal(f"{typed[:6]} {typed[6:14]} {typed[14:]}") == ADULT
+    assert codes("citizen", "resident_id_card", typed) == []
+    assert documents.birth_date_in(typed) == documents.birth_date_in(ADULT) is not None
+
+
 @pytest.mark.rule("FL-204")
 def test_a_foreign_citizen_with_an_identity_card_is_told_to_show_the_passport() -> None:
     faults = list(documents.check_person("foreigner", "resident_id_card", ADULT, on=TODAY))

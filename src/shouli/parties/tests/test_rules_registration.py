@@ -102,6 +102,16 @@ def test_all_missing_items_are_told_at_once() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["测试😀<b>x</b>", "-5", "<b>"])
+def test_what_is_no_name_is_refused_of_everybody_who_is_named(name: str) -> None:
+    handler, agent = replace(AGENT, name=name), replace(AGENT, name=name)
+
+    assert found(replace(PERSON, name=name)) == {("name", "bad_name")}
+    assert found(replace(COMPANY, name=name)) == {("name", "bad_name")}
+    assert found(replace(COMPANY, handler=handler)) == {("handler_name", "bad_name")}
+    assert found(replace(PERSON, presented_by="agent", agent=agent)) == {("agent_name", "bad_name")}
+
+
 @pytest.mark.rule("FL-187")
 @pytest.mark.parametrize("given", [PERSON, COMPANY])
 def test_the_document_must_be_verified_for_every_order(given: Registration) -> None:

@@ -8,6 +8,7 @@ from stdnum.cn import uscc
 
 from shouli.kernel.errors import Fault
 from shouli.kernel.text import lazy as _
+from shouli.kernel.text_rules import organization_name_faults
 
 TAX_NUMBER = re.compile(r"[0-9A-Z]{15,20}")
 CREDIT_CODE_LENGTH = 18
@@ -24,6 +25,7 @@ def buyer_faults(name: str, tax_number: str) -> list[Fault]:
     faults = []
     if not name.strip():
         faults.append(Fault(field="buyer_name", code="required", message=_("Enter who the invoice is made out to.")))
+    faults += organization_name_faults("buyer_name", name)
     if tax_number and not is_tax_number(tax_number):
         text = _("This is not a taxpayer number: 15 to 20 letters and digits, 18 of them with a right check digit.")
         faults.append(Fault(field="buyer_tax_number", code="malformed", message=text))

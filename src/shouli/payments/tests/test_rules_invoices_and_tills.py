@@ -30,6 +30,11 @@ def test_a_person_needs_no_tax_number_but_everybody_a_name() -> None:
     assert [fault.code for fault in buyer_faults(" ", "1")] == ["required", "malformed"]
 
 
+@pytest.mark.parametrize("name", ["测试😀<b>x</b>", "-5", "x"])
+def test_an_invoice_is_not_made_out_to_what_is_no_name(name: str) -> None:
+    assert [(fault.field, fault.code) for fault in buyer_faults(name, "")] == [("buyer_name", "bad_name")]
+
+
 def test_numbers_and_check_codes_have_a_fixed_length() -> None:
     assert invoice_number(42) == "00000042"
     assert check_code("ff") == "00000000000000000255"

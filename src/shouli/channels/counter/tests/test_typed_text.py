@@ -22,7 +22,7 @@ def test_digits_of_another_script_are_the_same_document(clerk: Browser, script: 
     fill_person(clerk, document_number=number[:length].translate(script) + number[length:])
 
     assert clerk.status == 422
-    assert Customer.objects.get().customer_number in clerk.text
+    assert f"该证件已登记为客户 {Customer.objects.get().customer_number}" in clerk.text
     assert Customer.objects.get().locality == "local"
 
 
