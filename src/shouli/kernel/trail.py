@@ -43,11 +43,15 @@ class TrailEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailQuery:
-    """What to look for in the trail; empty means anything. ``action`` and ``subject`` may be beginnings."""
+    """What to look for in the trail; empty means anything. ``action`` and ``subject`` may be beginnings.
+
+    ``subjects`` are whole names, and go before ``subject``.
+    """
 
     actor: str = ""
     action: str = ""
     subject: str = ""
+    subjects: tuple[str, ...] = ()
     refused_only: bool = False
     since: datetime | None = None
     until: datetime | None = None
@@ -136,7 +140,9 @@ def attempts(asked: TrailQuery) -> QuerySet[AuditEntry]:
         found = found.filter(actor=asked.actor)
     if asked.action:
         found = found.filter(action__startswith=asked.action)
-    if asked.subject:
+    if asked.subjects:
+        found = found.filter(subject__in=asked.subjects)
+    elif asked.subject:
         found = found.filter(subject__startswith=asked.subject)
     if asked.refused_only:
         found = found.exclude(outcome=DONE)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from shouli.channels.backoffice.listing import Found, Listing, answer, choice_filter, text_filter
+from shouli.channels.backoffice.trail_subjects import subjects_of
 from shouli.kernel import trail, typed
 from shouli.kernel.context import Context
 from shouli.kernel.trail import TrailEntry, TrailQuery
@@ -44,7 +45,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List what was attempted, newest first."""
 
     def fetch(query: Mapping[str, str], limit: int, offset: int) -> Found:
-        wanted = asked_of(query)
+        wanted = asked_of(ctx, query)
         found = trail.list_trail(wanted, limit=limit, offset=offset)
         people = people_of(found)
         rows = [
@@ -86,7 +87,7 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         filters=(
             text_filter("actor", _("Staff number"), "3107"),
             choice_filter("action", _("Action"), titles),
-            text_filter("subject", _("About"), "orders.order:12"),
+            text_filter("subject", _("About"), _("Order, customer or line")),
             choice_filter("outcome", _("Outcome"), outcomes),
             FieldView(name="since", label=_("From"), widget="date"),
             FieldView(name="until", label=_("Until"), widget="date"),
@@ -145,14 +146,15 @@ def people_of(entries: Sequence[TrailEntry]) -> dict[str, str]:
     return labels_of({item.actor for item in entries} | people_about(item.subject for item in entries) | changes)
 
 
-def asked_of(query: Mapping[str, str]) -> TrailQuery:
+def asked_of(ctx: Context, query: Mapping[str, str]) -> TrailQuery:
     """Read what the filters ask for; a day that is none asks for nothing."""
     until = _day(query.get("until", ""))
-    actor = query.get("actor", "")
+    actor, subject = query.get("actor", ""), query.get("subject", "")
     return TrailQuery(
         actor=key_of(actor) if actor else "",
         action=query.get("action", ""),
-        subject=query.get("subject", ""),
+        subject=subject,
+        subjects=subjects_of(ctx, subject) if subject else (),
         refused_only=query.get("outcome") == "refused",
         since=_day(query.get("since", "")),
         until=until + timedelta(days=1) if until else None,

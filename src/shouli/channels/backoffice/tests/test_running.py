@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from shouli.accounts import queries as accounts
 from shouli.channels.backoffice.tests.reading import Reader, faults
 from shouli.gateways import queries as gateways
 from shouli.gateways.actions import ClaimCommands, RecordAnswer, claim_commands, record_answer
@@ -95,6 +97,26 @@ def test_the_trail_is_asked_by_day(administrator: Reader) -> None:
 
     assert "网络指令 " in administrator.text(address, since="2026-11-19", until="2026-11-19", **asked)
     assert "没有符合条件的操作记录" in administrator.text(address, since="2026-11-20", **asked)
+
+
+def test_the_trail_is_asked_by_the_numbers_that_people_know(administrator: Reader) -> None:
+    desk = Desk(staff_at("3107"))
+    customer = desk.new_customer()
+    desk.new_customer(document_number=desk.citizen("702"), name="陈国庆")
+    order = desk.open("fixed_line.install", customer)
+    desk.open("fixed_line.install", customer)
+    account = desk.new_account(customer, name="第二帐户")
+    address = reverse("office_audit_trail")
+
+    def shown(subject: str) -> set[tuple[str, str]]:
+        return set(re.findall(r">\s*(定单|客户|帐户) (\d+)", administrator.text(address, subject=subject)))
+
+    assert shown(order.order_number) == {("定单", str(order.pk))}
+    assert shown(f" {customer.customer_number.lower()}") == {("客户", str(customer.pk))}
+    assert shown(accounts.get_account(account).account_number) == {("帐户", str(account))}
+    assert "9001 " in administrator.text(address, subject="9001")
+    assert shown(f"orders.order:{order.pk}") == {("定单", str(order.pk))}
+    assert "没有符合条件的操作记录" in administrator.text(address, subject="S999999999999")
 
 
 def test_moments_in_the_trail_are_the_operator_s(administrator: Reader, product_manager: Reader) -> None:
