@@ -22,7 +22,7 @@ def subjects_of(ctx: Context, asked: str) -> tuple[str, ...]:
         found = [f"identity.staff:{staff.pk}"] if staff else []
         found += [f"subscriptions.subscription:{line.id}"] if line else []
         return (*found, *(f"orders.order:{row.id}" for row in orders.find_orders(ctx, number)))
-    match number[:1], number[-1:].isdigit():
+    match number[:1], is_digits(number[-1:]):
         case "S", True:
             return tuple(f"orders.order:{row.id}" for row in orders.find_orders(ctx, number))
         case "C", True:
