@@ -46,7 +46,7 @@ def command_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         title=_("Network commands"),
         columns=(
             Column(name="number", label=_("Command")),
-            Column(name="verb", label=_("Instruction"), kind="strong"),
+            Column(name="verb", label=_("Instruction")),
             Column(name="line", label=_("Line")),
             Column(name="exchange", label=_("Exchange")),
             Column(name="state", label=_("State"), kind="badge"),
