@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 
 from shouli.config import worker
-from shouli.kernel.errors import WrongState
+from shouli.kernel.errors import BusinessError, WrongState
 from shouli.kernel.lifecycles import LIFECYCLES, Lifecycle
+from shouli.processes.errors import AlreadyRunning, ProcessFailed, StepNotOpen
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 OF_THE_HOUSE = [life for thing, life in sorted(LIFECYCLES.items()) if "test" not in thing]
@@ -44,3 +45,11 @@ def test_the_one_at_hand_is_named() -> None:
         LIFECYCLES["order"].require("fulfilling", "awaiting_audit", thing="S261122000001")
 
     assert refusal.value.text == "S261122000001当前状态为“施工中”，不能办理此操作。"
+
+
+@pytest.mark.parametrize("kind", [StepNotOpen, AlreadyRunning, ProcessFailed])
+def test_no_key_of_an_order_or_step_in_a_chinese_refusal(kind: type[BusinessError]) -> None:
+    refusal = kind(owner="order:1", step="repair")
+
+    with translation.override("zh-hans"):
+        assert LATIN.search(refusal.text + refusal.advice) is None

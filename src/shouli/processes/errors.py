@@ -1,4 +1,4 @@
-"""Refusals of this part."""
+"""Refusals of this part; ``owner`` and ``step`` are for machines, people read of neither."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class StepNotOpen(BusinessError):
     """The step is not what the process waits for now."""
 
     code = "step_not_open"
-    message = _("The step %(step)s of %(owner)s is not open.")
+    message = _("This step is not open now.")
     way_out = _("Reload the page to see which step is open now.")
 
 
@@ -18,7 +18,7 @@ class AlreadyRunning(BusinessError):
     """The owner has a process that has not ended."""
 
     code = "process_running"
-    message = _("A process of %(owner)s is running already.")
+    message = _("A process of this is running already.")
 
 
 class ProcessStuck(BusinessError):
@@ -33,7 +33,7 @@ class ProcessFailed(BusinessError):
     """The process was stopped by a fault and has to be resumed first."""
 
     code = "process_failed"
-    message = _("The process of %(owner)s was stopped by a fault at %(step)s.")
+    message = _("The process was stopped by a fault.")
     way_out = _("Have the fault corrected and the process resumed, then try again.")
 
 

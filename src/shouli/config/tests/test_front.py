@@ -12,6 +12,7 @@ import pytest
 from shouli.config.front import Front, Limits
 
 LIMITS = Limits(anonymous=100, signed_in=1000, seconds=0.05, slowest=1_000_000)
+PATIENCE = 10  # seconds, within which any request of these has its answer
 
 
 class Counter:
@@ -61,7 +62,7 @@ def ask(
         "raw_path": b"/a%20b", "query_string": b"q=1", "client": ("10.0.0.7", 4711), "server": ("127.0.0.1", 8000),
         "headers": [(name.replace("__", "-").lower().encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
-    asyncio.run(front(scope, receive, send))
+    asyncio.run(asyncio.wait_for(front(scope, receive, send), PATIENCE))
     status = sent[0]["status"] if sent else 0
     return status, sent[1]["body"] if sent else b"", program
 
