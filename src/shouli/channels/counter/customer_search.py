@@ -25,6 +25,7 @@ from shouli.web.forms import Choice
 LONGEST = 60
 AUTO = "auto"
 MOST = 20  # hits shown; who wants another one types more
+MOST_NUMBERS = 3  # of one hit
 LEAST_DIGITS, LEAST_SIGNS = 4, 2  # what is typed at least of a number, of a name
 ORDER, ACCOUNT = re.compile(r"S[0-9]{2,}"), re.compile(r"A-?[0-9]+")
 SERVICE_NUMBER_LENGTHS = range(7, 9)
@@ -54,6 +55,16 @@ class CustomerHit:
     line: LineRow | None = None
     numbers: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def first_numbers(self) -> tuple[str, ...]:
+        """The numbers shown: a company may have hundreds."""
+        return self.numbers[:MOST_NUMBERS]
+
+    @property
+    def other_numbers(self) -> int:
+        """How many numbers there are besides."""
+        return len(self.numbers) - len(self.first_numbers)
 
     @property
     def action(self) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 
-from shouli.channels.counter.customer_search import recognise
+from shouli.channels.counter.customer_search import CustomerHit, Found, recognise
 from shouli.channels.counter.tests.browser import RECEPTION, Browser
 from shouli.channels.counter.tests.paths import serve, serve_line
 from shouli.orders import actions as orders
+from shouli.parties.queries import CustomerRow
 from shouli.parties.tests.factories import citizen_number
 from shouli.resources import queries as resources
 from shouli.subscriptions import queries as subscriptions
+from shouli.web.tests.pages import in_one_line
 from tests.scenarios.desk import Desk
 
 
@@ -103,6 +106,21 @@ def test_two_customers_of_one_name_are_told_apart_by_number_and_address(clerk: B
     assert line.address in hits
     assert "文化东路****" in hits
     assert "文化东路88号" not in hits
+
+
+def test_of_many_numbers_of_a_hit_the_first_are_shown_and_the_others_counted() -> None:
+    row = CustomerRow(
+        customer_id=1, customer_number="C-00000001", party_id=1, kind="organization", name="济南样板银杏书店有限公司",
+        level="ordinary", locality="local", document_kind="business_licence", document_masked="9137**",
+        phone_masked="053****3630", address_masked="普利街****", list_mark="",
+    )  # fmt: skip
+    hit = CustomerHit(row=row, numbers=tuple(f"8201000{place}" for place in range(9)))
+
+    assert (hit.first_numbers, hit.other_numbers) == (("82010000", "82010001", "82010002"), 6)
+    shown = in_one_line(render_to_string("counter/candidates.html", {"found": Found(candidates=(hit,))}))
+    assert "8201 0002" in shown
+    assert "8201 0003" not in shown
+    assert "另有 6 个" in shown
 
 
 @pytest.mark.parametrize("typed", ["8", "860", "李", "l", "-"])
