@@ -17,6 +17,22 @@ from shouli.kernel.typed import code
 from shouli.parties import queries as parties
 
 Mode = Literal["account", "service_number", "document"]
+OF_ACCOUNT = (  # what is shown of an account; what is sealed stays where it is
+    "id",
+    "account_number",
+    "customer_id",
+    "name",
+    "address",
+    "bank_name",
+    "bank_account_masked",
+    "postcode",
+    "last_used_at",
+    "active",
+)
+WAY = ("payment_way__code", "payment_way__name", "payment_way__name_en")
+OF_RELATION = ("account_id", "payment_phone", "crosses_customers", "valid_from")
+PAYING = "account__"
+OF_PAYING = ("account__account_number", "account__name", "account__customer_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +111,8 @@ def get_account(account_id: int) -> AccountView:
 
 def get_accounts(account_ids: Iterable[int]) -> dict[int, AccountView]:
     """Return the accounts that exist among ``account_ids``, by id, in one query."""
-    return {view.id: view for view in _views(BillingAccount.objects.filter(pk__in=set(account_ids)))}
+    wanted = set(account_ids)
+    return {view.id: view for view in _views(BillingAccount.objects.filter(pk__in=wanted))} if wanted else {}
 
 
 def find_accounts(
@@ -135,10 +152,17 @@ def find_accounts(
 def relations_of(subscription_ids: Iterable[int]) -> dict[int, list[RelationView]]:
     """Return the accounts that pay for each subscription now, oldest relation first, in one query."""
     wanted = set(subscription_ids)
-    relations = AccountRelation.objects.filter(subscription_id__in=wanted, valid_to=None)
+    if not wanted:
+        return {}
+    relations = AccountRelation.objects.filter(subscription_id__in=wanted, valid_to=None).order_by("id")
     found: defaultdict[int, list[RelationView]] = defaultdict(list)
-    for relation in relations.select_related("account").order_by("id"):
-        found[relation.subscription_id].append(_relation_view(relation))
+    for relation in relations.values("subscription_id", *OF_RELATION, *OF_PAYING):
+        found[relation["subscription_id"]].append(
+            RelationView(
+                **{name: relation[name] for name in OF_RELATION},
+                **{name.removeprefix(PAYING): relation[name] for name in OF_PAYING},
+            )
+        )
     return dict(found)
 
 
@@ -149,35 +173,14 @@ def payment_phone_of(subscription_id: int) -> str:
 
 
 def _views(accounts: QuerySet[BillingAccount], *, limit: int | None = None) -> list[AccountView]:
-    ordered = accounts.select_related("payment_way").order_by("-last_used_at", "-id").defer("bank_account_sealed")
-    return [_account_view(account) for account in (ordered if limit is None else ordered[:limit])]
-
-
-def _account_view(account: BillingAccount) -> AccountView:
-    return AccountView(
-        id=account.pk,
-        account_number=account.account_number,
-        customer_id=account.customer_id,
-        name=account.name,
-        address=account.address,
-        payment_way=account.payment_way.code,
-        payment_way_name=account.payment_way.name,
-        payment_way_name_en=account.payment_way.name_en,
-        bank_name=account.bank_name,
-        bank_account_masked=account.bank_account_masked,
-        postcode=account.postcode,
-        last_used_at=account.last_used_at,
-        active=account.active,
-    )
-
-
-def _relation_view(relation: AccountRelation) -> RelationView:
-    return RelationView(
-        account_id=relation.account_id,
-        account_number=relation.account.account_number,
-        name=relation.account.name,
-        payment_phone=relation.payment_phone,
-        customer_id=relation.account.customer_id,
-        crosses_customers=relation.crosses_customers,
-        valid_from=relation.valid_from,
-    )
+    ordered = accounts.order_by("-last_used_at", "-id")
+    rows = (ordered if limit is None else ordered[:limit]).values(*OF_ACCOUNT, *WAY)
+    return [
+        AccountView(
+            **{name: row[name] for name in OF_ACCOUNT},
+            payment_way=row["payment_way__code"],
+            payment_way_name=row["payment_way__name"],
+            payment_way_name_en=row["payment_way__name_en"],
+        )
+        for row in rows
+    ]

@@ -86,9 +86,9 @@ def rows_by_id(ctx: Context, order_ids: Collection[int]) -> dict[int, OrderRow]:
     return {row.id: row for row in list_rows(readable(ctx).filter(pk__in=order_ids), limit=len(order_ids) or 1)}
 
 
-def count_open(ctx: Context, customer_id: int) -> int:
-    """Count a customer's unfinished orders that this actor may see."""
-    return readable(ctx).filter(customer_id=customer_id, state__in=states.UNFINISHED).count()
+def unfinished_of(ctx: Context, customer_id: int) -> QuerySet[Order]:
+    """Select a customer's unfinished orders that this actor may see."""
+    return readable(ctx).filter(customer_id=customer_id, state__in=states.UNFINISHED)
 
 
 def awaiting_audit(ctx: Context) -> QuerySet[Order]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -66,7 +66,7 @@ def waiting(ctx: Context, roles: Sequence[str], wanted: TaskQuery = EVERY) -> Qu
     if wanted.step:
         found = found.filter(step=wanted.step)
     if wanted.late:
-        found = found.filter(due_at__lt=ctx.now)
+        found = overdue(found, ctx.now)
     if wanted.owners is not None:
         about = Q(instance__owner__in=wanted.parents)
         for owners in wanted.owners:
@@ -79,3 +79,8 @@ def waiting(ctx: Context, roles: Sequence[str], wanted: TaskQuery = EVERY) -> Qu
     if wanted.last_day is not None:
         found = found.filter(opened_at__lt=day_ends(wanted.last_day))
     return found
+
+
+def overdue(tasks: QuerySet[HumanTask], now: datetime) -> QuerySet[HumanTask]:
+    """Select those of some tasks whose time limit has passed."""
+    return tasks.filter(due_at__lt=now)

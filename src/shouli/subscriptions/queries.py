@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from shouli.kernel import errors
 from shouli.kernel.text import lazy as _
@@ -114,9 +115,9 @@ def list_subscriptions(customer_id: int, *, ended: bool = False) -> list[Subscri
     return _viewable(rows.order_by("-id"))
 
 
-def count_lines(customer_id: int) -> int:
-    """Count the lines a customer holds."""
-    return Subscription.objects.filter(customer_id=customer_id, state__in=states.HOLDS_NUMBER).count()
+def held_by(customer_id: int) -> QuerySet[Subscription]:
+    """Select the lines a customer holds."""
+    return Subscription.objects.filter(customer_id=customer_id, state__in=states.HOLDS_NUMBER)
 
 
 def held_on(customer_id: int, moment: datetime) -> list[SubscriptionView]:
@@ -159,24 +160,34 @@ def lock_all(subscription_ids: Iterable[int]) -> list[Subscription]:
 
 def _viewable(rows: QuerySet[Subscription], *, at: datetime | None = None) -> list[SubscriptionView]:
     valid = Q(valid_to=None) if at is None else Q(valid_from__lte=at) & (Q(valid_to=None) | Q(valid_to__gt=at))
-    rows = rows.select_related("exchange").prefetch_related(
-        Prefetch("products", HeldProduct.objects.filter(valid).order_by("id"), to_attr="held_products"),
-        Prefetch("plans", HeldPlan.objects.filter(valid).order_by("id"), to_attr="held_plans"),
-        Prefetch("memberships", BundleMember.objects.filter(left_at=None), to_attr="open_memberships"),
-    )
-    return [_view(row) for row in rows]
+    found = list(rows.select_related("exchange"))
+    ids = [row.pk for row in found]
+    if not ids:
+        return []
+    products = _codes(HeldProduct.objects.filter(valid, subscription__in=ids))
+    plans = _codes(HeldPlan.objects.filter(valid, subscription__in=ids))
+    members = BundleMember.objects.filter(left_at=None, subscription__in=ids)
+    bundles = dict(members.values_list("subscription", "bundle"))
+    return [_view(row, products.get(row.pk, ()), plans.get(row.pk, ()), bundles.get(row.pk)) for row in found]
 
 
-def _view(row: Subscription) -> SubscriptionView:
-    memberships: list[BundleMember] = getattr(row, "open_memberships")  # noqa: B009 - set by the prefetch
+def _codes(held: QuerySet[Any, Any]) -> dict[int, tuple[str, ...]]:
+    """Return the codes of what subscriptions hold, the oldest first, by subscription."""
+    found: dict[int, tuple[str, ...]] = {}
+    for subscription, code_held in held.order_by("id").values_list("subscription", "code"):
+        found[subscription] = (*found.get(subscription, ()), code_held)
+    return found
+
+
+def _view(row: Subscription, products: tuple[str, ...], plans: tuple[str, ...], bundle: int | None) -> SubscriptionView:
     return SubscriptionView(
         id=row.pk,
         customer_id=row.customer_id,
         service_number=row.service_number,
         line=row.line,
         primary=row.primary,
-        secondaries=tuple(held.code for held in getattr(row, "held_products")),  # noqa: B009
-        plans=tuple(held.code for held in getattr(row, "held_plans")),  # noqa: B009
+        secondaries=products,
+        plans=plans,
         user_nature=row.user_nature,
         product_attribute=row.product_attribute,
         area_scope=row.area_scope,
@@ -190,7 +201,7 @@ def _view(row: Subscription) -> SubscriptionView:
         address=row.address,
         contact_name=row.contact_name,
         contact_phone=row.contact_phone,
-        bundle_id=memberships[0].bundle_id if memberships else None,
+        bundle_id=bundle,
         activated_at=row.activated_at,
         version=row.version,
     )

@@ -20,6 +20,7 @@ from shouli.workforce.models import Appointment, AppointmentSlot, Team, WorkOrde
 from shouli.workforce.rules.visits import FAILURE_REASONS, Instruction
 
 TO_DO = (states.OPEN, states.STARTED)
+OF_SLOT = ("id", "team_id", "day", "starts_at", "ends_at", "capacity", "taken")  # what is shown of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,16 +191,15 @@ def list_slots(
 
     Full slots and slots that have begun are listed too, not ``open``.
     """
-    rows = AppointmentSlot.objects.select_related("team").filter(
-        team__active=True, day__gte=from_day, day__lt=from_day + timedelta(days=days)
-    )
+    rows = AppointmentSlot.objects.filter(team__active=True, day__gte=from_day, day__lt=from_day + timedelta(days=days))
     if bureau_id is not None:
         rows = rows.filter(team__bureau_id=bureau_id)
     if exchange_id is not None:
         rows = rows.filter(team__exchanges=exchange_id)
     if team_id is not None:
         rows = rows.filter(team_id=team_id)
-    return [_slot(row, now) for row in rows.order_by("day", "starts_at", "team__code")]
+    shown = rows.order_by("day", "starts_at", "team__code").values(*OF_SLOT, "team__name", "team__name_en")
+    return [_slot(row, now) for row in shown]
 
 
 def list_slot_days(*, from_day: date, days: int, bureau_id: int | None = None) -> list[SlotDayView]:
@@ -253,9 +253,9 @@ def appointments_of(owner: str) -> list[BookingView]:
     return [_booking(row) for row in rows]
 
 
-def has_begun(slot: AppointmentSlot, now: datetime) -> bool:
+def has_begun(day: date, starts_at: time, now: datetime) -> bool:
     """Say whether a slot's time has come; it cannot be booked any more then."""
-    return timezone.make_aware(datetime.combine(slot.day, slot.starts_at)) <= now
+    return timezone.make_aware(datetime.combine(day, starts_at)) <= now
 
 
 def get_work_order(work_order_id: int) -> WorkOrderView:
@@ -336,18 +336,18 @@ def _one(found: list[WorkOrderView], work_order_id: int) -> WorkOrderView:
     return found[0]
 
 
-def _slot(row: AppointmentSlot, now: datetime) -> SlotView:
-    left = row.capacity - row.taken
+def _slot(row: Mapping[str, Any], now: datetime) -> SlotView:
+    left = row["capacity"] - row["taken"]
     return SlotView(
-        id=row.pk,
-        team_id=row.team_id,
-        team_name=row.team.name,
-        team_name_en=row.team.name_en,
-        day=row.day,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
+        id=row["id"],
+        team_id=row["team_id"],
+        team_name=row["team__name"],
+        team_name_en=row["team__name_en"],
+        day=row["day"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
         left=left,
-        open=left > 0 and not has_begun(row, now),
+        open=left > 0 and not has_begun(row["day"], row["starts_at"], now),
     )
 
 

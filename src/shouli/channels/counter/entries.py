@@ -22,6 +22,7 @@ from shouli.orders.business.procedure import procedure_menu
 from shouli.parties import queries as parties
 from shouli.payments import queries as payments
 from shouli.processes import queries as processes
+from shouli.processes.waiting import overdue
 from shouli.subscriptions import queries as subscriptions
 from shouli.web import palette, workplaces
 from shouli.web.palette import Hit
@@ -75,8 +76,8 @@ def orders_to_audit(ctx: Context) -> WaitingRows:
 @workplaces.waits_at("inbox")
 def tasks(ctx: Context) -> WaitingRows:
     """Count the reader's tasks and those of the roles that are free."""
-    roles = ctx.actor.roles
-    return WaitingRows((processes.waiting_tasks(ctx, roles),), late=processes.waiting_tasks(ctx, roles, late=True))
+    rows = processes.waiting_tasks(ctx, ctx.actor.roles)
+    return WaitingRows((rows,), late=overdue(rows, ctx.now))
 
 
 @workplaces.waits_at("parked")

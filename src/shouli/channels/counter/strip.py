@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouli.kernel.context import Context
+from shouli.kernel.counting import count_each
 from shouli.kernel.errors import NotFound
 from shouli.orders import listing
 from shouli.parties import queries as parties
@@ -21,8 +22,9 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         customer = parties.get_customer(ctx, customer_id)
     except NotFound:
         return None
-    lines = subscriptions.count_lines(customer_id)
-    open_orders = listing.count_open(ctx, customer_id)
+    counts = count_each(
+        {"lines": subscriptions.held_by(customer_id), "orders": listing.unfinished_of(ctx, customer_id)}
+    )
     tags = [
         Badge(
             label=_("real name") if customer.registered else _("not registered"),
@@ -36,8 +38,8 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
     if customer.list_mark:
         mark = str(customer_level.LIST_MARKS.get(customer.list_mark, customer.list_mark))
         tags.append(Badge(label=mark, tone="red" if customer.list_mark == "black" else "blue"))
-    if open_orders:
-        tags.append(Badge(label=_("open orders %(n)d") % {"n": open_orders}, tone="amber"))
+    if counts["orders"]:
+        tags.append(Badge(label=_("open orders %(n)d") % {"n": counts["orders"]}, tone="amber"))
     kind = LABELS.get(customer.document_kind, "")
     return CustomerStrip(
         customer_id=customer_id,
@@ -48,7 +50,7 @@ def strip_of(ctx: Context, customer_id: int) -> CustomerStrip | None:
         number=customer.customer_number,
         document=f"{kind} {customer.document_masked}".strip(),
         facts=(
-            (_("Telephone lines"), str(lines)),
+            (_("Telephone lines"), str(counts["lines"])),
             (_("Level"), str(customer_level.LEVELS.get(customer.level, customer.level))),
         ),
     )

@@ -48,6 +48,15 @@ class Origin:
     active: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOfWork:
+    """Where somebody works: interface number, shop and handling bureau, as far as there are any."""
+
+    interface_number: str
+    outlet_id: int | None
+    bureau_id: int | None
+
+
 @cached("identity")
 def get_org_unit(org_unit_id: int) -> OrgUnitView:
     """Return one unit.
@@ -97,6 +106,20 @@ def origin(interface_number: str) -> Origin:
     if found is None:
         raise errors.NotFound(thing=_("interface number"), key=interface_number)
     return _origin(found)
+
+
+@cached("identity")
+def place_of_work(interface_number_id: int | None, org_unit_id: int) -> PlaceOfWork:
+    """Return where somebody works: at an interface number, or without one in a unit."""
+    numbers = InterfaceNumber.objects.select_related(f"org_unit__{ANCESTORS}")
+    desk = numbers.filter(pk=interface_number_id).first() if interface_number_id is not None else None
+    unit = desk.org_unit if desk else OrgUnit.objects.select_related(ANCESTORS).get(pk=org_unit_id)
+    bureau = bureau_above(unit)
+    return PlaceOfWork(
+        interface_number=desk.number if desk else "",
+        outlet_id=unit.pk if unit.kind == SHOP else None,
+        bureau_id=bureau.id if bureau else None,
+    )
 
 
 def list_origins() -> list[Origin]:

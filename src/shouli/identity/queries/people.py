@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from shouli.identity.models import InterfaceNumber, OrgUnit, SecondFactor, Staff
-from shouli.identity.queries.organisation import ANCESTORS, bureau_above
-from shouli.identity.rules.organisation import SHOP
+from shouli.identity.models import SecondFactor, Staff
+from shouli.identity.queries.organisation import place_of_work
 from shouli.kernel import errors
 from shouli.kernel.context import Actor, Context
 from shouli.kernel.text import lazy as _
@@ -123,15 +122,12 @@ def staff_context(
     request_id: UUID | None = None,
     idempotency_key: str = "",
 ) -> Context:
-    """Build the context in which ``staff`` act: roles, interface number, outlet and handling bureau, in two queries.
+    """Build the context in which ``staff`` act: roles, interface number, outlet and handling bureau.
 
     The roles stay with ``staff`` as if prefetched.
     """
     prefetch_related_objects([staff], "roles")
-    numbers = InterfaceNumber.objects.select_related(f"org_unit__{ANCESTORS}")
-    desk = numbers.filter(pk=staff.interface_number_id).first() if staff.interface_number_id else None
-    unit = desk.org_unit if desk else OrgUnit.objects.select_related(ANCESTORS).get(pk=staff.org_unit_id)
-    bureau = bureau_above(unit)
+    where = place_of_work(staff.interface_number_id, staff.org_unit_id)
     return Context(
         actor=Actor(
             key=f"staff:{staff.pk}",
@@ -141,9 +137,9 @@ def staff_context(
         ),
         channel=channel,
         now=now,
-        interface_number=desk.number if desk else "",
-        outlet_id=unit.pk if unit.kind == SHOP else None,
-        bureau_id=bureau.id if bureau else None,
+        interface_number=where.interface_number,
+        outlet_id=where.outlet_id,
+        bureau_id=where.bureau_id,
         language=language,
         request_id=request_id or uuid4(),
         idempotency_key=idempotency_key,

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from shouli.identity import queries
 from shouli.identity.actions import SetPreferences, set_preferences
-from shouli.identity.models import RolePermission
+from shouli.identity.models import InterfaceNumber, RolePermission
 from shouli.identity.policy import RolePolicy
 from shouli.identity.tests.factories import desk, role, shop, staff
 from shouli.kernel.context import Context
@@ -102,6 +102,8 @@ def test_staff_context_names_desk_shop_and_bureau(django_assert_num_queries: Dja
     me = staff("3107", role("clerk"), role("auditor"), unit=unit, interface_number=desk(unit))
     request_id = uuid4()
 
+    queries.staff_context(queries.get_staff(me.pk), channel="counter", now=NOON, language="en")
+
     with django_assert_num_queries(2):
         ctx = queries.staff_context(
             me, channel="counter", now=NOON, language="en", request_id=request_id, idempotency_key="k"
@@ -113,6 +115,22 @@ def test_staff_context_names_desk_shop_and_bureau(django_assert_num_queries: Dja
     assert unit.parent is not None
     assert ctx.bureau_id == unit.parent.pk
     assert (ctx.language, ctx.request_id, ctx.idempotency_key) == ("en", request_id, "k")
+
+
+def test_a_shop_that_goes_to_another_bureau_is_seen_by_the_next_request() -> None:
+    unit = shop()
+    me = staff("3107", role("clerk"), unit=unit, interface_number=desk(unit))
+    bureau = shop("S-LX").parent
+    assert bureau is not None
+    before = queries.staff_context(me, channel="counter", now=NOON, language="en")
+
+    unit.parent = bureau
+    unit.save()
+    InterfaceNumber.objects.update(number="0531-H-004")
+
+    after = queries.staff_context(me, channel="counter", now=NOON, language="en")
+    assert before.bureau_id != bureau.pk
+    assert (after.bureau_id, after.interface_number) == (bureau.pk, "0531-H-004")
 
 
 def test_staff_of_a_department_have_no_outlet() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -46,11 +47,16 @@ ELEMENTS = {  # kinds of columns that are drawn as an element around the value
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a Tabler icon from the sprite; with ``label`` it is read out, without it is decoration."""
-    url = static(SPRITE)
-    if label:
-        shape = '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
-        return format_html(shape, label, url, name)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', url, name)
+    if not label:
+        return _decoration(name)
+    shape = '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
+    return format_html(shape, label, static(SPRITE), name)
+
+
+@lru_cache(maxsize=256)
+def _decoration(name: str) -> SafeString:
+    """Draw an icon that nothing is said of: the same wherever it is."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
 
 
 @register.filter

@@ -60,7 +60,7 @@ def book_slot(ctx: Context, data: BookSlot) -> Appointment:
     if slot is None:
         raise errors.NotFound(thing=_("appointment slot"), key=data.slot_id)
     label = queries.slot_label(slot.day, slot.starts_at, slot.ends_at)
-    if queries.has_begun(slot, ctx.now):
+    if queries.has_begun(slot.day, slot.starts_at, ctx.now):
         raise SlotPast(slot=label)
     own = former.visits if former and former.slot_id == slot.pk else 0
     if not _take(slot.pk, data.visits - own):
