@@ -8,6 +8,7 @@ from shouli.channels.counter.tests.browser import PROMPT, Browser
 from shouli.channels.counter.tests.paths import Begun, begin, print_all, save, serve_line
 from shouli.gateways.paper import missing_note
 from shouli.kernel.errors import NotFound
+from shouli.kernel.models import AuditEntry
 from shouli.orders.actions import PrintPaper, SettlePrint, print_paper, settle_print
 from shouli.orders.models import Order
 from shouli.payments import queries as payments
@@ -140,6 +141,18 @@ def test_an_invoice_whose_prompt_cannot_be_answered_is_not_issued(clerk: Browser
         print_paper(desk.ctx, PrintPaper(order_id=order_id, paper="invoice"))
 
     assert payments.invoice_of(Order.objects.get(pk=order_id).payment_id or 0) is None
+
+
+def test_printing_an_invoice_at_the_counter_is_one_action(clerk: Browser, order_id: int) -> None:
+    """Issuing, answering the prompt and counting the print are steps of it: all of them happen, or none."""
+    clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
+    before = AuditEntry.objects.count()
+
+    clerk.press("paper:print:invoice")
+
+    done = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))[before:]
+    steps = ["orders.settle_print", "payments.issue_invoice", "payments.mark_printed"]
+    assert done == [*steps, "orders.print_paper"]  # what contains them is written last
 
 
 def test_a_page_that_another_window_has_overtaken_issues_no_invoice(clerk: Browser, desk: Desk, order_id: int) -> None:
