@@ -11,7 +11,6 @@ import argparse
 import http.client
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from threading import Event
 
 from bench._ground import note, tell
+from shouli.config.web_server import free_port
 from tools.tree import ROOT
 
 PATIENCE = 600  # seconds
@@ -86,13 +86,6 @@ def is_populated(folder: Path) -> bool:
     """Say whether the sample population is complete."""
     with closing(sqlite3.connect(f"file:{folder / 'shouli.sqlite3'}?mode=ro", uri=True)) as database:
         return bool(database.execute(COMPLETE).fetchone()[0])
-
-
-def free_port() -> int:
-    """Return a port nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:
