@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shouli.kernel.errors import Invalid
+from shouli.kernel.errors import Invalid, NotFound
 from shouli.orders import actions as orders
 from shouli.resources import queries as resources
 from shouli.subscriptions import queries as subscriptions
@@ -271,7 +271,7 @@ def test_every_outlet_accepts_the_campaign(desk: Desk, staff_number: str) -> Non
 
 @pytest.mark.rule("FL-008", "FL-014")
 def test_nothing_is_accepted_for_nobody(desk: Desk) -> None:
-    with pytest.raises(Exception, match="customer"):
+    with pytest.raises(NotFound, match="999999"):
         orders.open_draft(desk.ctx, orders.OpenDraft(journey="fixed_line.install", customer_id=999_999))
 
 
