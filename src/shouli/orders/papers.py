@@ -24,11 +24,17 @@ PAPER = "acceptance_form"
 
 
 def acceptance_paper(
-    ctx: Context, order_id: int, *, printed_at: datetime | None = None, on_screen: bool = False
+    ctx: Context,
+    order_id: int,
+    *,
+    printed_at: datetime | None = None,
+    on_screen: bool = False,
+    just_printed: bool = False,
 ) -> PaperDocument:
     """Lay the acceptance form of an order out; document numbers stay masked (FL-089, FL-168).
 
     On paper, phone and postal address are in full, for the customer to read and sign; on screen they are masked.
+    A print that was noted just now does not make it a reprint.
 
     :raises NotFound: if there is no such order for this actor
     """
@@ -63,7 +69,7 @@ def acceptance_paper(
         blocks=tuple(blocks),
         copies=(_("Customer's copy"), _("Operator's copy")),
         printed_at=printed_at,
-        mark=_("Reprint") if printed else "",
+        mark=_("Reprint") if printed and not just_printed else "",
     )
 
 

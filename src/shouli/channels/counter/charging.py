@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -151,9 +152,9 @@ def adjust(ctx: Context, view: OrderView, till: Till, key: str) -> None:
 def collect(ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymentView]) -> None:
     """Collect; what the clerk saw and what is due must be the same (FL-086).
 
-    :raises Invalid: if an amount cannot be read, or the means do not add up
+    :raises Invalid: if an amount cannot be read, the means do not add up, or an adjustment is typed but not made
     """
-    faults = []
+    faults = [*_not_made(view, till)]
     tenders = []
     for item in means:
         text = till.amounts[item.code]
@@ -179,6 +180,18 @@ def collect(ctx: Context, view: OrderView, till: Till, means: list[MeansOfPaymen
         tendered_cash=tendered if tendered is not None else (cash or None),
     )
     collect_fees(ctx, asked)
+
+
+def _not_made(view: OrderView, till: Till) -> Iterator[Fault]:
+    """Find the rows where something is typed that Adjust has not taken in: what is shown there is not what is due."""
+    for fee in view.fees:
+        typed = till.typed.get(f"{fee.id}.amount", "")
+        part = "amount" if typed and amount_of(typed) != fee.amount else "reason"
+        if part == "amount" or till.typed.get(f"{fee.id}.reason", ""):
+            message = _("Not applied yet: choose Adjust, or put %(amount)s back and clear the reason.")
+            yield Fault(
+                field=f"fee.{fee.id}.{part}", code="not_applied", message=message % {"amount": f"{fee.amount:.2f}"}
+            )
 
 
 def show(

@@ -159,7 +159,9 @@ def paper_of(
         if payment.reversed_at is not None:
             return payment_papers.refund_paper(payment, by=_reverser(payment), printed_at=ctx.now)
     if paper == papers.PAPER and view.row.state != states.DRAFT:
-        return papers.acceptance_paper(ctx, view.row.id, printed_at=ctx.now, on_screen=on_screen)
+        return papers.acceptance_paper(
+            ctx, view.row.id, printed_at=ctx.now, on_screen=on_screen, just_printed=just_printed
+        )
     raise NotFound(thing=paper_label(paper), key=view.row.order_number)
 
 

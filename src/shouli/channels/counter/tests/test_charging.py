@@ -162,3 +162,37 @@ def test_a_fault_of_an_adjustment_stands_at_its_row(
     assert clerk.faults_at(f"fee-{key}-{part}") != ""
     assert clerk.faults_at("fees") == ""
     assert f'href="#f-fee-{key}-{part}"' in clerk.html
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ({"amount": "100", "reason": "老客户"}, "amount"),
+        ({"amount": "100"}, "amount"),
+        ({"amount": "一百"}, "amount"),
+        ({"amount": "120.00", "reason": "老客户"}, "reason"),
+    ],
+)
+def test_an_adjustment_that_is_typed_but_not_made_is_not_passed_over(
+    clerk: Browser, order_id: int, typed: dict[str, str], place: str
+) -> None:
+    """The customer pays what the screen shows: 100.00 in the row and 120.00 collected would be neither."""
+    clerk.open(f"/counter/orders/{order_id}/charge", CHARGE)
+    row = {f"fee.{fee(order_id)}.{part}": text for part, text in typed.items()}
+
+    clerk.press("collect", **row)
+
+    assert clerk.status == 422
+    assert "点“调整”" in clerk.faults_at(f"fee-{fee(order_id)}-{place}")
+    for name, text in row.items():
+        assert clerk.value(name) == text
+    assert Order.objects.get(pk=order_id).state == "awaiting_charge"
+    assert payments.payments_of(f"order:{order_id}") == []
+
+
+def test_a_row_left_as_it_stands_is_collected(clerk: Browser, order_id: int) -> None:
+    clerk.open(f"/counter/orders/{order_id}/charge", CHARGE)
+
+    clerk.press("collect", **{f"fee.{fee(order_id)}.amount": "120", f"fee.{fee(order_id)}.reason": ""})
+
+    assert Order.objects.get(pk=order_id).state == "awaiting_print"

@@ -83,6 +83,19 @@ def test_a_reprint_is_marked_as_one(clerk: Browser, order_id: int) -> None:
     assert invoice.prints == 2
 
 
+def test_the_first_acceptance_form_is_no_reprint_and_the_next_one_is(clerk: Browser, order_id: int) -> None:
+    clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
+    clerk.press("paper:decline:invoice")
+    clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
+
+    clerk.press("paper:print:acceptance_form")
+    assert "工料费" in clerk.text
+    assert "重印" not in clerk.text
+
+    clerk.send({"_action": "print"}, f"/counter/orders/{order_id}/papers/acceptance_form/print")
+    assert "重印" in clerk.text
+
+
 def test_a_taxpayer_number_that_is_none_is_said_at_its_field(clerk: Browser, order_id: int) -> None:
     clerk.open(f"/counter/orders/{order_id}/print", PROMPT)
 
