@@ -230,6 +230,17 @@ def test_who_may_not_take_part_is_not_priced_as_if(desk: Desk) -> None:
     assert str(ask.help) == "该产品不具备活动受理条件。"
 
 
+def test_a_refused_campaign_makes_no_further_demands(desk: Desk) -> None:
+    order = desk.open("fixed_line.install", desk.new_customer())
+    refused = {"line": "ISDN_LINE", "primary": "ISDN", "campaign": "NAV_PHONE", "customer_use": "", "remark": ""}
+    desk.fill_install(order, **refused, hotline_keys="on")
+
+    told = {fault.field: fault.code for fault in desk.look(order).faults}
+
+    assert told["campaign"] == "product_not_eligible"
+    assert told.keys() & {"customer_use", "remark", "navigation_114"} == set()
+
+
 def test_nothing_is_said_of_a_customer_before_it_is_known(desk: Desk) -> None:
     order = desk.open("fixed_line.navigation_campaign", desk.new_customer())
     desk.fill(order, document_shown="")

@@ -43,11 +43,14 @@ def campaign_faults(
 ) -> list[Fault]:
     """Say why an order cannot be accepted with a campaign (FL-099..102); ``remark`` None asks only who may take part.
 
+    A campaign that is refused makes no demand of the remark.
+
     :raises NotFound: if there is no such campaign
     """
     terms = _terms(campaign_code)
     asked = rules.Participation(on=on, order_kind=order_kind, product_type=product_type, customer_use=customer_use)
-    return rules.eligibility_faults(terms, asked) + ([] if remark is None else rules.remark_faults(terms, remark))
+    refused = rules.eligibility_faults(terms, asked)
+    return refused if refused or remark is None else rules.remark_faults(terms, remark)
 
 
 @cached("catalog")

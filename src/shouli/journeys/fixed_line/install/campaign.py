@@ -49,7 +49,7 @@ def campaign_asks(asking: Asking[Any]) -> list[Ask]:
             label=_("Customer uses the line"),
             widget="radio",
             visible=taking,
-            required=taking,
+            required=taking and not refused,
             options=code_options("customer_use"),
         ),
         Ask(name="plans_family1plus", label=_("Will take Family 1+"), widget="checkbox"),
@@ -90,7 +90,7 @@ def _campaign_faults(asking: Asking[Any]) -> list[Fault]:
         )
     except NotFound as unknown:
         return [Fault(field="campaign", code="not_offered", message=unknown.text)]
-    if intake.hotline_keys and not intake.navigation_114:
+    if not faults and intake.hotline_keys and not intake.navigation_114:
         text = _("Hot-line keys are sold only together with 114 directory navigation.")
         faults.append(Fault(field="navigation_114", code="needs_114", message=text))
     return faults
