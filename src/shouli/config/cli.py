@@ -147,12 +147,14 @@ def guarded(run: Callable[[], int]) -> int:
 
 def told(faults: Sequence[Fault]) -> Iterator[str]:
     """Say each fault on a line of its own; of very many in one file only the first, and how many more there are."""
+    from django.utils.translation import gettext as _
+
     for file, of_file in groupby(faults, key=lambda fault: fault.field.partition(":")[0]):
         listed = list(of_file)
         for fault in listed[:MOST_FAULTS]:
             yield f"{fault.field}: {fault.text}".removeprefix(": ")
         if len(listed) > MOST_FAULTS:
-            yield f"{file}: … and {len(listed) - MOST_FAULTS} more."
+            yield f"{file}: " + _("… and %(count)d more.") % {"count": len(listed) - MOST_FAULTS}
 
 
 def unread() -> int:

@@ -91,8 +91,13 @@ class FieldView:
     def described_by(self) -> str:
         """The ids of what is said about the field: its help, what it means, its faults; empty if nothing is."""
         wrong = bool(self.faults or self.part_faults)
-        said = {"help": bool(self.help), "explained": bool(self.explained), "faults": wrong}
+        said = {"help": bool(self.hint), "explained": bool(self.explained), "faults": wrong}
         return " ".join(f"{self.id}-{part}" for part, is_there in said.items() if is_there)
+
+    @property
+    def hint(self) -> str:
+        """The help below the field, unless it is told there as a fault already."""
+        return "" if self.help in self.faults else self.help
 
     @property
     def is_wide(self) -> bool:

@@ -158,10 +158,17 @@ SLOTS: Texts = {
     ),
 }  # fmt: skip
 
+BUSINESS = _(
+    "Begin this business for the customer at the desk. Without one, find the customer first: the business goes on by "
+    "itself then."
+)  # whatever a journey asks
 PLACES: Mapping[str, Promise] = {
     "reception": _(
         "Find the customer or register a new one, and begin a business. A line's number leads to its customer."
     ),
+    "start:customers.register": _("Register a new customer with document, copy and signature."),
+    "start:customers.modify": _("Change what is on a customer's file; a new name needs its document."),
+    "start:orders.cancel": _("Find the order and ask for its cancellation; a supervisor approves what was paid."),
     "audit": _(
         "Orders that were paid and printed: compare them with the customer's file, pass them or send them back."
     ),

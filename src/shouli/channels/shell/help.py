@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from shouli.channels.shell.explained import PLACES
+from shouli.channels.shell.explained import BUSINESS, PLACES
 from shouli.kernel.context import Context
 from shouli.web import workplaces
 from shouli.web.doors import desk_page, door
@@ -36,11 +36,5 @@ def help_page(request: HttpRequest, ctx: Context) -> HttpResponse:
 def places(ctx: Context) -> Iterator[PlaceHelp]:
     """Describe the work places that the reader may enter, in their order."""
     for entry in workplaces.entries_for(ctx):
-        if entry.name in PLACES:
-            yield PlaceHelp(
-                name=entry.name,
-                title=str(entry.title),
-                key=entry.key,
-                url=entry.url,
-                text=str(PLACES[entry.name]),
-            )
+        text = BUSINESS if entry.serves else PLACES[entry.name]
+        yield PlaceHelp(name=entry.name, title=str(entry.title), key=entry.key, url=entry.url, text=str(text))

@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from shouli.config import cli
 from shouli.config.tests.factories import ROOT, shouli
+from shouli.kernel.errors import Fault
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,12 @@ def test_another_kind_of_database_is_refused(tmp_path: Path) -> None:
 
     assert ended.returncode == cli.FAILED
     assert "Shouli runs on SQLite and PostgreSQL" in ended.stderr
+
+
+def test_how_many_faults_more_there_are_is_told_in_the_operators_language() -> None:
+    faults = [Fault(field=f"cities.csv:{line}:name", code="required", message="?") for line in range(2, 54)]
+
+    with translation.override("zh-hans"):
+        last = list(cli.told(faults))[-1]
+
+    assert last == "cities.csv: ……另有2处。"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import QueryDict
 
 from shouli.kernel.errors import Fault
@@ -100,3 +102,14 @@ def test_answers_are_read_as_sent() -> None:
 def test_buttons_of_a_field_are_taken_apart() -> None:
     assert Posted(QueryDict("_action=number:take:86015768")).pressed == Pressed("number", "take", "86015768")
     assert Posted(QueryDict("")).action == "refresh"
+
+
+def test_a_hint_that_is_told_as_a_fault_is_told_once() -> None:
+    hint = "该产品不具备活动受理条件。"
+    field = FieldView(name="campaign", label="活动", help=hint)
+
+    wrong = replace(field, faults=(hint,))
+
+    assert (field.hint, field.described_by) == (hint, "f-campaign-help")
+    assert (wrong.hint, wrong.described_by) == ("", "f-campaign-faults")
+    assert replace(field, faults=("请选择活动。",)).hint == hint

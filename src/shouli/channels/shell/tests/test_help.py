@@ -31,7 +31,7 @@ def shown_to(staff_number: str, address: str) -> str:
 
 
 def test_every_work_place_is_explained() -> None:
-    names = {name for name in workplaces._entries if not name.startswith("start:")}
+    names = {entry.name for entry in workplaces._entries.values() if not entry.serves}
 
     assert names == set(PLACES)
 
@@ -52,8 +52,9 @@ def test_an_explanation_is_of_a_field_there_is() -> None:
 def test_the_help_tells_of_the_readers_own_work_places(operator: None, staff_number: str) -> None:
     shown = shown_to(staff_number, "/help")
 
-    told = set(re.findall(r'id="place-([a-z_]+)"', shown))
-    assert told <= set(PLACES)
+    told = set(re.findall(r'id="place-([^"]+)"', shown))
+    businesses = {entry.name for entry in workplaces._entries.values() if entry.serves}
+    assert told <= set(PLACES) | businesses
     assert ("fee_tables" in told) is (staff_number == "6101")
     assert ("audit" in told) is (staff_number == "3201")
     assert "改号通知音" in shown
@@ -64,6 +65,26 @@ def test_a_page_leads_to_its_own_help(operator: None) -> None:
 
     assert 'href="/help#place-fee_tables"' in shown
     assert 'data-key="F1"' in shown
+
+
+@pytest.mark.parametrize("staff_number", ["3107", "3201", "3301", "5101", "6101", "6201", "9001", "9101"])
+def test_every_place_of_the_menu_has_its_part_of_the_help(operator: None, staff_number: str) -> None:
+    shown = shown_to(staff_number, "/help")
+    menu = shown[shown.index('<nav class="places"') :]
+    menu = menu[: menu.index("</nav>")]
+
+    places = set(re.findall(r'href="([^"]+)"', menu)) - {"/"}
+    parts = dict(re.findall(r'<dt id="place-([^"]+)"> *<a href="([^"]+)"', shown))
+
+    assert places
+    assert places <= set(parts.values())
+
+
+def test_an_acceptance_leads_to_the_help_of_its_business(operator: None) -> None:
+    shown = shown_to("3107", "/help")
+
+    for name in ("start:fixed_line.install", "start:orders.cancel"):
+        assert f'id="place-{name}"' in shown
 
 
 def test_a_field_says_what_it_means_to_eyes_and_ears(operator: None) -> None:
