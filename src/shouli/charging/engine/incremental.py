@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouli.charging.engine.arrays import IntArray, Mask
+from shouli.charging.engine.arrays import IntArray, Mask, read_arrays
 from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.deriving import VOID
 from shouli.charging.engine.seen_names import are_known
@@ -45,8 +45,8 @@ class Carried:
     @staticmethod
     def load(path: Path) -> Carried:
         """Read what ``save`` wrote."""
-        with np.load(path) as found:
-            return Carried(State(**{name: found[name] for name in State._fields}), found["reached"])
+        found = read_arrays(path)
+        return Carried(State(**{name: found[name] for name in State._fields}), found["reached"])
 
 
 @dataclass(frozen=True, slots=True)

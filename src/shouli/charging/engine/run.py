@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouli.charging.engine import reading, suspense
-from shouli.charging.engine.arrays import IntArray
+from shouli.charging.engine.arrays import IntArray, map_array
 from shouli.charging.engine.deduplicate import NAMED, names_in
 from shouli.charging.engine.folder_lock import locked
 from shouli.charging.engine.incremental import Carried, RatedBatch, changes, rate_first, rate_more
@@ -162,7 +162,7 @@ class RatingRun(RunFolder):
 
     def _levels(self, shard: int, log: ShardLog) -> list[IntArray]:
         """Map the names seen in the files of ``log``, adding those of its latest files."""
-        levels: list[IntArray] = [np.load(self.folder / "names" / name, mmap_mode="r") for name in log.levels]
+        levels = [map_array(self.folder / "names" / name) for name in log.levels]
         latest = log.of[log.named :]
         if latest:
             rows = gathered(self.slices(shard, latest), names=NAMED)
